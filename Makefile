@@ -1,0 +1,18 @@
+.PHONY: run test lint bench demo proof
+# `make run` needs TAGWIRE_BOT_TOKEN, in the environment or in .env.
+run:
+	uv run tagwire run
+demo:
+	uv run tagwire demo
+test:
+	uv run pytest
+lint:
+	uv run ruff check
+	uv run ruff format --check
+	uv run mypy
+	uv run lint-imports
+bench:
+	uv run python -m tests.benchmarks
+# The fault matrix with every kill point and many seeds: longer than the tests, under 20 minutes.
+proof:
+	uv run pytest -m proof --no-header

@@ -1,0 +1,275 @@
+"""The composition root: builds the parts from Settings, starts them, stops them. The only reader of the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from typing import Any
+
+import structlog
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from starlette.applications import Starlette
+from telegram import Bot, User
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.chat.application import build_application, register_commands
+from bot.chat.polling import Poller
+from bot.chat.webhook import webhook_app
+from bot.clock import Clock
+from bot.console.desk import desk_app
+from bot.delivery.pace import Pace
+from bot.delivery.planner import plan_due
+from bot.delivery.sender import Sender
+from bot.errors import StorageError
+from bot.locales import words
+from bot.settings import Settings
+from storage.errors import StoreError
+from storage.owner import own
+from storage.store import Store
+from storage.threads import Threads
+
+ROLES = ("chat", "delivery", "console")
+
+TICK = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
+GRACE = 25.0  # seconds that a stop may take: the sender's read time-out, so that what is in flight can end
+THREADS = 8
+_UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
+_SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
+
+log = structlog.get_logger("tagwire")
+
+
+class StartError(Exception):
+    """The bot can't start; the text is a sentence for the operator."""
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the store that the settings name, its schema brought up to date; makes the data folder where needed."""
+    if settings.database_url is None:
+        try:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError("storage.folder", path=settings.data_dir, why=error.strerror) from error
+    return Store.open(settings.store_url)
+
+
+async def serve(settings: Settings, roles: frozenset[str]) -> None:
+    """Run the bot until SIGINT or SIGTERM.
+
+    Raises StartError, UserError or StoreError where it can't start, each with a sentence.
+    """
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    store = open_store(settings)
+    threads = Threads(THREADS)
+    try:
+        with own(settings.store_url) as alone:
+            async with _parts(settings, roles, store, threads, stop, alone=alone) as parts:
+                await _run_all(parts, stop)
+    finally:
+        await threads.drain()
+        store.close()
+    log.info("stopped")
+
+
+@contextlib.asynccontextmanager
+async def _parts(
+    settings: Settings,
+    roles: frozenset[str],
+    store: Store,
+    threads: Threads,
+    stop: asyncio.Event,
+    *,
+    alone: bool,
+) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
+    """Build what the roles need; gives the parts to run, each of which ends when `stop` is set."""
+    clock = Clock(settings.clock_file)
+    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    pace = Pace(asyncio.get_running_loop().time)
+    async with contextlib.AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(_bot(settings))
+        me = await _first_contact(bot, stop)
+        parts: list[Coroutine[Any, Any, None]] = []
+        if me is None:
+            yield parts
+            return
+        log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
+        if "chat" in roles:
+            parts.append(await _chat(stack, settings, store, threads, clock, pace, owner, stop, me))
+        if "delivery" in roles:
+            sender = Sender(
+                store=store, threads=threads, bot=bot, pace=pace, words_for=words, clock=clock, owner=owner,
+                bot_username=me.username, alone=alone,
+            )
+            stack.enter_context(_ticking(store, threads, clock, sender, me.username))
+            parts.append(sender.run(stop))
+        if "console" in roles and settings.console_token is not None:
+            desk = desk_app(store, threads, clock, settings.console_token.get_secret_value())
+            parts.append(_serve_http(desk, _listen(settings.http_host, settings.http_port), stop))
+        yield parts
+
+
+async def _chat(
+    stack: contextlib.AsyncExitStack,
+    settings: Settings,
+    store: Store,
+    threads: Threads,
+    clock: Clock,
+    pace: Pace,
+    owner: str,
+    stop: asyncio.Event,
+    me: User,
+) -> Coroutine[Any, Any, None]:
+    """Start the conversation; gives the part that brings updates in: the poller, or the webhook's server."""
+    assert settings.bot_token is not None
+    application = build_application(
+        token=settings.bot_token.get_secret_value(),
+        telegram_url=settings.telegram_url,
+        store=store,
+        threads=threads,
+        words_for=words,
+        clock=clock,
+        before_reply=pace.reply,
+    )
+    await stack.enter_async_context(application)
+    await application.start()
+    stack.push_async_callback(application.stop)
+    await register_commands(application.bot, words)
+    if settings.webhook_url is None:
+        return Poller(application=application, store=store, threads=threads, clock=clock, owner=owner).run(stop)
+    assert settings.webhook_secret is not None
+    secret = settings.webhook_secret.get_secret_value()
+    listener = _listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
+    await application.bot.set_webhook(settings.webhook_url, secret_token=secret)
+    return _serve_http(webhook_app(application, secret), listener, stop)
+
+
+@contextlib.asynccontextmanager
+async def _bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Give the bot that digests are sent with: connections of its own, so that broadcast never delays a reply."""
+    assert settings.bot_token is not None
+    bot = Bot(
+        settings.bot_token.get_secret_value(),
+        base_url=f"{settings.telegram_url}/bot",
+        base_file_url=f"{settings.telegram_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=16, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT),
+    )
+    try:
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+async def _first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
+    """Ask Telegram who we are, for as long as it takes; None where the bot is stopped meanwhile."""
+    wait = 1.0
+    while not stop.is_set():
+        try:
+            await bot.initialize()
+        except InvalidToken:
+            raise StartError(
+                "Telegram does not know this token. Compare TAGWIRE_BOT_TOKEN with what @BotFather shows."
+            ) from None
+        except TelegramError as error:
+            log.warning("Telegram can't be reached yet; trying again", error=str(error), seconds=wait)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), wait)
+            wait = min(wait * 2, 30.0)
+        else:
+            return bot.bot
+    return None
+
+
+@contextlib.contextmanager
+def _ticking(store: Store, threads: Threads, clock: Clock, sender: Sender, username: str | None) -> Iterator[None]:
+    """Look for due digests at every tick, and keep house once an hour. What is due is a question to the database."""
+
+    async def plan() -> None:
+        try:
+            if await threads(plan_due, store, words, clock(), bot_username=username):
+                sender.wake()
+        except StoreError as error:
+            log.error("planning failed; the next tick tries again", error=str(error))
+
+    async def keep_house() -> None:
+        try:
+            await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
+        except StoreError as error:
+            log.warning("old updates could not be forgotten; trying again later", error=str(error))
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    # Coalesced, one at a time, never "too late": APScheduler's default grace of one second would drop ticks.
+    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler.add_job(plan, "interval", seconds=TICK, **once)
+    scheduler.add_job(keep_house, "interval", hours=1, **once)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
+    """Run the parts side by side; where one ends or fails, all are asked to stop, and get the grace time for it."""
+
+    async def guarded(part: Coroutine[Any, Any, None]) -> None:
+        try:
+            await part
+        finally:
+            stop.set()
+
+    tasks = [asyncio.create_task(guarded(part)) for part in parts]
+    await stop.wait()
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=GRACE)
+        for task in late:
+            task.cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    """Let SIGINT and SIGTERM ask for a stop; a second one changes nothing, because the stop is bounded."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take a port, or say in a sentence that it is taken."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise StartError(f"Port {port} on {host} can't be used: {error.strerror}. Choose another one.") from error
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the composition root owns signals."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _serve_http(application: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serve an ASGI application until `stop`."""
+    config = uvicorn.Config(
+        application, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=5
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving

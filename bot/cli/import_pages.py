@@ -1,0 +1,81 @@
+"""`tagwire import`: take in article pages."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.output import settings_or_exit, store_or_exit, worded
+
+if TYPE_CHECKING:
+    from bot.newsroom.importing import ImportResult
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
+@click.option("--source", metavar="NAME", help="The name of the source that the pages come from.")
+@click.option("--zone", metavar="ZONE", help="The zone of dates that name none, such as Asia/Kabul (else UTC).")
+@click.option("--json", "as_lines", is_flag=True, help="Write a line of JSON for each input, and nothing else.")
+def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lines: bool) -> None:
+    """Take in article pages: text files, folders of them, or standard input (-).
+
+    The same page again is recognised; a page with a known code and a new text replaces the old one. An interrupted import
+    can simply be repeated. Ends with 1 where every input was rejected.
+    """
+    from bot.clock import Clock
+    from bot.core.schedule import parse_zone
+    from bot.ingest.files import inputs
+    from bot.newsroom.importing import DEFAULT_SOURCE, import_pages
+
+    settings = settings_or_exit()
+    pages = list(inputs(paths, sys.stdin.buffer.read() if "-" in paths else None))
+    with store_or_exit(settings) as store:
+        results = import_pages(
+            store,
+            pages,
+            source=source or DEFAULT_SOURCE,
+            zone=parse_zone(zone) if zone else None,
+            now=Clock(settings.clock_file)(),
+        )
+        counts = _tell(_with_progress(results, len(pages)), as_lines=as_lines)
+    if pages and counts["rejected"] == len(pages):
+        sys.exit(1)
+
+
+def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:
+    """Write what became of each input, then (not with --json) the sum; gives the sum."""
+    from bot.locales import words
+    from bot.newsroom.importing import as_json
+
+    english = words("en")
+    counts: Counter[str] = Counter()
+    for result in results:
+        counts[result.status] += 1
+        if as_lines:
+            click.echo(json.dumps(as_json(result, english), ensure_ascii=False))
+        elif result.error is not None:
+            click.echo(f"{result.name}: {worded(result.error)}", err=True)
+    if not as_lines:
+        click.echo(", ".join(f"{counts[status]} {status}" for status in ("added", "updated", "duplicate", "rejected")))
+    return counts
+
+
+def _with_progress(results: Iterator[ImportResult], total: int) -> Iterator[ImportResult]:
+    """Show a bar with rate and rest on a terminal, on standard error; elsewhere show nothing."""
+    if not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=total)
+        for result in results:
+            progress.advance(task)
+            yield result

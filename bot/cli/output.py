@@ -1,0 +1,65 @@
+"""What every command shares: settings or a sentence, the store or a sentence, faults as exit code 1."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.store import Store
+
+
+def settings_or_exit() -> Settings:
+    """Read the settings of this process; every fault is told, a line each, and ends the command with 1."""
+    from bot.settings import SettingsError, load
+
+    try:
+        return load(os.environ, Path(".env"))
+    except SettingsError as error:
+        raise click.ClickException("\n".join(["The settings can't be used:", *error.faults])) from None
+
+
+@contextlib.contextmanager
+def store_or_exit(settings: Settings) -> Iterator[Store]:
+    """Open the store for a command; faults of the database become one sentence and exit code 1."""
+    from bot.app import open_store
+    from bot.errors import UserError
+
+    with worded_faults():
+        store = open_store(settings)
+    try:
+        with worded_faults():
+            yield store
+    except UserError as error:
+        raise click.ClickException(worded(error)) from error
+    finally:
+        store.close()
+
+
+@contextlib.contextmanager
+def worded_faults() -> Iterator[None]:
+    """Turn faults meant for a person into a sentence and exit code 1."""
+    from bot.errors import UserError
+    from storage.errors import StoreError
+
+    try:
+        yield
+    except UserError as error:
+        raise click.ClickException(worded(error)) from None
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def worded(error: Exception) -> str:
+    """Give a fault's sentence in English, without the markup that chats get."""
+    from bot.core.message import visible
+    from bot.errors import UserError
+    from bot.locales import words
+
+    return visible(words("en")(error.key, **error.values)) if isinstance(error, UserError) else str(error)

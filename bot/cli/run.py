@@ -1,0 +1,38 @@
+"""`tagwire run`: the bot."""
+
+from __future__ import annotations
+
+import click
+
+from bot.cli.output import settings_or_exit, worded_faults
+
+
+@click.command()
+@click.option(
+    "--only",
+    metavar="ROLES",
+    default="",
+    help="Do only a part of the work, for several processes on one PostgreSQL: chat, delivery, console, "
+    "separated by commas.",
+)
+def command(only: str) -> None:
+    """Run the bot: chat, digests and the console's API.
+
+    Needs TAGWIRE_BOT_TOKEN. Stops by Ctrl+C or SIGTERM: what is being sent is finished first.
+    """
+    import asyncio
+
+    from bot import app, logs
+
+    unknown = {role for role in only.split(",") if role.strip()} - set(app.ROLES)
+    if unknown:
+        raise click.UsageError(f"--only knows {', '.join(app.ROLES)}; not {', '.join(sorted(unknown))}.")
+    settings = settings_or_exit()
+    if settings.bot_token is None:
+        raise click.ClickException(
+            "TAGWIRE_BOT_TOKEN is not set. Get a token from @BotFather, or try `tagwire demo`, which needs none."
+        )
+    logs.configure(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
+    roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
+    with worded_faults():
+        asyncio.run(app.serve(settings, roles))

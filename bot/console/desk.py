@@ -1,0 +1,89 @@
+"""The desk's HTTP API: hand in an article page, ask when the next digest is due.
+
+Every call needs `Authorization: Bearer TOKEN`. It is what the demo's news desk speaks to, and what a script may use.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import json
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot.ingest.files import Input
+from bot.locales import words
+from bot.newsroom.importing import DEFAULT_SOURCE, as_json, import_pages
+from storage.errors import StoreError
+from storage.store import Store
+from storage.threads import Threads
+
+LARGEST = 1 << 20  # bytes of a page that are taken; an article is capped far below
+
+
+def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], token: str) -> Starlette:
+    """Build the API: `POST /api/articles` {text, source?, zone?} and `GET /api/next-digest`."""
+
+    def refused(request: Request) -> JSONResponse | None:
+        given = request.headers.get("authorization", "").encode()
+        if hmac.compare_digest(given, f"Bearer {token}".encode()):
+            return None
+        return JSONResponse({"error": "A bearer token is needed."}, 401)
+
+    async def articles(request: Request) -> JSONResponse:
+        if (answer := refused(request)) is not None:
+            return answer
+        page = await _page(request)
+        if isinstance(page, JSONResponse):
+            return page
+        results = await threads(
+            lambda: list(
+                import_pages(
+                    store, [Input("desk", page["text"])], source=page["source"], zone=page["zone"], now=clock()
+                )
+            )
+        )
+        return JSONResponse(as_json(results[0], words("en")))
+
+    async def next_digest(request: Request) -> JSONResponse:
+        if (answer := refused(request)) is not None:
+            return answer
+        at = await threads(store.deliveries.next_due)
+        return JSONResponse({"at": at.isoformat() if at else None})
+
+    return Starlette(
+        routes=[
+            Route("/api/articles", articles, methods=["POST"]),
+            Route("/api/next-digest", next_digest, methods=["GET"]),
+        ],
+        exception_handlers={StoreError: _store_fault},
+    )
+
+
+async def _page(request: Request) -> dict[str, str] | JSONResponse:
+    """Read the page from the body; a body that can't be used gives the answer that says so."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return JSONResponse({"error": f"A page has at most {LARGEST} bytes."}, 413)
+    try:
+        given = json.loads(body)
+    except ValueError:
+        given = None
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+        return JSONResponse({"error": 'The body must be JSON like {"text": "the page"}.'}, 400)
+    source, zone = given.get("source"), given.get("zone")
+    return {
+        "text": given["text"],
+        "source": source if isinstance(source, str) and source.strip() else DEFAULT_SOURCE,
+        "zone": zone if isinstance(zone, str) and zone.strip() else "UTC",
+    }
+
+
+async def _store_fault(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": str(error)}, 503)

@@ -1,0 +1,91 @@
+"""Plain text: folding, hashing, direction, lengths as Telegram counts them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from w3lib.url import canonicalize_url
+
+from bot.core.letters import fold_letters, is_mark
+
+_LINE_BREAK: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_DIRECTION_RUN: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates
+
+# Query parameters that say where a reader came from, not what the page is.
+_TRACKING: Final = re.compile(
+    r"(utm|pk|mtm|matomo|piwik|hsa|oly|vero|ns|at|wt|cm|ga|itm|stm)_\w+"
+    r"|(fb|g|gb|wb|dc|ms|tt|yandex|ys|twc|igsh|ml|ymc|li_fat_|s_k)(cl)?id|igshid|igsh|_hsenc|_hsmi|mc_[ce]id|mkt_tok|ref|ref_src"
+    r"|ref_url|referrer|fbclid|gclsrc|rss|cmpid|ocid|spm|ncid|smid|cid|ito|xtor|wtrid|feedtype|feedname|guccounter"
+    r"|guce_referr\w*|_ga|_gl|_openstat|traffic_source|share|shared|via|partner|amp"
+)
+
+
+def clean(text: str) -> str:
+    """Make foreign text safe to keep: NUL, lone surrogates and other control characters go, line breaks are `\\n`."""
+    if _SURROGATE.search(text):  # a pair is joined, a lone half goes
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _CONTROL.sub("", _LINE_BREAK.sub("\n", text).replace("\t", " "))
+
+
+class _Folded(dict[int, str | None]):
+    """What each character of a folded text becomes: itself in a word, nothing if invisible, else a space."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        if character.isalnum() or is_mark(character):
+            self[code] = character
+        else:
+            self[code] = None if unicodedata.category(character) in ("Cf", "Mn") else " "
+        return self[code]
+
+
+def fold(text: str) -> str:
+    """Give the form in which two texts are compared: NFKC, casefolded, letters as in `hashtags.key`, words by spaces."""
+    return " ".join(fold_letters(text).translate(_Folded()).split())
+
+
+def text_hash(text: str) -> str:
+    """Give a hash (32 hex digits) of the folded text: the same article is the same hash."""
+    return hashlib.blake2b(fold(text).encode(), digest_size=16).hexdigest()
+
+
+def canonical_url(url: str) -> str:
+    """Give the form in which URLs are compared: no scheme, `www.`, fragment, trailing slash or tracking parameters.
+
+    What is no URL is given back as it came, without the spaces around it.
+    """
+    try:
+        parts = urlsplit(canonicalize_url(clean(url).strip()))
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        return url.strip()
+    if not parts.hostname:
+        return url.strip()
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0].lower())]
+    query = f"?{urlencode(kept)}" if kept else ""
+    return parts.hostname.removeprefix("www.") + port + parts.path.rstrip("/") + query
+
+
+def is_rtl(text: str) -> bool:
+    """Tell whether the first strong letter is written from right to left, as Telegram's clients decide."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def isolate(text: str) -> str:
+    """Wrap a foreign run in isolates (U+2068, U+2069), its own stray direction controls off."""
+    return f"\u2068{_DIRECTION_RUN.sub('', text)}\u2069"
+
+
+def utf16_length(text: str) -> int:
+    """Give the length as Telegram counts it: UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,36 @@
+"""What core asks of a language's words; `bot.locales` has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+
+
+class Words(Protocol):
+    """The sentences, dates and numbers of one language."""
+
+    @property
+    def language(self) -> str:
+        """The language's code, as `en` or `fa`."""
+        ...
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the language is written from right to left."""
+        ...
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Word a sentence by its key; `n` among the values chooses the plural form. Whole numbers are localised."""
+        ...
+
+    def date(self, day: dt.date) -> str:
+        """Word a day, short: `Mon 23 Nov`."""
+        ...
+
+    def time(self, time: dt.time) -> str:
+        """Word a time of day: `07:40`."""
+        ...
+
+    def number(self, number: int) -> str:
+        """Word a whole number with the language's digits and separators."""
+        ...

@@ -1,0 +1,36 @@
+"""Faults told to a person: each is a sentence in the catalogues, named by its key, with the values that it mentions."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """A fault that the person in front of it can act on.
+
+    `key` names a sentence in `bot/locales/en.po` (and the other languages); `values` fill its {placeholders}. The
+    surface that talks to the person words it, nobody else.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"{self.key}({shown})"
+
+
+class UnusableInputError(UserError):
+    """What was handed in can't become an article or a summary."""
+
+
+class NotFoundError(UserError):
+    """Nothing is kept under the name that was asked for."""
+
+
+class WrongValueError(UserError):
+    """A value that was typed or configured can't be used; the sentence says what would be."""
+
+
+class StorageError(UserError):
+    """The database can't be used now, or not by this version."""

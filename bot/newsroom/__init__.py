@@ -1,0 +1,1 @@
+"""Where the stages meet: one use case a file."""

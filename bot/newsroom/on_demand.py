@@ -1,0 +1,64 @@
+"""A summary now: of a text that somebody pasted, of a kept article by its code, of the newest stories of a tag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot import summary
+from bot.core import hashtags
+from bot.core.text import clean
+from bot.errors import NotFoundError, UnusableInputError
+from bot.ingest.pages import parse_page
+from storage.records import Article, Story
+from storage.store import Store
+
+LONGEST = 200_000  # characters of a pasted text that are read; a Telegram message has at most 4,096
+
+
+@dataclass(frozen=True, slots=True)
+class OnDemand:
+    """The summary of a text that is not kept. `title` is its headline where the text is an article page."""
+
+    title: str | None
+    summary: summary.Summary
+
+
+def of_text(text: str, *, length: int, method: str = "news", language: str | None = None) -> OnDemand:
+    """Summarise a pasted text; an article page is read as such, so that its header and footer don't count.
+
+    Raises UnusableInputError (`summary.nothing`) where the text holds no sentence.
+    """
+    title, body = _headline_and_body(clean(text[:LONGEST]))
+    found = summary.summarize(body, title=title, language=language, sentences=length, method=method)
+    if not found.sentences:
+        raise UnusableInputError("summary.nothing")
+    return OnDemand(title, found)
+
+
+def of_code(store: Store, code: str) -> Article:
+    """Give the newest kept article with an agency's code; NotFoundError (`summary.no_code`) where there is none."""
+    articles = store.articles.by_code(code)
+    if not articles:
+        raise NotFoundError("summary.no_code", code=code)
+    return articles[0]
+
+
+def of_tag(store: Store, tag: str, *, limit: int) -> list[Story]:
+    """Give the newest stories of a tag; NotFoundError (`summary.no_tag`) where no story bears it."""
+    key = hashtags.key(tag)
+    known = store.tags.find([key]).get(key)
+    found = store.articles.newest(known.id, limit) if known else []
+    if not found:
+        raise NotFoundError("summary.no_tag", tag=tag.lstrip("#"))
+    return found
+
+
+def _headline_and_body(text: str) -> tuple[str | None, str]:
+    """Take the header off where the text begins as an article page does; else it is all body."""
+    try:
+        draft = parse_page(text, source="pasted")
+    except UnusableInputError:
+        return None, text
+    if draft.code is None and draft.published is None and draft.byline is None:
+        return None, text
+    return draft.title, draft.text

@@ -1,0 +1,58 @@
+// The control API of the local Telegram, one function a call. A failing call throws an Error whose message can be shown.
+
+async function call(path, { method = 'GET', body } = {}) {
+  let response;
+  try {
+    response = await fetch(`/play${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Error('The local Telegram is not answering. It may have been stopped in the terminal.');
+  }
+  const text = await response.text();
+  let answer = null;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch {
+    // Not JSON: only the status is known.
+  }
+  if (!response.ok) {
+    const error = new Error(answer?.error ?? answer?.description ?? `The local Telegram answered ${response.status}.`);
+    error.status = response.status;
+    throw error;
+  }
+  return answer;
+}
+
+const post = (path, body) => call(path, { method: 'POST', body });
+
+export const people = () => call('/people');
+export const chats = (person) => call(`/chats?as=${person}`);
+export const messages = (chat, person) => call(`/chats/${chat}/messages?as=${person}`);
+export const send = (chat, person, text, more = {}) => post(`/chats/${chat}/send`, { as: person, text, ...more });
+export const press = (chat, person, message, data) =>
+  post(`/chats/${chat}/press`, { as: person, message_id: message, data });
+export const block = (chat, person) => post(`/chats/${chat}/block`, { as: person });
+export const unblock = (chat, person) => post(`/chats/${chat}/unblock`, { as: person });
+export const calls = (after) => call(`/calls?after=${after}`);
+export const clock = () => call('/clock');
+export const samples = () => call('/desk/samples');
+export const publish = (text) => post('/desk/publish', { text });
+export const jump = () => post('/desk/jump', {});
+
+/** Listen to what happens. The browser reconnects by itself; `onState(true|false)` tells whether the line is up. */
+export function events(onEvent, onState) {
+  const source = new EventSource('/play/events');
+  source.addEventListener('open', () => onState(true));
+  source.addEventListener('error', () => onState(false));
+  source.addEventListener('message', (message) => {
+    try {
+      onEvent(JSON.parse(message.data));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  });
+  return source;
+}

@@ -1,0 +1,74 @@
+// One message: bubble, reply quote, text, time, inline keyboard.
+import { h, icon } from './dom.js';
+import { render } from './entities.js';
+import { clockTime } from './when.js';
+
+/**
+ * Make the node of a message.
+ *
+ * `view`: {mine, withName, language, replied}: replied is the message that this one answers, or null.
+ * `acts`: link, tag, command (see entities.js), press(message, button, node), menu(message, anchor), jump(message id).
+ */
+export function bubble(message, view, acts) {
+  const words = message.text ?? message.caption ?? '';
+  const text = h('div', { class: 'text', dir: 'auto' }, render(words, message.entities ?? message.caption_entities, acts));
+  if (!words) text.append(h('span', { class: 'other' }, otherContent(message)));
+  const more = h('button', {
+    type: 'button', class: 'more', 'aria-label': 'Reply, forward or copy', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
+    onclick: (event) => acts.menu(message, event.currentTarget),
+  }, icon('dots'));
+  const body = h('div', { class: 'bubble' },
+    view.withName && h('div', { class: 'from', dir: 'auto' }, sender(message)),
+    forwarded(message),
+    quoted(view.replied, acts),
+    text,
+    h('div', { class: 'meta' }, message.edit_date && h('span', { class: 'edited' }, view.language === 'fa' ? 'ویرایش‌شده' : 'edited'),
+      h('time', { datetime: new Date(message.date * 1000).toISOString() }, clockTime(new Date(message.date * 1000), view.language))));
+  return h('li', {
+    class: `message ${view.mine ? 'mine' : 'theirs'}`,
+    'data-testid': 'message',
+    'data-message-id': message.message_id,
+    oncontextmenu: (event) => {
+      if (event.target.closest('a') || String(document.getSelection())) return;
+      event.preventDefault();
+      acts.menu(message, more);
+    },
+  }, h('div', { class: 'line' }, body, more), keyboard(message, acts));
+}
+
+export function sender(message) {
+  return message.from?.first_name ?? message.sender_chat?.title ?? '';
+}
+
+function otherContent(message) {
+  if (message.document) return message.document.file_name ?? 'A file';
+  if (message.new_chat_members) return `${message.new_chat_members.map((one) => one.first_name).join(', ')} joined`;
+  if (message.left_chat_member) return `${message.left_chat_member.first_name} left`;
+  return 'A message of another kind';
+}
+
+function forwarded(message) {
+  const origin = message.forward_origin;
+  const name = origin?.chat?.title ?? origin?.sender_user?.first_name ?? origin?.sender_user_name ?? message.forward_from_chat?.title;
+  return name ? h('div', { class: 'forwarded', dir: 'auto' }, `Forwarded from ${name}`) : null;
+}
+
+function quoted(replied, acts) {
+  if (!replied) return null;
+  return h('button', { type: 'button', class: 'reply-quote', onclick: () => acts.jump(replied.message_id) },
+    h('span', { class: 'reply-from', dir: 'auto' }, sender(replied)),
+    h('span', { class: 'reply-text', dir: 'auto' }, (replied.text ?? '').replaceAll('\n', ' ')));
+}
+
+function keyboard(message, acts) {
+  const rows = message.reply_markup?.inline_keyboard;
+  if (!rows?.length) return null;
+  return h('div', { class: 'keyboard' }, ...rows.map((row) => h('div', { class: 'keyboard-row' }, ...row.map((button) => h('button', {
+    type: 'button',
+    class: 'inline-button',
+    dir: 'auto',
+    'data-testid': 'inline-button',
+    title: button.url ?? null,
+    onclick: (event) => acts.press(message, button, event.currentTarget),
+  }, button.text, button.url ? icon('out') : null)))));
+}

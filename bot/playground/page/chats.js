@@ -1,0 +1,51 @@
+// The people one can be, and the list of their chats.
+import { byId, h } from './dom.js';
+import { clockTime, dayName, languageName, sameDay } from './when.js';
+
+const KINDS = { private: 'bot', group: 'group', supergroup: 'group', channel: 'channel' };
+
+/** What a chat is called: "bot", "group" or "channel". */
+export const kind = (chat) => KINDS[chat.type] ?? chat.type;
+
+/** A round badge with the first letter; its colour follows the name. */
+export function avatar(name, seed) {
+  const letter = [...(name || '?').trim()][0] ?? '?';
+  return h('span', { class: `avatar tint-${Math.abs(Number(seed) || 0) % 6}`, 'aria-hidden': 'true' }, letter.toUpperCase());
+}
+
+export function showPeople(people, current, onChoose) {
+  byId('people').replaceChildren(...people.map((person) => h('button', {
+    type: 'button',
+    class: 'person',
+    'data-testid': `person-${person.id}`,
+    'aria-pressed': String(person.id === current),
+    onclick: () => onChoose(person.id),
+  },
+  avatar(person.first_name, person.id),
+  h('span', { class: 'person-name' }, person.first_name),
+  h('span', { class: 'person-language', lang: person.language_code, dir: 'auto' }, languageName(person.language_code)))));
+}
+
+export function showChats(chats, current, language, now, onOpen) {
+  const focused = document.activeElement?.dataset?.testid;
+  byId('chats').replaceChildren(...chats.map((chat) => h('li', {}, h('button', {
+    type: 'button',
+    class: 'chat',
+    'data-testid': `chat-${chat.id}`,
+    'aria-current': chat.id === current ? 'true' : null,
+    onclick: () => onOpen(chat.id),
+  },
+  avatar(chat.title, chat.id),
+  h('span', { class: 'chat-title', dir: 'auto' }, chat.title),
+  h('span', { class: 'chat-time' }, lastTime(chat, language, now)),
+  h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : kind(chat))),
+  chat.unread > 0 && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
+  if (focused?.startsWith('chat-')) byId('chats').querySelector(`[data-testid="${focused}"]`)?.focus();
+}
+
+function lastTime(chat, language, now) {
+  if (!chat.last?.date) return '';
+  const date = new Date(chat.last.date * 1000);
+  if (sameDay(date, now)) return clockTime(date, language);
+  return dayName(date, language).split(/[ ,،]/)[0].slice(0, language === 'en' ? 3 : 8);
+}

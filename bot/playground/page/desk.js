@@ -1,0 +1,91 @@
+// The news desk: sample articles, an own article, and what became of it.
+import * as api from './api.js';
+import { byId, h, icon } from './dom.js';
+import { languageName } from './when.js';
+
+const SAID = {
+  added: ['good', 'Published.', 'It will be in the next digest of everyone who follows one of its tags.'],
+  updated: ['good', 'Corrected.', 'The new text replaces the old one. Nobody gets it a second time.'],
+  duplicate: ['plain', 'Already published.', 'This is the same article, so nothing changes and nobody gets it twice.'],
+  rejected: ['bad', 'Not published.', 'The page could not be read as an article.'],
+};
+
+/** Fill the desk; without one (404) its panel says so. */
+export async function openDesk() {
+  byId('publish-form').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const box = byId('publish-text');
+    if (!box.value.trim()) return box.focus();
+    return publish(box.value, byId('publish'));
+  });
+  try {
+    const { samples } = await api.samples();
+    showSamples(samples);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    byId('desk-news').hidden = true;
+    byId('jump').hidden = true;
+    byId('no-desk').hidden = false;
+  }
+}
+
+function showSamples(samples) {
+  byId('samples').replaceChildren(...samples.map((sample) => {
+    const button = h('button', {
+      type: 'button',
+      class: 'publish-sample',
+      'data-testid': `publish-sample-${sample.name}`,
+      'aria-label': `Publish: ${sample.title}`,
+      onclick: () => publish(sample.text, button),
+    }, 'Publish');
+    const read = h('button', {
+      type: 'button',
+      class: 'sample-title',
+      dir: 'auto',
+      lang: sample.language,
+      title: 'Open in the box below',
+      onclick: () => open(sample.text),
+    }, sample.title);
+    return h('li', { class: 'sample' }, read,
+      h('span', { class: 'sample-language', lang: sample.language, dir: 'auto' }, languageName(sample.language)), button);
+  }));
+}
+
+function open(text) {
+  const box = byId('publish-text');
+  box.value = text;
+  box.scrollTop = 0;
+  box.focus({ preventScroll: true });
+  box.setSelectionRange(0, 0);
+  box.scrollIntoView({ block: 'nearest' });
+}
+
+async function publish(text, button) {
+  button.disabled = true;
+  button.classList.add('busy');
+  try {
+    const answer = await api.publish(text);
+    report(answer);
+    if (button.id !== 'publish' && answer.status !== 'rejected') button.replaceChildren(icon('check'), 'Published');
+  } catch (error) {
+    report({ status: 'rejected', error: error.message });
+  } finally {
+    button.disabled = false;
+    button.classList.remove('busy');
+  }
+}
+
+function report(answer) {
+  const [tone, head, plain] = SAID[answer.status] ?? ['plain', answer.status, ''];
+  const tags = (answer.tags ?? []).map((tag) => `#${String(tag).replace(/^#/, '')}`);
+  const box = byId('publish-result');
+  box.className = `result ${tone}`;
+  box.dataset.status = answer.status;
+  box.replaceChildren(
+    h('p', { class: 'result-head' }, h('b', {}, head), ' ', answer.status === 'rejected' ? (answer.error ?? plain) : plain),
+    ...(answer.title ? [h('p', { class: 'result-title', dir: 'auto' }, answer.title)] : []),
+    ...(tags.length ? [h('ul', { class: 'result-tags', 'aria-label': 'Tags' }, ...tags.map((tag) => h('li', { dir: 'auto' }, tag)))] : []),
+  );
+  box.hidden = false;
+  box.scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,212 @@
+"""Every option, once: read from the environment (`TAGWIRE_*`), a `.env` file, and `*_FILE` for secrets."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+PREFIX = "TAGWIRE_"
+_SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
+
+
+class SettingsError(Exception):
+    """The settings can't be used: one sentence a fault, all of them at once, in `faults`."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Settings(BaseModel):
+    """What can be set. A field's description is its documentation; `docs/settings.md` shows them all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    bot_token: SecretStr | None = Field(None, description="The bot's token, as @BotFather gave it.")
+    telegram_url: str = Field(
+        "https://api.telegram.org", description="The Bot API server, without `/bot` at the end."
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="`postgresql+psycopg://user:password@host/name`, or `sqlite:////path/file.db`. "
+        "Left out: a SQLite file in the data folder.",
+    )
+    data_dir: Path = Field(Path("data"), description="The folder for the SQLite file; made if missing.")
+    owner_ids: tuple[int, ...] = Field(
+        (),
+        description="Telegram user ids of the owners, separated by commas. The editors' commands will ask for them.",
+    )
+    webhook_url: str | None = Field(
+        None, description="The public https address for Telegram's updates. Left out: the bot polls."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="What Telegram must send along, 1-256 of A-Z a-z 0-9 _ -; required with the address.",
+    )
+    webhook_port: int = Field(8443, ge=1, le=65535, description="The local port that receives the webhook.")
+    http_host: str = Field("127.0.0.1", description="Where the console's HTTP API listens.")
+    http_port: int = Field(8080, ge=0, le=65535, description="The port of the console's HTTP API.")
+    console_token: SecretStr | None = Field(
+        None, description="The bearer token of the console's HTTP API. Left out: the API is off."
+    )
+    fetch_allow: tuple[str, ...] = Field(
+        (),
+        description="Hosts or networks that fetching may reach although they are not public. Feeds will ask for it.",
+    )
+    clock_file: Path | None = Field(
+        None,
+        description="A file with seconds to add to the clock; only with a Telegram on this computer (the demo).",
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="`console` for people, `json` for machines."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="The least level that is logged."
+    )
+
+    @field_validator("owner_ids", "fetch_allow", mode="before")
+    @classmethod
+    def _commas(cls, value: object) -> object:
+        return tuple(filter(None, re.split(r"[,\s]+", value))) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("telegram_url")
+    @classmethod
+    def _bare_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("it must begin with https:// or http:// and name a host")
+        return value.rstrip("/").removesuffix("/bot")
+
+    @model_validator(mode="after")
+    def _together(self) -> Settings:
+        if (self.webhook_url is None) != (self.webhook_secret is None):
+            raise ValueError(
+                "TAGWIRE_WEBHOOK_URL and TAGWIRE_WEBHOOK_SECRET go together: set both or neither"
+            )
+        if self.webhook_secret and not re.fullmatch(
+            r"[A-Za-z0-9_-]{1,256}", self.webhook_secret.get_secret_value()
+        ):
+            raise ValueError("TAGWIRE_WEBHOOK_SECRET must be 1-256 characters of A-Z a-z 0-9 _ -")
+        if self.clock_file and not is_loopback(self.telegram_url):
+            raise ValueError(
+                "TAGWIRE_CLOCK_FILE is for a Telegram on this computer: TAGWIRE_TELEGRAM_URL is elsewhere"
+            )
+        if self.console_token is None and not _is_loopback_host(self.http_host):
+            raise ValueError(
+                "TAGWIRE_HTTP_HOST is not this computer: set TAGWIRE_CONSOLE_TOKEN before opening the console"
+            )
+        return self
+
+    @property
+    def store_url(self) -> str:
+        """The database as SQLAlchemy names it; it may hold a password, so it is for opening only."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'tagwire.db').absolute()}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value: what logs must never show."""
+        given = (self.bot_token, self.webhook_secret, self.console_token, self.database_url)
+        values = [secret.get_secret_value() for secret in given if secret]
+        if self.database_url and (password := urlsplit(self.database_url.get_secret_value()).password):
+            values.append(password)
+        return tuple(values)
+
+
+def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
+    """Read the settings; what stands in the environment wins over the `.env` file.
+
+    Raises SettingsError with a sentence for each fault.
+    """
+    given = {
+        **_from_dotenv(dotenv),
+        **{name: value for name, value in environ.items() if name.startswith(PREFIX)},
+    }
+    faults = _unknown(given)
+    values, unreadable = _resolved(given)
+    faults += unreadable
+    known = {name: value for name, value in values.items() if name in Settings.model_fields}
+    try:
+        settings = Settings.model_validate(known)
+    except ValidationError as error:
+        faults += [_sentence(tuple(fault["loc"]), fault["msg"]) for fault in error.errors(include_url=False)]
+        raise SettingsError(faults) from None  # its own text could show a value
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL's host is this computer."""
+    return _is_loopback_host(urlsplit(url).hostname or "")
+
+
+def _is_loopback_host(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _from_dotenv(dotenv: Path | None) -> dict[str, str]:
+    if dotenv is None or not dotenv.is_file():
+        return {}
+    lines = dotenv_values(dotenv, interpolate=False)
+    return {name: value or "" for name, value in lines.items() if name.startswith(PREFIX)}
+
+
+def _unknown(given: Mapping[str, str]) -> list[str]:
+    names = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    names += [f"{PREFIX}{name}_FILE" for name in _SECRETS]
+    faults = []
+    for name in sorted(set(given) - set(names)):
+        near = difflib.get_close_matches(name, names, 1, 0.6)
+        faults.append(f"{name} is no setting of Tagwire" + (f"; did you mean {near[0]}?" if near else "."))
+    return faults
+
+
+def _resolved(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Give values by field name, secrets read from their files; empty ones count as not set."""
+    values = {name.removeprefix(PREFIX).lower(): value for name, value in given.items() if value.strip()}
+    faults = []
+    for secret in _SECRETS:
+        path = values.pop(f"{secret.lower()}_file", None)
+        if path is None:
+            continue
+        if secret.lower() in values:
+            faults.append(f"{PREFIX}{secret} and {PREFIX}{secret}_FILE are both set: keep one.")
+            continue
+        try:
+            values[secret.lower()] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            faults.append(f"{PREFIX}{secret}_FILE names a file that can't be read: {path}")
+    return values, faults
+
+
+def _sentence(location: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    if not location:
+        return f"{message}."
+    return f"{PREFIX}{str(location[0]).upper()}: {message[0].lower()}{message[1:]}."

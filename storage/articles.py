@@ -1,0 +1,215 @@
+"""Articles and the stories they form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
+
+from storage.database import Entity, chunks, lock_until_commit, reading, writing
+from storage.records import (
+    Article,
+    Candidate,
+    Identity,
+    KnownArticle,
+    Ladder,
+    PreparedArticle,
+    SavedArticle,
+    Story,
+    Tag,
+    TagUse,
+)
+from storage.saving import Batch
+from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
+from storage.tags import TAG, tag_of
+
+RELEASE_LOCK = 7_202
+
+
+class Articles(Entity):
+    """What came in."""
+
+    @reading
+    def find(self, c: Connection, identities: Sequence[Identity]) -> list[KnownArticle]:
+        """Give the kept articles that share (source, code), a canonical URL or a text hash with any of these."""
+        found: dict[int, KnownArticle] = {}
+        codes = {(one.source, one.code) for one in identities if one.code is not None}
+        for column, wanted in (
+            (ArticleRow.code, {code for _, code in codes}),
+            (ArticleRow.canonical_url, {one.url for one in identities if one.url is not None}),
+            (ArticleRow.text_hash, {one.text_hash for one in identities}),
+        ):
+            for some in chunks(wanted):
+                for row in c.execute(_KNOWN.where(column.in_(some))):
+                    if column is not ArticleRow.code or (row.name, row.code) in codes:
+                        identity = Identity(row.name, row.code, row.canonical_url, row.text_hash)
+                        found[row.id] = KnownArticle(row.id, row.story_id, identity)
+        return [found[article_id] for article_id in sorted(found)]
+
+    @writing
+    def save(self, c: Connection, batch: Sequence[PreparedArticle], now: dt.datetime) -> list[SavedArticle]:
+        """Keep a batch in one transaction, an answer an article, in order.
+
+        Makes sources, tags and stories as needed. A correction (`replaces`) changes the article's text, tags and
+        ladder and leaves its story, its release and `first_seen` alone. Where another process kept the same (source,
+        code) or the same text of the same source meanwhile, the answer is `duplicate`.
+        """
+        return Batch(c, batch, now).save()
+
+    @writing
+    def release(self, c: Connection, now: dt.datetime) -> int:
+        """Let every waiting story out to digests and give the highest release number (0: none ever).
+
+        One short transaction under a lock, so that the order of the numbers is the order of the commits.
+        """
+        lock_until_commit(c, RELEASE_LOCK)
+        highest: int = c.execute(select(func.coalesce(func.max(ReleaseRow.number), 0))).scalar_one()
+        waiting = (
+            select(StoryRow.id, func.row_number().over(order_by=StoryRow.id).label("n"))
+            .where(StoryRow.release.is_(None))
+            .subquery()
+        )
+        released = c.execute(
+            update(StoryRow).where(StoryRow.id == waiting.c.id).values(release=highest + waiting.c.n)
+        ).rowcount
+        if released:
+            c.execute(insert(ReleaseRow).values(number=highest + released, at=now))
+        return highest + released
+
+    @reading
+    def candidates(self, c: Connection, low: int, high: int, tag_ids: Collection[int]) -> list[Candidate]:
+        """Give the stories released in (low, high] that bear any of these tags, in the order of their release."""
+        rows: dict[int, Row[Any]] = {}
+        for some in chunks(tag_ids):
+            bears = exists().where(StoryTagRow.story_id == StoryRow.id, StoryTagRow.tag_id.in_(some))
+            statement = (
+                select(StoryRow.id, StoryRow.release, StoryRow.first_seen, SourceRow.name, StoryRow.sources)
+                .join(SourceRow, SourceRow.id == StoryRow.source_id)
+                .where(StoryRow.release > low, StoryRow.release <= high, bears)
+            )
+            rows |= {row.id: row for row in c.execute(statement)}
+        tags: dict[int, dict[int, bool]] = defaultdict(dict)
+        for some in chunks(rows):
+            for row in c.execute(
+                select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own).where(StoryTagRow.story_id.in_(some))
+            ):
+                tags[row.story_id][row.tag_id] = row.own
+        return [
+            Candidate(row.id, row.release, row.first_seen, row.name, row.sources, tags[row.id])
+            for row in sorted(rows.values(), key=lambda row: row.release)
+        ]
+
+    @reading
+    def released_since(self, c: Connection, moment: dt.datetime) -> int:
+        """Give the highest release number let out before or at `moment` (0: none): where an interval starts."""
+        return released_by(c, moment)
+
+    @reading
+    def stories(self, c: Connection, story_ids: Collection[int]) -> dict[int, Story]:
+        """Give whole stories by id; those that are gone are missing."""
+        return _stories(c, story_ids)
+
+    @reading
+    def newest(self, c: Connection, tag_id: int, limit: int) -> list[Story]:
+        """Give the newest stories that bear a tag, newest first, waiting ones too."""
+        ids = list(
+            c.execute(
+                select(StoryTagRow.story_id)
+                .where(StoryTagRow.tag_id == tag_id)
+                .order_by(StoryTagRow.story_id.desc())
+                .limit(limit)
+            ).scalars()
+        )
+        stories = _stories(c, ids)
+        return [stories[story_id] for story_id in ids]
+
+    @reading
+    def by_code(self, c: Connection, code: str) -> list[Article]:
+        """Give the articles with an agency's code, newest first."""
+        return _articles(c, _ARTICLE.where(ArticleRow.code == code).order_by(ArticleRow.id.desc()))
+
+    @reading
+    def count(self, c: Connection) -> int:
+        """Give how many articles are kept."""
+        return c.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
+
+
+_KNOWN = select(
+    ArticleRow.id,
+    ArticleRow.story_id,
+    SourceRow.name,
+    ArticleRow.code,
+    ArticleRow.canonical_url,
+    ArticleRow.text_hash,
+).join(SourceRow, SourceRow.id == ArticleRow.source_id)
+
+_ARTICLE = select(ArticleRow.__table__, SourceRow.name.label("source")).join_from(
+    ArticleRow, SourceRow, SourceRow.id == ArticleRow.source_id
+)
+
+
+def released_by(c: Connection, moment: dt.datetime) -> int:
+    """Give the highest release number let out before or at `moment` (0: none)."""
+    highest = c.execute(select(func.max(ReleaseRow.number)).where(ReleaseRow.at <= moment)).scalar_one()
+    return highest or 0
+
+
+def _stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
+    stories: dict[int, Story] = {}
+    for some in chunks(story_ids):
+        articles: dict[int, list[Article]] = defaultdict(list)
+        for article in _articles(c, _ARTICLE.where(ArticleRow.story_id.in_(some)).order_by(ArticleRow.id)):
+            articles[article.story_id].append(article)
+        tags: dict[int, list[Tag]] = defaultdict(list)
+        for row in c.execute(
+            select(StoryTagRow.story_id, *TAG)
+            .join(TagRow, TagRow.id == StoryTagRow.tag_id)
+            .where(StoryTagRow.story_id.in_(some))
+            .order_by(TagRow.key)
+        ):
+            tags[row.story_id].append(tag_of(row))
+        for row in c.execute(select(StoryRow.id, StoryRow.release).where(StoryRow.id.in_(some))):
+            stories[row.id] = Story(row.id, row.release, tuple(articles[row.id]), tuple(tags[row.id]))
+    return stories
+
+
+def _articles(c: Connection, statement: Select[Any]) -> list[Article]:
+    rows = list(c.execute(statement))
+    tags: dict[int, list[TagUse]] = defaultdict(list)
+    for some in chunks(row.id for row in rows):
+        for row in c.execute(
+            select(ArticleTagRow.article_id, TagRow.key, ArticleTagRow.display, ArticleTagRow.origin)
+            .join(TagRow, TagRow.id == ArticleTagRow.tag_id)
+            .where(ArticleTagRow.article_id.in_(some))
+            .order_by(ArticleTagRow.article_id, ArticleTagRow.n)
+        ):
+            tags[row.article_id].append(TagUse(row.key, row.display, row.origin))
+    return [_article(row, tuple(tags[row.id])) for row in rows]
+
+
+def _article(row: Row[Any], tags: tuple[TagUse, ...]) -> Article:
+    ladder = Ladder(
+        method=row.ladder["method"],
+        language=row.ladder["language"],
+        sentences=tuple((position, sentence) for position, sentence in row.ladder["sentences"]),
+        levels=tuple(tuple(level) for level in row.ladder["levels"]),
+    )
+    return Article(
+        id=row.id,
+        story_id=row.story_id,
+        source=row.source,
+        code=row.code,
+        url=row.url,
+        title=row.title,
+        lead=row.lead,
+        byline=row.byline,
+        published=row.published,
+        first_seen=row.first_seen,
+        paragraphs=tuple(row.paragraphs),
+        tags=tags,
+        language=row.language,
+        ladder=ladder,
+    )

@@ -1,0 +1,213 @@
+"""One database: its connections and its transactions. SQLite or PostgreSQL, the same to everything above.
+
+SQLite: write-ahead log, so that readers never wait; a write takes the writer lock at once (`BEGIN IMMEDIATE`), because a
+transaction that first reads and then writes fails when another wrote in between; `synchronous=FULL`, because a mark lost
+in a power cut would send a message twice, and a commit is shared by a whole group of messages.
+PostgreSQL: a connection is tried before it is used; reads see one moment (repeatable read); waiting for a lock ends.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase
+
+from storage.errors import StoreBusyError, StoreError
+from storage.faults import is_transient, translate
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POOL_SIZE = 8  # connections a process; an executor of the same size never waits for one
+ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
+CHUNK = 5_000  # values in one IN list: far below every engine's limit
+ROWS = 500  # rows in one INSERT
+
+_WRITES = "tagwire_writes"
+
+
+class Database:
+    """Connections to one database, and the two ways to use them."""
+
+    def __init__(self, url: URL, *, busy: float) -> None:
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.name = (url.database or "") if self.is_sqlite else url.render_as_string(hide_password=True)
+        self.busy = busy
+        self.engine = _sqlite_engine(url, busy) if self.is_sqlite else _postgres_engine(url, busy)
+        self._writer = threading.Lock()
+        if self.is_sqlite:
+            self._writes = self.engine.execution_options(**{_WRITES: True})
+            self._reads = self.engine
+        else:
+            self._writes = self.engine
+            self._reads = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    def read(self, work: Callable[[Connection], T], *, locks: bool = False) -> T:
+        """Run a transaction that changes nothing; with `locks` one that may lock rows, where the engine has that."""
+        engine = self._writes if locks and not self.is_sqlite else self._reads
+        return self._run(engine, work)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Run a transaction that may change things; on SQLite one at a time in this process."""
+        if not self.is_sqlite:
+            return self._run(self._writes, work)
+        with self._turn():
+            return self._run(self._writes, work)
+
+    def outside_transaction(self, work: Callable[[Any], object]) -> None:
+        """Do something with a bare cursor, for the few statements that no transaction allows."""
+        try:
+            connection = self.engine.raw_connection()
+            try:
+                work(connection.cursor())
+            except sqlite3.Error as error:
+                raise OperationalError("", None, error) from error
+            finally:
+                connection.close()
+        except SQLAlchemyError as error:
+            raise translate(error, self.name, self.busy) from error
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._writer.acquire(timeout=self.busy):
+            raise StoreBusyError(
+                f"The database {self.name} has been in use by others for {self.busy:g} seconds; try again."
+            )
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    def _run(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+        left = ATTEMPTS
+        while True:
+            left -= 1
+            committing = False
+            try:
+                with engine.connect() as connection, connection.begin():
+                    result = work(connection)
+                    committing = True
+            except SQLAlchemyError as error:
+                if not (left and is_transient(error, committing=committing)):
+                    raise translate(error, self.name, self.busy) from error
+            except OverflowError as error:
+                raise StoreError(f"A number is too large for the database {self.name}.") from error
+            else:
+                return result
+
+
+class Entity:
+    """What the files of one entity have in common: the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+S = TypeVar("S", bound=Entity)
+
+
+def reading(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Make a method one reading transaction; callers leave the connection out."""
+
+    @functools.wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._database.read(lambda connection: method(self, connection, *args, **kwargs))
+
+    return call
+
+
+def reading_with_locks(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Make a method one transaction that reads, and passes over rows that others have locked."""
+
+    @functools.wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._database.read(lambda connection: method(self, connection, *args, **kwargs), locks=True)
+
+    return call
+
+
+def writing(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Make a method one writing transaction; callers leave the connection out. It may run more than once."""
+
+    @functools.wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._database.write(lambda connection: method(self, connection, *args, **kwargs))
+
+    return call
+
+
+def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert rows, passing over those that exist already; gives how many were new."""
+    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    new = 0
+    for start in range(0, len(rows), ROWS):
+        statement = make(table).values(list(rows[start : start + ROWS])).on_conflict_do_nothing()
+        new += connection.execute(statement).rowcount
+    return new
+
+
+def lock_until_commit(connection: Connection, number: int) -> None:
+    """Let one transaction at a time pass here. SQLite's writers are one at a time anyway."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Give distinct values in lists that fit into one statement, in their order."""
+    distinct = list(dict.fromkeys(values))
+    for start in range(0, len(distinct), CHUNK):
+        yield distinct[start : start + CHUNK]
+
+
+def _sqlite_engine(url: URL, busy: float) -> Engine:
+    engine = create_engine(
+        url,
+        # The driver's own transaction control stays out of the way: the event below begins.
+        connect_args={"isolation_level": None, "timeout": busy},
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=busy,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: URL, busy: float) -> Engine:
+    return create_engine(
+        url,
+        connect_args={
+            "options": f"-c lock_timeout={int(busy * 1000)} -c timezone=UTC",
+            "connect_timeout": max(2, int(busy)),
+        },
+        pool_pre_ping=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=busy,
+    )

@@ -1,0 +1,38 @@
+"""One `tagwire run` a SQLite file: the owner holds a lock that ends with its process, however that ends."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from storage.errors import StoreBrokenError, StoreBusyError
+
+
+@contextlib.contextmanager
+def own(url: str) -> Iterator[bool]:
+    """Own a database while the context lasts; True where it is owned alone (SQLite), False where it is shared.
+
+    Raises StoreBusyError where another process owns the same SQLite file. Reading and importing need no ownership.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        yield False
+        return
+    lock = Path(parsed.database).with_name(Path(parsed.database).name + ".lock")
+    try:
+        handle = lock.open("a")
+    except OSError as error:
+        raise StoreBrokenError(f"The folder of the database can't be written: {lock.parent} ({error.strerror}).") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreBusyError(
+                f"Another `tagwire run` is using {parsed.database}. Stop that one first, or move to PostgreSQL, "
+                "where any number may run."
+            ) from None
+        yield True

@@ -1,0 +1,405 @@
+"""What Tagwire keeps, as plain values.
+
+Every floor speaks in these records. They are named by their moment on the way of the news: an `ArticleDraft` as read, an
+`Article` as kept, a `Story` as grouped, a `Digest` as chosen, a delivery as owed. Standard library only, no behaviour
+beyond look-ups. Every datetime is aware; what is kept is in UTC.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+
+class Origin(StrEnum):
+    """Where a tag of an article comes from, strongest first."""
+
+    EDITOR = "editor"
+    INLINE = "inline"
+    CATEGORY = "category"
+    KEYWORD = "keyword"
+    PHRASE = "phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class TagUse:
+    """A tag as an article bears it: `display` has no `#`; `key` is its canonical form (`core.hashtags.key`)."""
+
+    key: str
+    display: str
+    origin: Origin = Origin.INLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where articles come from. `zone` is the IANA zone of its clock where pages name none."""
+
+    id: int
+    name: str
+    zone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDraft:
+    """An article as read from a page, before anything is known about it.
+
+    `source` is the name of the source. `published` keeps the offset in which the page wrote it, or is None where it
+    can't be read with certainty. `paragraphs` are the body: lead, header, byline and footer are off.
+    """
+
+    source: str
+    code: str | None
+    url: str | None
+    title: str
+    lead: str | None
+    byline: str | None
+    published: dt.datetime | None
+    paragraphs: tuple[str, ...]
+    tags: tuple[TagUse, ...]
+
+    @property
+    def text(self) -> str:
+        """Lead and body, a paragraph a line: what is summarised, hashed and searched."""
+        return "\n".join(filter(None, (self.lead, *self.paragraphs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes two articles the same: (source, code), else canonical URL, else the hash of the folded text."""
+
+    source: str
+    code: str | None
+    url: str | None
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """An article already kept that shares a part of an identity asked about."""
+
+    article_id: int
+    story_id: int
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The best set of sentences for each length, chosen once when the article comes in.
+
+    `sentences` are (position among the text's sentences, verbatim text), in text order; only those that some level
+    uses. `levels[n - 1]` are the positions of the summary of n sentences, in text order.
+    """
+
+    method: str
+    language: str
+    sentences: tuple[tuple[int, str], ...]
+    levels: tuple[tuple[int, ...], ...]
+
+    def pick(self, length: int) -> tuple[str, ...]:
+        """Give the summary of `length` sentences; of fewer where the text has fewer; none for an empty text."""
+        if not self.levels:
+            return ()
+        wanted = set(self.levels[min(max(length, 1), len(self.levels)) - 1])
+        return tuple(text for position, text in self.sentences if position in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article ready to be kept: the draft with everything that was decided about it.
+
+    `story_id` joins an existing story (None makes a new one); `replaces` is the article that this one corrects.
+    """
+
+    draft: ArticleDraft
+    identity: Identity
+    language: str
+    ladder: Ladder
+    story_id: int | None = None
+    replaces: int | None = None
+
+
+class SaveStatus(StrEnum):
+    """What became of an article that was handed in."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedArticle:
+    """The answer for one prepared article."""
+
+    status: SaveStatus
+    article_id: int
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as kept. `first_seen` is when it came in (UTC): digests go by that, never by `published`."""
+
+    id: int
+    story_id: int
+    source: str
+    code: str | None
+    url: str | None
+    title: str
+    lead: str | None
+    byline: str | None
+    published: dt.datetime | None
+    first_seen: dt.datetime
+    paragraphs: tuple[str, ...]
+    tags: tuple[TagUse, ...]
+    language: str
+    ladder: Ladder
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A hashtag. `display` is its most used form without `#`. The counts are given where a query asked for them."""
+
+    id: int
+    key: str
+    display: str
+    followers: int = 0
+    stories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event: its articles (the first is the one shown), the union of their tags, and its release number.
+
+    `release` is None while the story waits to be let out to digests.
+    """
+
+    id: int
+    release: int | None
+    articles: tuple[Article, ...]
+    tags: tuple[Tag, ...]
+
+    @property
+    def article(self) -> Article:
+        """The article that stands for the story."""
+        return self.articles[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What choosing a digest needs to know of a released story, without its texts.
+
+    `tags` maps each tag id of the story to True where the tag is the article's own (inline, editor), False where it
+    was derived. `sources` counts the distinct sources.
+    """
+
+    story_id: int
+    release: int
+    first_seen: dt.datetime
+    source: str
+    sources: int
+    tags: dict[int, bool]
+
+
+# --- chats ----------------------------------------------------------------------------------------------------------
+
+
+class ChatKind(StrEnum):
+    """Telegram's kinds of chat."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    SUPERGROUP = "supergroup"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When digests go out: local wall times (minutes, sorted, one to three), ISO weekdays (1 = Monday), IANA zone."""
+
+    times: tuple[dt.time, ...] = (dt.time(8, 0),)
+    weekdays: frozenset[int] = frozenset(range(1, 8))
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One scheduled moment: `at` in UTC; `key` the scheduled local date and time, `2026-11-24T08:00`."""
+
+    at: dt.datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat, or one topic of it, where digests go: Tagwire's own id, and Telegram's.
+
+    `topic` is a forum topic's id or None. `language` is that of the words on the screen. `length` is sentences a story
+    (1-5), `stories` the most a digest holds. `off_reason` says why nothing is sent (None: on). `next_slot` is when the
+    next digest is due, `last_slot` the key of the last one planned. `cut` is the release number up to which stories
+    have reached this chat.
+    """
+
+    id: int
+    telegram_id: int
+    topic: int | None
+    kind: ChatKind
+    title: str
+    language: str
+    schedule: Schedule
+    length: int
+    stories: int
+    paused_until: dt.datetime | None
+    off_reason: str | None
+    next_slot: Slot | None
+    last_slot: str | None
+    cut: int
+
+
+class RuleKind(StrEnum):
+    """What a rule does with the stories that bear its tags."""
+
+    FOLLOW = "follow"
+    MUTE = "mute"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A chat follows stories that bear all of `tags` (sorted by key), or mutes stories that bear its single tag."""
+
+    id: int
+    kind: RuleKind
+    tags: tuple[Tag, ...]
+
+
+# --- deliveries -----------------------------------------------------------------------------------------------------
+
+
+class DeliveryKind(StrEnum):
+    """What is owed."""
+
+    DIGEST = "digest"
+
+
+class PartState(StrEnum):
+    """How a message that is owed stands. All but the first two are final."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """A story in a digest, under the tag it is shown under."""
+
+    story_id: int
+    tag_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest as chosen: entries in reading order (grouped by tag), and how many stories matched in all."""
+
+    entries: tuple[DigestEntry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueChat:
+    """A chat whose digest is due, with its rules.
+
+    `open_begun` is True where its last digest is still under way (a part was sent or is being sent): wait for that
+    one. `open_queued` is True where one waits unsent: it is superseded by the plan for this slot.
+    """
+
+    chat: Chat
+    rules: tuple[Rule, ...]
+    open_begun: bool = False
+    open_queued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """What the planner decided for one due chat.
+
+    `slot` is the slot it answers (it must still be the chat's next slot, else the plan is void). `digest` is None where
+    nothing is new or the slot is too late; `moves_cut` says that the silence covers the interval (low, high].
+    `parts` are the story ids of each message, in order.
+    """
+
+    chat_id: int
+    slot: Slot
+    next_slot: Slot | None
+    low: int
+    high: int
+    digest: Digest | None
+    parts: tuple[tuple[int, ...], ...]
+    expires_at: dt.datetime
+    moves_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedPart:
+    """A message that is owed, under this process's lease, with all that composing it needs.
+
+    `n` counts from 1 to `of`. `slot_key` is the delivery's key, `low` and `high` the release numbers it covers.
+    `fallbacks` counts the times it was refused for its form (0: as designed; 1: as plain text).
+    """
+
+    id: int
+    delivery_id: int
+    chat: Chat
+    slot_key: str
+    low: int
+    high: int
+    n: int
+    of: int
+    story_ids: tuple[int, ...]
+    digest: Digest
+    expires_at: dt.datetime
+    attempts: int
+    fallbacks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a send: the part's next state and what goes with it.
+
+    `state` is QUEUED for a retry at `retry_at` (`attempt_spent` says whether the try counts; `plain` that the next try
+    goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off,
+    `moved_to` the Telegram id that the chat has now, `drop_topic` that its topic is gone.
+    """
+
+    part_id: int
+    state: PartState
+    message_id: int | None = None
+    error: str | None = None
+    retry_at: dt.datetime | None = None
+    attempt_spent: bool = True
+    plain: bool = False
+    chat_off: str | None = None
+    moved_to: int | None = None
+    drop_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A line of the ledger as Tagwire believes it: for proofs, the console and `stats`."""
+
+    id: int
+    chat_id: int
+    telegram_id: int
+    slot_key: str
+    n: int
+    of: int
+    state: PartState
+    message_id: int | None
+    attempts: int
+    error: str | None

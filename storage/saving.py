@@ -1,0 +1,291 @@
+"""How a batch of articles is kept: few statements for many articles, and every count brought along."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage.columns import clean
+from storage.database import chunks, insert_new, lock_until_commit
+from storage.records import Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
+from storage.schema import (
+    ArticleRow,
+    ArticleTagRow,
+    SourceRow,
+    StoryRow,
+    StoryTagRow,
+    TagFormRow,
+    TagRow,
+)
+from storage.tags import ensure_tags
+
+SAVE_LOCK = 7_203
+OWN = {Origin.EDITOR, Origin.INLINE}
+
+
+@dataclass(slots=True)
+class _Known:
+    """A kept article as far as comparing needs it; `id` 0 while it is only about to be kept."""
+
+    id: int
+    story_id: int
+    source: str
+    code: str | None
+    text_hash: str
+
+
+class Batch:
+    """One batch on its way in, inside one transaction.
+
+    Batches pass one at a time (a lock on PostgreSQL), so that what is compared here can't change underneath.
+    """
+
+    def __init__(self, c: Connection, batch: Sequence[PreparedArticle], now: dt.datetime) -> None:
+        self.c = c
+        self.batch = batch
+        self.now = now
+        self.by_code: dict[tuple[str, str], _Known] = {}
+        self.by_text: dict[tuple[str, str], _Known] = {}
+        self.by_id: dict[int, _Known] = {}
+        self.answers: list[tuple[SaveStatus, _Known]] = []
+        self.added: list[tuple[PreparedArticle, _Known]] = []
+        self.corrected: list[tuple[PreparedArticle, _Known]] = []
+
+    def save(self) -> list[SavedArticle]:
+        """Keep everything and give the answers, in order."""
+        if not self.batch:
+            return []
+        lock_until_commit(self.c, SAVE_LOCK)
+        self._look_up()
+        self.answers = [self._decide(prepared) for prepared in self.batch]
+        if self.added or self.corrected:
+            self._keep()
+        return [SavedArticle(status, known.id, known.story_id) for status, known in self.answers]
+
+    # --- what is there ------------------------------------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        columns = (ArticleRow.id, ArticleRow.story_id, SourceRow.name, ArticleRow.code, ArticleRow.text_hash)
+        known = select(*columns).join(SourceRow, SourceRow.id == ArticleRow.source_id)
+        for column, wanted in (
+            (ArticleRow.code, [one.identity.code for one in self.batch if one.identity.code is not None]),
+            (ArticleRow.text_hash, [one.identity.text_hash for one in self.batch]),
+            (ArticleRow.id, [one.replaces for one in self.batch if one.replaces is not None]),
+        ):
+            for some in chunks(wanted):
+                for row in self.c.execute(known.where(column.in_(some))):
+                    self._note(_Known(row.id, row.story_id, row.name, row.code, row.text_hash))
+
+    def _note(self, known: _Known) -> None:
+        if known.id:
+            self.by_id[known.id] = known
+        if known.code is not None:
+            self.by_code[known.source, known.code] = known
+        self.by_text.setdefault((known.source, known.text_hash), known)
+
+    def _decide(self, prepared: PreparedArticle) -> tuple[SaveStatus, _Known]:
+        identity = prepared.identity
+        same_code = self.by_code.get((identity.source, identity.code)) if identity.code is not None else None
+        same_text = self.by_text.get((identity.source, identity.text_hash))
+        target = self.by_id.get(prepared.replaces) if prepared.replaces is not None else None
+        if target is not None and same_code in {None, target} and target.text_hash != identity.text_hash:
+            self.by_text.pop((target.source, target.text_hash), None)
+            target.code, target.text_hash = identity.code or target.code, identity.text_hash
+            self._note(target)
+            self.corrected.append((prepared, target))
+            return SaveStatus.UPDATED, target
+        twin = same_code or same_text or target
+        if twin is not None:
+            return SaveStatus.DUPLICATE, twin
+        new = _Known(0, prepared.story_id or 0, identity.source, identity.code, identity.text_hash)
+        self._note(new)
+        self.added.append((prepared, new))
+        return SaveStatus.ADDED, new
+
+    # --- keeping it ---------------------------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        changed = [*self.added, *self.corrected]
+        sources = _ensure_sources(self.c, {prepared.identity.source for prepared, _ in changed})
+        tags = ensure_tags(self.c, (use for prepared, _ in changed for use in prepared.draft.tags))
+        forms: Counter[tuple[int, str]] = Counter()
+        self._make_stories(sources)
+        self._make_articles(sources)
+        self._correct_articles()
+        if self.corrected:
+            forms.subtract(_forms_of(self.c, [known.id for _, known in self.corrected]))
+            for some in chunks(known.id for _, known in self.corrected):
+                self.c.execute(delete(ArticleTagRow).where(ArticleTagRow.article_id.in_(some)))
+        rows = [row for prepared, known in changed for row in _tag_rows(known.id, prepared.draft.tags, tags)]
+        if rows:
+            self.c.execute(insert(ArticleTagRow), rows)
+        forms.update((row["tag_id"], clean(row["display"])) for row in rows)
+        _count_forms(self.c, forms)
+        _count_stories(self.c, {known.story_id for _, known in changed})
+
+    def _make_stories(self, sources: dict[str, int]) -> None:
+        gone = self._missing_stories()
+        orphans = [known for _, known in self.added if known.story_id in gone]
+        rows = [
+            {"first_seen": self.now, "source_id": sources[known.source], "sources": 1, "release": None}
+            for known in orphans
+        ]
+        if rows:
+            ids = self.c.execute(insert(StoryRow).returning(StoryRow.id, sort_by_parameter_order=True), rows).scalars()
+            for known, story_id in zip(orphans, ids, strict=True):
+                known.story_id = story_id
+
+    def _missing_stories(self) -> set[int]:
+        wanted = {known.story_id for _, known in self.added}
+        there: set[int] = set()
+        for some in chunks(wanted):
+            there.update(self.c.execute(select(StoryRow.id).where(StoryRow.id.in_(some))).scalars())
+        return wanted - there
+
+    def _make_articles(self, sources: dict[str, int]) -> None:
+        rows = [
+            {
+                "story_id": known.story_id,
+                "source_id": sources[known.source],
+                "first_seen": self.now,
+                **_columns(prepared, known),
+            }
+            for prepared, known in self.added
+        ]
+        if rows:
+            made = insert(ArticleRow).returning(ArticleRow.id, sort_by_parameter_order=True)
+            for (_, known), article_id in zip(self.added, self.c.execute(made, rows).scalars(), strict=True):
+                known.id = article_id
+
+    def _correct_articles(self) -> None:
+        for prepared, known in self.corrected:
+            self.c.execute(update(ArticleRow).where(ArticleRow.id == known.id).values(_columns(prepared, known)))
+
+
+def _columns(prepared: PreparedArticle, known: _Known) -> dict[str, Any]:
+    draft, ladder = prepared.draft, prepared.ladder
+    return {
+        "code": known.code,
+        "url": draft.url,
+        "canonical_url": prepared.identity.url,
+        "text_hash": known.text_hash,
+        "title": draft.title,
+        "lead": draft.lead,
+        "byline": draft.byline,
+        "published": draft.published,
+        "paragraphs": draft.paragraphs,
+        "language": prepared.language,
+        "ladder": {
+            "method": ladder.method,
+            "language": ladder.language,
+            "sentences": ladder.sentences,
+            "levels": ladder.levels,
+        },
+    }
+
+
+def _tag_rows(article_id: int, uses: Iterable[TagUse], tags: dict[str, Tag]) -> list[dict[str, Any]]:
+    """One row a tag; of several uses of one tag the strongest origin counts, in the form met first."""
+    strength = list(Origin)
+    rows: dict[int, dict[str, Any]] = {}
+    for use in uses:
+        tag_id = tags[clean(use.key)].id
+        row = rows.setdefault(
+            tag_id,
+            {"article_id": article_id, "tag_id": tag_id, "n": len(rows), "display": use.display, "origin": use.origin},
+        )
+        row["origin"] = min(row["origin"], use.origin, key=strength.index)
+    return list(rows.values())
+
+
+def _ensure_sources(c: Connection, names: set[str]) -> dict[str, int]:
+    insert_new(c, SourceRow, [{"name": name, "zone": None} for name in sorted(names)])
+    rows = c.execute(select(SourceRow.name, SourceRow.id).where(SourceRow.name.in_(names)))
+    return {row.name: row.id for row in rows}
+
+
+def _forms_of(c: Connection, article_ids: Iterable[int]) -> Counter[tuple[int, str]]:
+    forms: Counter[tuple[int, str]] = Counter()
+    for some in chunks(article_ids):
+        rows = c.execute(
+            select(ArticleTagRow.tag_id, ArticleTagRow.display).where(ArticleTagRow.article_id.in_(some))
+        )
+        forms.update((row.tag_id, row.display) for row in rows)
+    return forms
+
+
+def _count_forms(c: Connection, changes: Counter[tuple[int, str]]) -> None:
+    """Count how tags were written, and show each in its most used form (of equals the one shown so far)."""
+    rows = [
+        {"of_tag": tag, "form": form, "more": count} for (tag, form), count in sorted(changes.items()) if count
+    ]
+    if not rows:
+        return
+    insert_new(c, TagFormRow, [{"tag_id": row["of_tag"], "display": row["form"], "uses": 0} for row in rows])
+    c.execute(
+        update(TagFormRow)
+        .where(TagFormRow.tag_id == bindparam("of_tag"), TagFormRow.display == bindparam("form"))
+        .values(uses=TagFormRow.uses + bindparam("more")),
+        rows,
+    )
+    best: dict[int, tuple[int, bool, str]] = {}
+    shown: dict[int, str] = {}
+    for some in chunks(row["of_tag"] for row in rows):
+        for row in c.execute(
+            select(TagFormRow.tag_id, TagFormRow.display, TagFormRow.uses, TagRow.display.label("shown"))
+            .join(TagRow, TagRow.id == TagFormRow.tag_id)
+            .where(TagFormRow.tag_id.in_(some), TagFormRow.uses > 0)
+        ):
+            shown[row.tag_id] = row.shown
+            rank = (row.uses, row.display == row.shown, row.display)
+            best[row.tag_id] = max(best.get(row.tag_id, rank), rank)
+    news = [{"of_tag": tag, "form": rank[2]} for tag, rank in sorted(best.items()) if rank[2] != shown[tag]]
+    if news:
+        c.execute(update(TagRow).where(TagRow.id == bindparam("of_tag")).values(display=bindparam("form")), news)
+
+
+def _count_stories(c: Connection, story_ids: set[int]) -> None:
+    """Bring a story's tags and sources, and the counts of the tags, in line with its articles."""
+    wanted: dict[tuple[int, int], bool] = defaultdict(bool)
+    held: dict[tuple[int, int], bool] = {}
+    sources = []
+    for some in chunks(sorted(story_ids)):
+        for row in c.execute(
+            select(ArticleRow.story_id, ArticleTagRow.tag_id, ArticleTagRow.origin)
+            .join(ArticleTagRow, ArticleTagRow.article_id == ArticleRow.id)
+            .where(ArticleRow.story_id.in_(some))
+        ):
+            wanted[row.story_id, row.tag_id] |= row.origin in OWN
+        for row in c.execute(
+            select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own).where(StoryTagRow.story_id.in_(some))
+        ):
+            held[row.story_id, row.tag_id] = row.own
+        sources += c.execute(
+            select(ArticleRow.story_id, func.count(ArticleRow.source_id.distinct()).label("sources"))
+            .where(ArticleRow.story_id.in_(some))
+            .group_by(ArticleRow.story_id)
+        ).all()
+    new = [pair for pair in wanted if pair not in held]
+    old = [pair for pair in held if pair not in wanted]
+    turned = [pair for pair, own in wanted.items() if pair in held and held[pair] != own]
+    for story, tag in [*old, *turned]:
+        c.execute(delete(StoryTagRow).where(StoryTagRow.story_id == story, StoryTagRow.tag_id == tag))
+    rows = [{"story_id": story, "tag_id": tag, "own": wanted[story, tag]} for story, tag in [*new, *turned]]
+    if rows:
+        c.execute(insert(StoryTagRow), rows)
+    several = [{"of_story": row.story_id, "count": row.sources} for row in sources if row.sources > 1]
+    if several:
+        c.execute(update(StoryRow).where(StoryRow.id == bindparam("of_story")).values(sources=bindparam("count")), several)
+    counts = Counter(tag for _, tag in new)
+    counts.subtract(tag for _, tag in old)
+    changes = [{"of_tag": tag, "more": more} for tag, more in sorted(counts.items()) if more]
+    if changes:
+        c.execute(
+            update(TagRow).where(TagRow.id == bindparam("of_tag")).values(stories=TagRow.stories + bindparam("more")),
+            changes,
+        )

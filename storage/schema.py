@@ -1,0 +1,312 @@
+"""The tables.
+
+`release` numbers order what is told to readers; `cut` and `(low, high]` are in these numbers. Columns named `..._at` are
+moments in UTC. `chat.due_at` and `delivery_part.ready_at` exist so that the two hot questions (who is due, what is to be
+sent) are one walk along one index: whatever is not to be looked at now is not in that index's range.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from storage.columns import CleanText, Id, Json, UtcDateTime, enum
+from storage.records import ChatKind, DeliveryKind, Origin, PartState, RuleKind
+
+
+class Base(DeclarativeBase):
+    """All tables; constraints have names that follow one rule, so that a migration can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: CleanText,
+        int: Id,
+        dt.datetime: UtcDateTime,
+        Origin: enum(Origin),
+        ChatKind: enum(ChatKind),
+        RuleKind: enum(RuleKind),
+        DeliveryKind: enum(DeliveryKind),
+        PartState: enum(PartState),
+    }
+
+
+# An id is never given twice: buttons in old messages carry them.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
+class SourceRow(Base):
+    """Where articles come from."""
+
+    __tablename__ = "source"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    zone: Mapped[str | None]
+
+
+class TagRow(Base):
+    """A hashtag; `stories` counts those that bear it, `followers` the chats with a follow rule that names it."""
+
+    __tablename__ = "tag"
+    __table_args__ = (
+        Index("ix_tag_popular", text("stories DESC"), text("followers DESC"), "key"),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    display: Mapped[str]
+    stories: Mapped[int] = mapped_column(server_default="0")
+    followers: Mapped[int] = mapped_column(server_default="0")
+
+
+class TagFormRow(Base):
+    """How often articles wrote a tag in one form: the most used is the one shown."""
+
+    __tablename__ = "tag_form"
+
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True)
+    display: Mapped[str] = mapped_column(primary_key=True)
+    uses: Mapped[int]
+
+
+class ReleaseRow(Base):
+    """One letting-out of stories: the highest number given, and when. Numbers outlive the stories that had them."""
+
+    __tablename__ = "release"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class StoryRow(Base):
+    """One event. `release` is NULL while it waits; `source_id` and `sources` repeat what its articles say."""
+
+    __tablename__ = "story"
+    __table_args__ = (
+        Index(
+            "ix_story_waiting",
+            "id",
+            sqlite_where=text("release IS NULL"),
+            postgresql_where=text("release IS NULL"),
+        ),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    release: Mapped[int | None] = mapped_column(unique=True)
+    first_seen: Mapped[dt.datetime]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    sources: Mapped[int]
+
+
+class StoryTagRow(Base):
+    """A tag of any of a story's articles; `own` where one of them wrote it itself."""
+
+    __tablename__ = "story_tag"
+    __table_args__ = (Index(None, "tag_id", "story_id"),)
+
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True)
+    own: Mapped[bool]
+
+
+class ArticleRow(Base):
+    """An article. `url` is as the page gave it, `canonical_url` as it is compared; `published` is in UTC."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("source_id", "code"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    code: Mapped[str | None] = mapped_column(index=True)
+    url: Mapped[str | None]
+    canonical_url: Mapped[str | None] = mapped_column(index=True)
+    text_hash: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    lead: Mapped[str | None]
+    byline: Mapped[str | None]
+    published: Mapped[dt.datetime | None]
+    first_seen: Mapped[dt.datetime]
+    paragraphs: Mapped[list[str]] = mapped_column(Json)
+    language: Mapped[str]
+    ladder: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class ArticleTagRow(Base):
+    """A tag as an article bears it, in its order (`n`)."""
+
+    __tablename__ = "article_tag"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True)
+    n: Mapped[int]
+    display: Mapped[str]
+    origin: Mapped[Origin]
+
+
+class ChatRow(Base):
+    """A chat or one topic of it (`topic` 0: none).
+
+    `due_at` is when the planner must look at it: its next slot, or the end of its pause where that is later; NULL where
+    it is off.
+    """
+
+    __tablename__ = "chat"
+    __table_args__ = (
+        UniqueConstraint("telegram_id", "topic"),
+        Index(
+            "ix_chat_due_at",
+            "due_at",
+            "id",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    telegram_id: Mapped[int]
+    topic: Mapped[int]
+    kind: Mapped[ChatKind]
+    title: Mapped[str]
+    language: Mapped[str]
+    times: Mapped[list[str]] = mapped_column(Json)
+    weekdays: Mapped[list[int]] = mapped_column(Json)
+    zone: Mapped[str]
+    length: Mapped[int]
+    stories: Mapped[int]
+    paused_until: Mapped[dt.datetime | None]
+    off_reason: Mapped[str | None]
+    next_at: Mapped[dt.datetime | None]
+    next_key: Mapped[str | None]
+    due_at: Mapped[dt.datetime | None]
+    last_slot: Mapped[str | None]
+    cut: Mapped[int]
+    created_at: Mapped[dt.datetime]
+
+
+class RuleRow(Base):
+    """A rule of a chat. `tag_set` is its tags' ids in order (`3,17`); `anchor_id` its rarest tag when it was made."""
+
+    __tablename__ = "rule"
+    __table_args__ = (UniqueConstraint("chat_id", "kind", "tag_set"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"))
+    kind: Mapped[RuleKind]
+    tag_set: Mapped[str]
+    anchor_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+
+
+class RuleTagRow(Base):
+    """A tag of a rule."""
+
+    __tablename__ = "rule_tag"
+    __table_args__ = (Index(None, "tag_id"),)
+
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True)
+
+
+class DeliveryRow(Base):
+    """What is owed to a chat for one slot; `is_open` while a part of it is not final. One is open a chat."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "kind", "key"),
+        Index(
+            "uq_delivery_open",
+            "chat_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("is_open"),
+            postgresql_where=text("is_open"),
+        ),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"))
+    kind: Mapped[DeliveryKind]
+    key: Mapped[str]
+    low: Mapped[int]
+    high: Mapped[int]
+    digest: Mapped[dict[str, Any]] = mapped_column(Json)
+    parts: Mapped[int]
+    slot_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    is_open: Mapped[bool]
+    created_at: Mapped[dt.datetime]
+
+
+class PartRow(Base):
+    """One message of a delivery.
+
+    `ready_at` is when a sender may take it: NULL unless it is queued and the first unfinished part of its delivery; the
+    end of its lease while one holds it. It is never later than the delivery's `expires_at`, so that it comes up to expire.
+    """
+
+    __tablename__ = "delivery_part"
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "n"),
+        Index(
+            "ix_delivery_part_ready_at",
+            "ready_at",
+            "id",
+            sqlite_where=text("ready_at IS NOT NULL"),
+            postgresql_where=text("ready_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_delivery_part_lease_until",
+            "lease_until",
+            sqlite_where=text("lease_until IS NOT NULL"),
+            postgresql_where=text("lease_until IS NOT NULL"),
+        ),
+        NEVER_AGAIN,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id", ondelete="CASCADE"))
+    n: Mapped[int]
+    state: Mapped[PartState]
+    story_ids: Mapped[list[int]] = mapped_column(Json)
+    ready_at: Mapped[dt.datetime | None]
+    owner: Mapped[str | None]
+    lease_until: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    fallbacks: Mapped[int] = mapped_column(server_default="0")
+    message_id: Mapped[int | None]
+    error: Mapped[str | None]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class LeaseRow(Base):
+    """A thing that one process at a time may do."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    until: Mapped[dt.datetime]
+
+
+class UpdateRow(Base):
+    """An update of Telegram that was handled."""
+
+    __tablename__ = "handled_update"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(index=True)

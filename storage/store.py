@@ -1,0 +1,101 @@
+"""Store: opens a database and offers what is kept, an entity an attribute."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from storage.articles import Articles
+from storage.chats import Chats
+from storage.database import POOL_SIZE, Database
+from storage.deliveries import Deliveries
+from storage.errors import StoreBrokenError
+from storage.leases import Leases
+from storage.migrations import bring_up_to_date, check_version
+from storage.sources import Sources
+from storage.tags import Tags
+from storage.updates import Updates
+
+
+class Store:
+    """The database, whole. Synchronous; one public method of an entity = one intent = one transaction.
+
+    Safe to call from several threads (`pool_size` at once). Raises only errors of `storage.errors`.
+    """
+
+    pool_size = POOL_SIZE
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.articles = Articles(database)
+        self.chats = Chats(database)
+        self.deliveries = Deliveries(database)
+        self.leases = Leases(database)
+        self.sources = Sources(database)
+        self.tags = Tags(database)
+        self.updates = Updates(database)
+
+    @classmethod
+    def open(cls, url: str, *, migrate: bool = True, busy: float = 5.0) -> Self:
+        """Open the database at an SQLAlchemy URL (`sqlite:///path`, `postgresql+psycopg://...`).
+
+        Brings its schema up to date first, under a lock, unless `migrate` is off. `busy` is how many seconds a call waits
+        while another process holds the database. Raises StoreBrokenError, StoreBusyError or StoreNewerError.
+        """
+        parsed = _parse(url)
+        database = Database(parsed, busy=busy)
+        try:
+            if database.is_sqlite:
+                _check_file(Path(database.name), may_create=migrate)
+            if migrate:
+                bring_up_to_date(database)
+            else:
+                check_version(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._database.close()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreBrokenError(
+            "The database URL can't be read; it looks like sqlite:///path or postgresql+psycopg://..."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if parsed.database in {None, "", ":memory:"}:
+            raise StoreBrokenError("The database needs a file: sqlite:///path.")
+        return parsed
+    if backend != "postgresql":
+        raise StoreBrokenError(f"Databases of the kind {backend} are not supported: use SQLite or PostgreSQL.")
+    return parsed.set(drivername="postgresql+psycopg")
+
+
+def _check_file(path: Path, *, may_create: bool) -> None:
+    """See that a SQLite file can be used, in words better than the driver's; never make a new one in its place."""
+    if not path.exists():
+        if not may_create:
+            raise StoreBrokenError(f"There is no database {path}.")
+        if not path.parent.is_dir():
+            raise StoreBrokenError(f"The database {path} can't be made: its folder does not exist.")
+    elif not path.is_file():
+        raise StoreBrokenError(f"The database {path} is not a file.")
+    elif path.stat().st_size == 0:
+        raise StoreBrokenError(
+            f"The database {path} is empty: put a backup in its place, or remove the file to start with a new one."
+        )
+    elif not os.access(path, os.R_OK | os.W_OK):
+        raise StoreBrokenError(f"The database {path} can't be written: it is read-only, or owned by another user.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StoreBrokenError(f"The database {path} can't be used: its folder is read-only, or owned by another user.")

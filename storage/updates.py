@@ -1,0 +1,24 @@
+"""Which of Telegram's updates were handled: they may come twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, delete
+
+from storage.database import Entity, insert_new, writing
+from storage.schema import UpdateRow
+
+
+class Updates(Entity):
+    """The ids of updates that were handled."""
+
+    @writing
+    def first_time(self, c: Connection, update_id: int, now: dt.datetime) -> bool:
+        """Note an update; False where it was noted before."""
+        return insert_new(c, UpdateRow, [{"id": update_id, "at": now}]) == 1
+
+    @writing
+    def forget_before(self, c: Connection, moment: dt.datetime) -> int:
+        """Drop notes older than `moment` (Telegram keeps updates for 24 hours); gives how many."""
+        return c.execute(delete(UpdateRow).where(UpdateRow.at < moment)).rowcount
