@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import datetime as dt
 import os
+import random
 import secrets
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from typing import Any
 
@@ -93,7 +95,7 @@ async def _parts(
     """Build what the roles need; gives the parts to run, each of which ends when `stop` is set."""
     clock = Clock(settings.clock_file)
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    pace = Pace(asyncio.get_running_loop().time)
+    pace = Pace(monotonic=time.monotonic)
     async with contextlib.AsyncExitStack() as stack:
         bot = await stack.enter_async_context(_bot(settings))
         me = await _first_contact(bot, stop)
@@ -103,11 +105,20 @@ async def _parts(
             return
         log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
         if "chat" in roles:
-            parts.append(await _chat(stack, settings, store, threads, clock, pace, owner, stop, me))
+            parts.append(await _chat(stack, settings, store, threads, clock, pace, owner, stop))
         if "delivery" in roles:
             sender = Sender(
-                store=store, threads=threads, bot=bot, pace=pace, words_for=words, clock=clock, owner=owner,
-                bot_username=me.username, alone=alone,
+                store=store,
+                threads=threads,
+                bot=bot,
+                pace=pace,
+                words_for=words,
+                bot_username=me.username,
+                clock=clock,
+                monotonic=time.monotonic,
+                random=random.Random(),
+                owner=owner,
+                alone=alone,
             )
             stack.enter_context(_ticking(store, threads, clock, sender, me.username))
             parts.append(sender.run(stop))
@@ -126,7 +137,6 @@ async def _chat(
     pace: Pace,
     owner: str,
     stop: asyncio.Event,
-    me: User,
 ) -> Coroutine[Any, Any, None]:
     """Start the conversation; gives the part that brings updates in: the poller, or the webhook's server."""
     assert settings.bot_token is not None
@@ -144,7 +154,9 @@ async def _chat(
     stack.push_async_callback(application.stop)
     await register_commands(application.bot, words)
     if settings.webhook_url is None:
-        return Poller(application=application, store=store, threads=threads, clock=clock, owner=owner).run(stop)
+        return Poller(application=application, store=store, threads=threads, clock=clock, owner=owner).run(
+            stop
+        )
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
     listener = _listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
@@ -160,7 +172,9 @@ async def _bot(settings: Settings) -> AsyncIterator[Bot]:
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.telegram_url}/bot",
         base_file_url=f"{settings.telegram_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=16, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT),
+        request=HTTPXRequest(
+            connection_pool_size=16, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT
+        ),
     )
     try:
         yield bot
@@ -189,7 +203,9 @@ async def _first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
 
 
 @contextlib.contextmanager
-def _ticking(store: Store, threads: Threads, clock: Clock, sender: Sender, username: str | None) -> Iterator[None]:
+def _ticking(
+    store: Store, threads: Threads, clock: Clock, sender: Sender, username: str | None
+) -> Iterator[None]:
     """Look for due digests at every tick, and keep house once an hour. What is due is a question to the database."""
 
     async def plan() -> None:
@@ -197,7 +213,7 @@ def _ticking(store: Store, threads: Threads, clock: Clock, sender: Sender, usern
             if await threads(plan_due, store, words, clock(), bot_username=username):
                 sender.wake()
         except StoreError as error:
-            log.error("planning failed; the next tick tries again", error=str(error))
+            log.warning("planning failed; the next tick tries again", error=str(error))
 
     async def keep_house() -> None:
         try:
@@ -250,7 +266,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise StartError(f"Port {port} on {host} can't be used: {error.strerror}. Choose another one.") from error
+        raise StartError(
+            f"Port {port} on {host} can't be used: {error.strerror}. Choose another one."
+        ) from error
 
 
 class _Server(uvicorn.Server):
@@ -264,7 +282,12 @@ class _Server(uvicorn.Server):
 async def _serve_http(application: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve an ASGI application until `stop`."""
     config = uvicorn.Config(
-        application, log_config=None, access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=5
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

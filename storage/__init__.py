@@ -1,0 +1,1 @@
+"""Everything that Tagwire keeps. Start reading at `records`, then `store`."""

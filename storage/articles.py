@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
-from storage.database import Entity, chunks, lock_until_commit, reading, writing
+from storage.database import AnyRow, AnySelect, Entity, chunks, lock_until_commit, reading, writing
 from storage.records import (
     Article,
     Candidate,
@@ -82,7 +81,7 @@ class Articles(Entity):
     @reading
     def candidates(self, c: Connection, low: int, high: int, tag_ids: Collection[int]) -> list[Candidate]:
         """Give the stories released in (low, high] that bear any of these tags, in the order of their release."""
-        rows: dict[int, Row[Any]] = {}
+        rows: dict[int, AnyRow] = {}
         for some in chunks(tag_ids):
             bears = exists().where(StoryTagRow.story_id == StoryRow.id, StoryTagRow.tag_id.in_(some))
             statement = (
@@ -94,7 +93,9 @@ class Articles(Entity):
         tags: dict[int, dict[int, bool]] = defaultdict(dict)
         for some in chunks(rows):
             for row in c.execute(
-                select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own).where(StoryTagRow.story_id.in_(some))
+                select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own).where(
+                    StoryTagRow.story_id.in_(some)
+                )
             ):
                 tags[row.story_id][row.tag_id] = row.own
         return [
@@ -171,12 +172,14 @@ def _stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
             .order_by(TagRow.key)
         ):
             tags[row.story_id].append(tag_of(row))
-        for row in c.execute(select(StoryRow.id, StoryRow.release).where(StoryRow.id.in_(some))):
-            stories[row.id] = Story(row.id, row.release, tuple(articles[row.id]), tuple(tags[row.id]))
+        for story_id, release in c.execute(
+            select(StoryRow.id, StoryRow.release).where(StoryRow.id.in_(some))
+        ):
+            stories[story_id] = Story(story_id, release, tuple(articles[story_id]), tuple(tags[story_id]))
     return stories
 
 
-def _articles(c: Connection, statement: Select[Any]) -> list[Article]:
+def _articles(c: Connection, statement: AnySelect) -> list[Article]:
     rows = list(c.execute(statement))
     tags: dict[int, list[TagUse]] = defaultdict(list)
     for some in chunks(row.id for row in rows):
@@ -190,7 +193,7 @@ def _articles(c: Connection, statement: Select[Any]) -> list[Article]:
     return [_article(row, tuple(tags[row.id])) for row in rows]
 
 
-def _article(row: Row[Any], tags: tuple[TagUse, ...]) -> Article:
+def _article(row: AnyRow, tags: tuple[TagUse, ...]) -> Article:
     ladder = Ladder(
         method=row.ladder["method"],
         language=row.ladder["language"],

@@ -5,14 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy import Connection, update
+
+from storage import moving, rules
+from storage.articles import released_by
+from storage.database import Entity, insert_new, reading, writing
 from storage.records import Chat, ChatKind, Rule, RuleKind, Schedule, Slot, TagUse
+from storage.schema import ChatRow
+from storage.targets import CHAT, chat_of, lock_chats, schedule_columns, slot_columns
+
+DAY = dt.timedelta(hours=24)
 
 
-class Chats:
+class Chats(Entity):
     """The chats by Tagwire's own id and by Telegram's."""
 
+    @writing
     def open(
         self,
+        c: Connection,
         telegram_id: int,
         topic: int | None,
         *,
@@ -27,46 +38,99 @@ class Chats:
 
         An existing chat keeps its settings; its title is brought up to date.
         """
-        raise NotImplementedError
+        new = {
+            "telegram_id": telegram_id,
+            "topic": topic or 0,
+            "kind": kind,
+            "title": title,
+            "language": language,
+            **schedule_columns(schedule),
+            "length": 2,
+            "stories": 10,
+            **slot_columns(next_slot, None, None),
+            "cut": released_by(c, now - DAY),
+            "created_at": now,
+        }
+        is_new = insert_new(c, ChatRow, [new]) == 1
+        this = (ChatRow.telegram_id == telegram_id, ChatRow.topic == (topic or 0))
+        if not is_new:
+            c.execute(update(ChatRow).where(*this, ChatRow.title != title).values(title=title))
+        return chat_of(c.execute(CHAT.where(*this)).one()), is_new
 
-    def find(self, telegram_id: int, topic: int | None) -> Chat | None:
+    @reading
+    def find(self, c: Connection, telegram_id: int, topic: int | None) -> Chat | None:
         """Give a chat by Telegram's id and topic."""
-        raise NotImplementedError
+        this = (ChatRow.telegram_id == telegram_id, ChatRow.topic == (topic or 0))
+        row = c.execute(CHAT.where(*this)).one_or_none()
+        return chat_of(row) if row else None
 
-    def get(self, chat_id: int) -> Chat | None:
+    @reading
+    def get(self, c: Connection, chat_id: int) -> Chat | None:
         """Give a chat by Tagwire's id."""
-        raise NotImplementedError
+        row = c.execute(CHAT.where(ChatRow.id == chat_id)).one_or_none()
+        return chat_of(row) if row else None
 
-    def save_settings(self, chat: Chat) -> None:
-        """Keep the chat's language, schedule, length, stories, paused_until and next_slot as in the record."""
-        raise NotImplementedError
+    @writing
+    def save_settings(self, c: Connection, chat: Chat) -> None:
+        """Keep the chat's language, schedule, length, stories, paused_until and next_slot as in the record.
 
-    def switch_off(self, telegram_id: int, reason: str) -> int:
+        A paused chat is not due before its pause ends. Then its slot is: late by the pause, it is answered or passed
+        like any late slot, and the digest covers everything since the cut.
+        """
+        row = c.execute(CHAT.where(ChatRow.id == chat.id).with_for_update()).one_or_none()
+        if row is None:
+            return
+        values = {
+            "language": chat.language,
+            **schedule_columns(chat.schedule),
+            "length": chat.length,
+            "stories": chat.stories,
+            "paused_until": chat.paused_until,
+            **slot_columns(chat.next_slot, chat.paused_until, row.off_reason),
+        }
+        c.execute(update(ChatRow).where(ChatRow.id == chat.id).values(values))
+
+    @writing
+    def switch_off(self, c: Connection, telegram_id: int, reason: str) -> int:
         """Stop sending to every target of a Telegram chat, keeping settings; its queued parts become cancelled.
 
         Gives how many targets were switched off.
         """
-        raise NotImplementedError
+        return moving.switch_off(c, telegram_id, reason)
 
-    def switch_on(self, telegram_id: int) -> int:
+    @writing
+    def switch_on(self, c: Connection, telegram_id: int) -> int:
         """Send again to the targets of a Telegram chat; gives how many were off."""
-        raise NotImplementedError
+        off = CHAT.where(ChatRow.telegram_id == telegram_id, ChatRow.off_reason.is_not(None))
+        chats = [chat_of(row) for row in c.execute(off.order_by(ChatRow.id).with_for_update())]
+        for chat in chats:
+            values = {"off_reason": None, **slot_columns(chat.next_slot, chat.paused_until, None)}
+            c.execute(update(ChatRow).where(ChatRow.id == chat.id).values(values))
+        return len(chats)
 
-    def move(self, old_telegram_id: int, new_telegram_id: int) -> None:
+    @writing
+    def move(self, c: Connection, old_telegram_id: int, new_telegram_id: int) -> None:
         """Follow an upgrade to a supergroup: own ids, rules and history stay; where the new id exists, merge into it."""
-        raise NotImplementedError
+        moving.move(c, old_telegram_id, new_telegram_id)
 
-    def rules(self, chat_id: int) -> tuple[Rule, ...]:
+    @reading
+    def rules(self, c: Connection, chat_id: int) -> tuple[Rule, ...]:
         """Give the chat's rules, follows first, each by its tags' keys."""
-        raise NotImplementedError
+        return rules.rules_of(c, [chat_id])[chat_id]
 
-    def add_rules(self, chat_id: int, kind: RuleKind, tag_sets: Sequence[Sequence[TagUse]]) -> list[Rule]:
+    @writing
+    def add_rules(
+        self, c: Connection, chat_id: int, kind: RuleKind, tag_sets: Sequence[Sequence[TagUse]]
+    ) -> list[Rule]:
         """Add a rule a tag set (tags are made if unknown); gives those that are new. A rule exists once a chat.
 
         Muting a tag removes the single-tag follow of it, and the other way round.
         """
-        raise NotImplementedError
+        lock_chats(c, [chat_id])
+        return rules.add_rules(c, chat_id, kind, tag_sets)
 
-    def remove_rules(self, chat_id: int, rule_ids: Sequence[int]) -> list[Rule]:
+    @writing
+    def remove_rules(self, c: Connection, chat_id: int, rule_ids: Sequence[int]) -> list[Rule]:
         """Remove rules of this chat by id; gives those that were there."""
-        raise NotImplementedError
+        lock_chats(c, [chat_id])
+        return rules.remove_rules(c, chat_id, rule_ids)

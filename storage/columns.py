@@ -52,7 +52,11 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002  SQLAlchemy's signature
         """Write a structure."""
-        return None if value is None else json.dumps(_clean_all(value), ensure_ascii=False, separators=(",", ":"))
+        return (
+            None
+            if value is None
+            else json.dumps(_clean_all(value), ensure_ascii=False, separators=(",", ":"))
+        )
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002  SQLAlchemy's signature
         """Read a structure."""

@@ -13,9 +13,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -26,6 +26,8 @@ from storage.faults import is_transient, translate
 
 P = ParamSpec("P")
 T = TypeVar("T")
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 POOL_SIZE = 8  # connections a process; an executor of the same size never waits for one
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
@@ -45,8 +47,8 @@ class Database:
         self.engine = _sqlite_engine(url, busy) if self.is_sqlite else _postgres_engine(url, busy)
         self._writer = threading.Lock()
         if self.is_sqlite:
-            self._writes = self.engine.execution_options(**{_WRITES: True})
-            self._reads = self.engine
+            self._writes: Engine = self.engine.execution_options(**{_WRITES: True})
+            self._reads: Engine = self.engine
         else:
             self._writes = self.engine
             self._reads = self.engine.execution_options(

@@ -10,28 +10,52 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from storage.records import ClaimedPart, Digest, DigestPlan, DueChat, Outcome, PartRow, PartState
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+
+from storage import exchange
+from storage.database import AnyRow, AnySelect, Entity, chunks, reading, reading_with_locks, writing
+from storage.outbox import BEGUN, FREE, digest_of, end_queued, free_leases, open_deliveries, settle
+from storage.planning import write_plans
+from storage.records import Chat, ClaimedPart, Digest, DigestPlan, DueChat, Outcome, PartState
+from storage.records import PartRow as LedgerLine
+from storage.rules import rules_of
+from storage.schema import ChatRow, DeliveryRow, PartRow
+from storage.targets import CHAT, chat_of, chats_by_id
+
+TOO_LATE = "It could not be sent in time."
+DIED = "The process that was sending this ended before it knew."
 
 
-class Deliveries:
+class Deliveries(Entity):
     """Digests owed, planned, claimed and sent."""
 
-    def due(self, now: dt.datetime, limit: int) -> list[DueChat]:
-        """Give the chats whose next slot has come, earliest first; chats that are off are left out."""
-        raise NotImplementedError
+    @reading_with_locks
+    def due(self, c: Connection, now: dt.datetime, limit: int) -> list[DueChat]:
+        """Give the chats whose next slot has come, earliest first; chats that are off or paused are left out.
 
-    def plan(self, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
+        A chat whose last digest is under way is left out too until that one has ended: it would fill every batch.
+        """
+        chats = [chat_of(row) for row in c.execute(due_query(now, limit))]
+        ids = [chat.id for chat in chats]
+        rules = rules_of(c, ids)
+        queued = {row.chat_id for row in open_deliveries(c, ids)}
+        return [DueChat(chat, rules[chat.id], open_queued=chat.id in queued) for chat in chats]
+
+    @writing
+    def plan(self, c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
         """Write plans in one transaction; gives how many digests were made.
 
         A plan whose slot is no longer the chat's next slot is void (another planner, or the reader, was first), and so
-        is one for a chat whose last digest is under way. A queued digest of an earlier slot is cancelled. The key
-        (chat, kind, slot) is unique: a slot already answered makes no second digest.
+        is one for a chat whose last digest is under way, or whose cut has moved past the plan's `low` meanwhile. A queued
+        digest of an earlier slot is cancelled. The key (chat, kind, slot) is unique: a slot already answered makes no
+        second digest.
         """
-        raise NotImplementedError
+        return write_plans(c, plans, now)
 
-    def next_due(self) -> dt.datetime | None:
-        """Give the earliest next slot of all chats that are on."""
-        raise NotImplementedError
+    @reading
+    def next_due(self, c: Connection) -> dt.datetime | None:
+        """Give the earliest next slot of all chats that are on (of a paused one the end of its pause, if later)."""
+        return c.execute(select(func.min(ChatRow.due_at)).where(ChatRow.due_at.is_not(None))).scalar_one()
 
     def claim(self, owner: str, now: dt.datetime, lease_until: dt.datetime, limit: int) -> list[ClaimedPart]:
         """Lease up to `limit` queued parts whose time has come, oldest slot first, a part a chat at most.
@@ -39,38 +63,198 @@ class Deliveries:
         Only the first unfinished part of a delivery is offered. Parts past their time become `expired` first. Chats
         that are off or paused are left out. Skips what other processes hold.
         """
-        raise NotImplementedError
+        while True:
+            claimed, expired = self._claim(owner, now, lease_until, limit)
+            if claimed or not expired:
+                return claimed
 
+    @writing
+    def _claim(
+        self, c: Connection, owner: str, now: dt.datetime, lease_until: dt.datetime, limit: int
+    ) -> tuple[list[ClaimedPart], int]:
+        lapsed = select(PartRow.id).where(PartRow.lease_until <= now, PartRow.state == PartState.QUEUED)
+        free_leases(c, list(c.execute(lapsed.with_for_update(skip_locked=True)).scalars()))
+        rows = c.execute(claim_query(now, limit)).all()
+        expired = [row.delivery_id for row in rows if row.expires_at <= now]
+        if expired:
+            end_queued(c, expired, PartState.EXPIRED, TOO_LATE)
+        live = [row for row in rows if row.expires_at > now]
+        if live:
+            c.execute(
+                update(PartRow)
+                .where(PartRow.id == bindparam("part"))
+                .values(owner=owner, lease_until=lease_until, ready_at=bindparam("at")),
+                # Held back no longer than it may be sent, so that it comes up to expire.
+                [{"part": row.id, "at": min(lease_until, row.expires_at)} for row in live],
+            )
+        chats = chats_by_id(c, [row.chat_id for row in live])
+        return [_claimed(row, chats[row.chat_id]) for row in live], len(expired)
+
+    @writing
     def exchange(
-        self, owner: str, outcomes: Sequence[Outcome], begin: Collection[int], now: dt.datetime, lease_until: dt.datetime
+        self,
+        c: Connection,
+        owner: str,
+        outcomes: Sequence[Outcome],
+        begin: Collection[int],
+        now: dt.datetime,
+        lease_until: dt.datetime,
     ) -> set[int]:
         """In one transaction: mark what became of the last group, and set the next group to `sending`.
 
-        Gives the parts that may be sent: those still queued, unexpired, under this owner's lease, of a chat that is on.
-        An outcome for a part that is no longer this owner's is void. A delivery whose parts have all ended moves the
-        chat's cut if any part was sent or is uncertain.
+        Gives the parts that may be sent: those still queued, unexpired, under this owner's lease, of a chat that is on
+        and not paused. An outcome for a part that is no longer this owner's is void. A delivery whose parts have all ended
+        moves the chat's cut if any part was sent or is uncertain.
         """
-        raise NotImplementedError
+        exchange.lock(c, {*begin, *(outcome.part_id for outcome in outcomes)})
+        exchange.mark(c, owner, outcomes)
+        return exchange.begin_sending(c, owner, begin, now, lease_until)
 
-    def give_back(self, owner: str) -> int:
+    @writing
+    def give_back(self, c: Connection, owner: str) -> int:
         """Drop this owner's leases on parts not begun (a graceful stop); gives how many."""
-        raise NotImplementedError
+        leased = select(PartRow.id).where(
+            PartRow.lease_until.is_not(None), PartRow.owner == owner, PartRow.state == PartState.QUEUED
+        )
+        ids = list(c.execute(leased.order_by(PartRow.id).with_for_update()).scalars())
+        free_leases(c, ids)
+        return len(ids)
 
-    def reap(self, now: dt.datetime, *, others_than: str | None = None) -> int:
+    @writing
+    def reap(self, c: Connection, now: dt.datetime, *, others_than: str | None = None) -> int:
         """Turn `sending` parts whose lease has run out into `uncertain`; gives how many.
 
-        With `others_than` (on SQLite, where one process owns the database) every other owner's counts as run out.
+        With `others_than` (on SQLite, where one process owns the database) every other owner's counts as run out, and
+        what they had leased and not begun is free again at once.
         """
-        raise NotImplementedError
+        over = PartRow.lease_until <= now
+        if others_than is not None:
+            over = or_(over, and_(PartRow.lease_until.is_not(None), PartRow.owner != others_than))
+        rows = c.execute(
+            select(PartRow.id, PartRow.state, PartRow.delivery_id)
+            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+            .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+            .where(over)
+            .order_by(PartRow.id)
+            .with_for_update(of=(PartRow, ChatRow), skip_locked=True)
+        ).all()
+        free_leases(c, [row.id for row in rows if row.state is PartState.QUEUED])
+        lost = [row for row in rows if row.state is PartState.SENDING]
+        for some in chunks(row.id for row in lost):
+            c.execute(
+                update(PartRow)
+                .where(PartRow.id.in_(some))
+                .values(state=PartState.UNCERTAIN, attempts=PartRow.attempts + 1, error=DIED, **FREE)
+            )
+        settle(c, [row.delivery_id for row in lost])
+        return len(lost)
 
-    def digest(self, delivery_id: int) -> tuple[int, str, int, int, Digest] | None:
+    @reading
+    def digest(self, c: Connection, delivery_id: int) -> tuple[int, str, int, int, Digest] | None:
         """Give (chat id, slot key, low, high, digest) of a delivery."""
-        raise NotImplementedError
+        row = c.execute(select(DeliveryRow.__table__).where(DeliveryRow.id == delivery_id)).one_or_none()
+        return (row.chat_id, row.key, row.low, row.high, digest_of(row.digest)) if row else None
 
-    def ledger(self) -> list[PartRow]:
-        """Give every part as it stands."""
-        raise NotImplementedError
+    @reading
+    def ledger(self, c: Connection) -> list[LedgerLine]:
+        """Give every part as it stands, oldest first."""
+        rows = c.execute(
+            select(
+                PartRow.id,
+                DeliveryRow.chat_id,
+                ChatRow.telegram_id,
+                DeliveryRow.key,
+                PartRow.n,
+                DeliveryRow.parts,
+                PartRow.state,
+                PartRow.message_id,
+                PartRow.attempts,
+                PartRow.error,
+            )
+            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+            .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+            .order_by(PartRow.id)
+        )
+        return [_line(row) for row in rows]
 
-    def counts(self) -> dict[PartState, int]:
-        """Give how many parts stand in each state."""
-        raise NotImplementedError
+    @reading
+    def counts(self, c: Connection) -> dict[PartState, int]:
+        """Give how many parts stand in each state; every state is named."""
+        counted = dict.fromkeys(PartState, 0)
+        for row in c.execute(select(PartRow.state, func.count().label("parts")).group_by(PartRow.state)):
+            counted[row.state] = row.parts
+        return counted
+
+
+def due_query(now: dt.datetime, limit: int) -> AnySelect:
+    """Ask who is due: one walk along `due_at`, past those whose digest is under way."""
+    under_way = exists().where(DeliveryRow.chat_id == ChatRow.id, DeliveryRow.is_open, BEGUN)
+    return (
+        CHAT.where(ChatRow.due_at <= now, ~under_way)
+        .order_by(ChatRow.due_at, ChatRow.id)
+        .limit(limit)
+        .with_for_update(of=ChatRow, skip_locked=True)
+    )
+
+
+def claim_query(now: dt.datetime, limit: int) -> AnySelect:
+    """Ask what may be sent, or has to expire: one walk along `ready_at`."""
+    may_go = and_(
+        ChatRow.off_reason.is_(None), or_(ChatRow.paused_until.is_(None), ChatRow.paused_until <= now)
+    )
+    return (
+        select(
+            PartRow.id,
+            PartRow.delivery_id,
+            PartRow.n,
+            PartRow.story_ids,
+            PartRow.attempts,
+            PartRow.fallbacks,
+            DeliveryRow.chat_id,
+            DeliveryRow.key,
+            DeliveryRow.low,
+            DeliveryRow.high,
+            DeliveryRow.parts,
+            DeliveryRow.digest,
+            DeliveryRow.expires_at,
+        )
+        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(PartRow.ready_at <= now, or_(may_go, DeliveryRow.expires_at <= now))
+        .order_by(PartRow.ready_at, PartRow.id)
+        .limit(limit)
+        .with_for_update(of=(PartRow, ChatRow), skip_locked=True)
+    )
+
+
+def _line(row: AnyRow) -> LedgerLine:
+    return LedgerLine(
+        id=row.id,
+        chat_id=row.chat_id,
+        telegram_id=row.telegram_id,
+        slot_key=row.key,
+        n=row.n,
+        of=row.parts,
+        state=row.state,
+        message_id=row.message_id,
+        attempts=row.attempts,
+        error=row.error,
+    )
+
+
+def _claimed(row: AnyRow, chat: Chat) -> ClaimedPart:
+    return ClaimedPart(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        chat=chat,
+        slot_key=row.key,
+        low=row.low,
+        high=row.high,
+        n=row.n,
+        of=row.parts,
+        story_ids=tuple(row.story_ids),
+        digest=digest_of(row.digest),
+        expires_at=row.expires_at,
+        attempts=row.attempts,
+        fallbacks=row.fallbacks,
+    )

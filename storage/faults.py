@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.errors import StoreBrokenError, StoreBusyError, StoreError
 
-_TRANSIENT = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks for the whole transaction again
+_TRANSIENT = {
+    "40001",
+    "40P01",
+}  # serialization failure, deadlock: PostgreSQL asks for the whole transaction again
 _BUSY = {"55P03", "57014", "53300", *_TRANSIENT}  # lock time-out, statement time-out, too many connections
 # Class of SQLSTATE -> what is wrong. 08 connection, 25006 read-only, 28 log-in, 3D no such database, 42 a table or a right
 # is missing, 53 out of disk or memory, 57 shut down, 58 and XX the server's own faults.

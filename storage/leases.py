@@ -21,7 +21,10 @@ class Leases(Entity):
             .where(LeaseRow.name == name, or_(LeaseRow.owner == owner, LeaseRow.until <= now))
             .values(owner=owner, until=until)
         )
-        return taken.rowcount == 1 or insert_new(c, LeaseRow, [{"name": name, "owner": owner, "until": until}]) == 1
+        return (
+            taken.rowcount == 1
+            or insert_new(c, LeaseRow, [{"name": name, "owner": owner, "until": until}]) == 1
+        )
 
     @writing
     def drop(self, c: Connection, name: str, owner: str) -> None:

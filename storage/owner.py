@@ -26,7 +26,9 @@ def own(url: str) -> Iterator[bool]:
     try:
         handle = lock.open("a")
     except OSError as error:
-        raise StoreBrokenError(f"The folder of the database can't be written: {lock.parent} ({error.strerror}).") from error
+        raise StoreBrokenError(
+            f"The folder of the database can't be written: {lock.parent} ({error.strerror})."
+        ) from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.columns import clean
-from storage.database import chunks, insert_new, lock_until_commit
-from storage.records import Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
+from storage.database import AnyRow, chunks, insert_new, lock_until_commit
+from storage.records import Identity, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
 from storage.schema import (
     ArticleRow,
     ArticleTagRow,
@@ -89,7 +89,7 @@ class Batch:
         self.by_text.setdefault((known.source, known.text_hash), known)
 
     def _decide(self, prepared: PreparedArticle) -> tuple[SaveStatus, _Known]:
-        identity = prepared.identity
+        identity = _clean_identity(prepared.identity)
         same_code = self.by_code.get((identity.source, identity.code)) if identity.code is not None else None
         same_text = self.by_text.get((identity.source, identity.text_hash))
         target = self.by_id.get(prepared.replaces) if prepared.replaces is not None else None
@@ -111,7 +111,7 @@ class Batch:
 
     def _keep(self) -> None:
         changed = [*self.added, *self.corrected]
-        sources = _ensure_sources(self.c, {prepared.identity.source for prepared, _ in changed})
+        sources = _ensure_sources(self.c, {known.source for _, known in changed})
         tags = ensure_tags(self.c, (use for prepared, _ in changed for use in prepared.draft.tags))
         forms: Counter[tuple[int, str]] = Counter()
         self._make_stories(sources)
@@ -136,7 +136,9 @@ class Batch:
             for known in orphans
         ]
         if rows:
-            ids = self.c.execute(insert(StoryRow).returning(StoryRow.id, sort_by_parameter_order=True), rows).scalars()
+            ids = self.c.execute(
+                insert(StoryRow).returning(StoryRow.id, sort_by_parameter_order=True), rows
+            ).scalars()
             for known, story_id in zip(orphans, ids, strict=True):
                 known.story_id = story_id
 
@@ -164,7 +166,15 @@ class Batch:
 
     def _correct_articles(self) -> None:
         for prepared, known in self.corrected:
-            self.c.execute(update(ArticleRow).where(ArticleRow.id == known.id).values(_columns(prepared, known)))
+            self.c.execute(
+                update(ArticleRow).where(ArticleRow.id == known.id).values(_columns(prepared, known))
+            )
+
+
+def _clean_identity(identity: Identity) -> Identity:
+    """Give the identity as the database will hold it, so that comparing here and there is the same."""
+    code = None if identity.code is None else clean(identity.code)
+    return Identity(clean(identity.source), code, identity.url, clean(identity.text_hash))
 
 
 def _columns(prepared: PreparedArticle, known: _Known) -> dict[str, Any]:
@@ -197,7 +207,13 @@ def _tag_rows(article_id: int, uses: Iterable[TagUse], tags: dict[str, Tag]) -> 
         tag_id = tags[clean(use.key)].id
         row = rows.setdefault(
             tag_id,
-            {"article_id": article_id, "tag_id": tag_id, "n": len(rows), "display": use.display, "origin": use.origin},
+            {
+                "article_id": article_id,
+                "tag_id": tag_id,
+                "n": len(rows),
+                "display": use.display,
+                "origin": use.origin,
+            },
         )
         row["origin"] = min(row["origin"], use.origin, key=strength.index)
     return list(rows.values())
@@ -222,7 +238,9 @@ def _forms_of(c: Connection, article_ids: Iterable[int]) -> Counter[tuple[int, s
 def _count_forms(c: Connection, changes: Counter[tuple[int, str]]) -> None:
     """Count how tags were written, and show each in its most used form (of equals the one shown so far)."""
     rows = [
-        {"of_tag": tag, "form": form, "more": count} for (tag, form), count in sorted(changes.items()) if count
+        {"of_tag": tag, "form": form, "more": count}
+        for (tag, form), count in sorted(changes.items())
+        if count
     ]
     if not rows:
         return
@@ -246,14 +264,16 @@ def _count_forms(c: Connection, changes: Counter[tuple[int, str]]) -> None:
             best[row.tag_id] = max(best.get(row.tag_id, rank), rank)
     news = [{"of_tag": tag, "form": rank[2]} for tag, rank in sorted(best.items()) if rank[2] != shown[tag]]
     if news:
-        c.execute(update(TagRow).where(TagRow.id == bindparam("of_tag")).values(display=bindparam("form")), news)
+        c.execute(
+            update(TagRow).where(TagRow.id == bindparam("of_tag")).values(display=bindparam("form")), news
+        )
 
 
 def _count_stories(c: Connection, story_ids: set[int]) -> None:
     """Bring a story's tags and sources, and the counts of the tags, in line with its articles."""
     wanted: dict[tuple[int, int], bool] = defaultdict(bool)
     held: dict[tuple[int, int], bool] = {}
-    sources = []
+    sources: list[AnyRow] = []
     for some in chunks(sorted(story_ids)):
         for row in c.execute(
             select(ArticleRow.story_id, ArticleTagRow.tag_id, ArticleTagRow.origin)
@@ -261,10 +281,10 @@ def _count_stories(c: Connection, story_ids: set[int]) -> None:
             .where(ArticleRow.story_id.in_(some))
         ):
             wanted[row.story_id, row.tag_id] |= row.origin in OWN
-        for row in c.execute(
-            select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own).where(StoryTagRow.story_id.in_(some))
-        ):
-            held[row.story_id, row.tag_id] = row.own
+        borne = select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own)
+        held |= {
+            (story, tag): own for story, tag, own in c.execute(borne.where(StoryTagRow.story_id.in_(some)))
+        }
         sources += c.execute(
             select(ArticleRow.story_id, func.count(ArticleRow.source_id.distinct()).label("sources"))
             .where(ArticleRow.story_id.in_(some))
@@ -280,12 +300,17 @@ def _count_stories(c: Connection, story_ids: set[int]) -> None:
         c.execute(insert(StoryTagRow), rows)
     several = [{"of_story": row.story_id, "count": row.sources} for row in sources if row.sources > 1]
     if several:
-        c.execute(update(StoryRow).where(StoryRow.id == bindparam("of_story")).values(sources=bindparam("count")), several)
+        c.execute(
+            update(StoryRow).where(StoryRow.id == bindparam("of_story")).values(sources=bindparam("count")),
+            several,
+        )
     counts = Counter(tag for _, tag in new)
     counts.subtract(tag for _, tag in old)
     changes = [{"of_tag": tag, "more": more} for tag, more in sorted(counts.items()) if more]
     if changes:
         c.execute(
-            update(TagRow).where(TagRow.id == bindparam("of_tag")).values(stories=TagRow.stories + bindparam("more")),
+            update(TagRow)
+            .where(TagRow.id == bindparam("of_tag"))
+            .values(stories=TagRow.stories + bindparam("more")),
             changes,
         )

@@ -290,7 +290,6 @@ class PartRow(Base):
     fallbacks: Mapped[int] = mapped_column(server_default="0")
     message_id: Mapped[int | None]
     error: Mapped[str | None]
-    ended_at: Mapped[dt.datetime | None]
 
 
 class LeaseRow(Base):

@@ -17,8 +17,14 @@ class Sources(Entity):
         """Give the source of this name, made if new; a zone given is kept (a source has one zone, the last given)."""
         insert_new(c, SourceRow, [{"name": name, "zone": zone}])
         if zone is not None:
-            c.execute(update(SourceRow).where(SourceRow.name == name, SourceRow.zone.is_distinct_from(zone)).values(zone=zone))
-        row = c.execute(select(SourceRow.id, SourceRow.name, SourceRow.zone).where(SourceRow.name == name)).one()
+            c.execute(
+                update(SourceRow)
+                .where(SourceRow.name == name, SourceRow.zone.is_distinct_from(zone))
+                .values(zone=zone)
+            )
+        row = c.execute(
+            select(SourceRow.id, SourceRow.name, SourceRow.zone).where(SourceRow.name == name)
+        ).one()
         return Source(row.id, row.name, row.zone)
 
     @reading

@@ -78,7 +78,9 @@ def _parse(url: str) -> URL:
             raise StoreBrokenError("The database needs a file: sqlite:///path.")
         return parsed
     if backend != "postgresql":
-        raise StoreBrokenError(f"Databases of the kind {backend} are not supported: use SQLite or PostgreSQL.")
+        raise StoreBrokenError(
+            f"Databases of the kind {backend} are not supported: use SQLite or PostgreSQL."
+        )
     return parsed.set(drivername="postgresql+psycopg")
 
 
@@ -96,6 +98,10 @@ def _check_file(path: Path, *, may_create: bool) -> None:
             f"The database {path} is empty: put a backup in its place, or remove the file to start with a new one."
         )
     elif not os.access(path, os.R_OK | os.W_OK):
-        raise StoreBrokenError(f"The database {path} can't be written: it is read-only, or owned by another user.")
+        raise StoreBrokenError(
+            f"The database {path} can't be written: it is read-only, or owned by another user."
+        )
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise StoreBrokenError(f"The database {path} can't be used: its folder is read-only, or owned by another user.")
+        raise StoreBrokenError(
+            f"The database {path} can't be used: its folder is read-only, or owned by another user."
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, or_, select
 
 from storage.columns import clean
 from storage.database import Entity, chunks, insert_new, reading
@@ -15,7 +15,7 @@ from storage.schema import TagRow
 TAG = (TagRow.id, TagRow.key, TagRow.display, TagRow.followers, TagRow.stories)
 
 
-def tag_of(row: Row[Any]) -> Tag:
+def tag_of(row: Any) -> Tag:
     """Make the record of a row that holds the columns of `TAG`."""
     return Tag(row.id, row.key, row.display, row.followers, row.stories)
 
@@ -35,7 +35,9 @@ def ensure_tags(c: Connection, uses: Iterable[TagUse]) -> dict[str, Tag]:
 
 def _by_key(c: Connection, keys: Iterable[str]) -> dict[str, Tag]:
     return {
-        row.key: tag_of(row) for some in chunks(keys) for row in c.execute(select(*TAG).where(TagRow.key.in_(some)))
+        row.key: tag_of(row)
+        for some in chunks(keys)
+        for row in c.execute(select(*TAG).where(TagRow.key.in_(some)))
     }
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+VERSION: Final = "1"
+LONGEST: Final = 64  # bytes of callback data, Telegram's limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +19,19 @@ class Action:
 
 def pack(name: str, *args: object) -> str:
     """Write an action as callback data (`1:name:arg:...`); raises ValueError over 64 bytes or for a `:` inside."""
-    raise NotImplementedError
+    fields = [name, *map(str, args)]
+    if not name or any(":" in field for field in fields):
+        raise ValueError(f"an action has a name, and no part of it holds a colon: {fields}")
+    data = ":".join([VERSION, *fields])
+    if len(data.encode()) > LONGEST:
+        raise ValueError(f"callback data is at most {LONGEST} bytes: {data}")
+    return data
 
 
 def unpack(data: str) -> Action | None:
     """Read callback data; None for another version or anything that `pack` did not write."""
-    raise NotImplementedError
+    version, _, rest = data.partition(":")
+    name, *args = rest.split(":")
+    if version != VERSION or not name or len(data.encode(errors="replace")) > LONGEST:
+        return None
+    return Action(name, tuple(args))

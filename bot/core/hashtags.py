@@ -8,38 +8,46 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from bot.core.letters import TATWEEL, ZWJ, ZWNJ, composed, fold_letters, is_mark
 
 LONGEST: Final = 256  # characters of a tag, by Telegram's rule
+MOST: Final = 20_000  # hashtags that are found in one text: no article has as many, only an attack
 _READ: Final = 4 * LONGEST  # characters of a tag that are looked at before it is made canonical or clickable
 
-# Characters of an article's tag that are neither letters, marks nor digits: middle dot, Hebrew maqaf, geresh and
-# gershayim, Tibetan tsheg marks, the Japanese ditto mark and wave dashes.
-_TAG_SIGNS: Final = frozenset("·־׳״་༌〃〜～")
+# What an article's tag may hold beside letters, marks and digits: `j` joiners; `s` middle dot, Hebrew maqaf, geresh and
+# gershayim, Tibetan tsheg marks, the Japanese ditto mark and wave dashes. Tatweel is a letter to Unicode, not to us.
+_SPECIAL: Final = {
+    **dict.fromkeys("#＃", "#"),
+    **{sign: sign for sign in "_/&:"},
+    **dict.fromkeys((ZWNJ, ZWJ), "j"),
+    **dict.fromkeys("·־׳״་༌〃〜～", "s"),
+    TATWEEL: "m",
+}
 
-_URL: Final = re.compile(r"""(?:://|\bwww\.)[^\s<>"«»“”،؛。、「」]*""", re.IGNORECASE)
+_URL: Final = re.compile(r"""(?:://|www\.)[^\s<>"«»“”،؛。、「」]*""")
 # In the shape: `a` letter, `d` digit, `m` mark, `s` sign of a tag, `j` joiner, `_`; all else stands for itself or a space.
-_FOUND: Final = re.compile(r"(?<![adm_/&#])(?<![adm_]j)#++(?=[ds_j][dms_j]*+a|a)[adms_j]++(?!#|://)")
-_TELEGRAM: Final = re.compile(r"(?<![ad])#(?=d*+a)[ad]{1,256}+(?![ad]*+#)")
+_FOUND: Final = re.compile(r"#(?<![adm_/&#]#)(?<![adm_]j#)#*+(?=[ds_j][dms_j]*+a|a)[adms_j]++(?!#|://)")
+_TELEGRAM: Final = re.compile(r"#(?<![ad]#)(?=d{0,255}+a)[ad]{1,256}+(?![ad]*+#)")
 _MENTION: Final = re.compile(r"@[A-Za-z0-9_]{3,32}+")
 
 
 def extract(text: str) -> list[str]:
     """Find the hashtags of an article: display forms without `#`, in order, repeats kept."""
-    return [text[start:end].lstrip("#＃") for start, end in _find(text)]
+    return [text[tag.start() : tag.end()].lstrip("#＃") for tag in _find(text)]
 
 
 def telegram_tags(text: str) -> list[str]:
     """Find the hashtags that Telegram's clients would link, with `#` and `@name` as written."""
-    shape = _shape(text, _telegram_kind)
     found = []
-    for tag in _TELEGRAM.finditer(shape):
-        if "a" in tag[1]:
-            mention = _MENTION.match(text, tag.end())
-            found.append(text[tag.start() : mention.end() if mention else tag.end()])
+    for tag in islice(_TELEGRAM.finditer(_shape(text, _telegram_kind)), MOST):
+        end = tag.end()
+        if text.startswith("@", end) and (mention := _MENTION.match(text, end)):
+            end = mention.end()
+        found.append(text[tag.start() : end])
     return found
 
 
@@ -66,7 +74,8 @@ def clickable(tag: str) -> str | None:
     if any(kind == " " and is_mark(character) for character, kind in zip(name, shape, strict=True)):
         return None
     sent = "_".join(name[run.start() : run.end()] for run in re.finditer("[ad]+", shape))
-    return sent if telegram_tags("#" + sent) == ["#" + sent] else None
+    whole = key(sent) == key(tag) and telegram_tags("#" + sent) == ["#" + sent]
+    return sent if whole else None
 
 
 def words(tag: str) -> str:
@@ -76,20 +85,21 @@ def words(tag: str) -> str:
 
 def as_words(text: str) -> str:
     """Give a text with every hashtag in it read as words: `#mutual_interest` becomes `mutual interest`."""
-    pieces = []
+    pieces: list[str] = []
     done = 0
-    for mark, start, end in _find(text):
-        pieces += [text[done:mark], words(text[start:end])]
+    for tag in _find(text):
+        start, end = tag.span()
+        pieces += (text[done:start], words(text[start:end]))
         done = end
-    return "".join([*pieces, text[done:]])
+    return "".join(pieces) + text[done:]
 
 
-def _find(text: str) -> list[tuple[int, int, int]]:
-    """Give for each hashtag of an article where its `#` stands, and where its name starts and ends."""
+def _find(text: str) -> Iterator[re.Match[str]]:
+    """Find the hashtags of an article (the first MOST), each from its `#` (or run of them) to its end."""
     if "#" not in text and "＃" not in text:
-        return []
-    shape = _shape(_URL.sub(_hidden, text), _kind)
-    return [(tag.start(1) - 1, *tag.span(1)) for tag in _FOUND.finditer(shape) if "a" in tag[1]]
+        return iter(())
+    plain = _URL.sub(_hidden, text) if "://" in text or "www." in text else text
+    return islice(_FOUND.finditer(_shape(plain, _kind)), MOST)
 
 
 def _hidden(url: re.Match[str]) -> str:
@@ -115,27 +125,19 @@ def _shape(text: str, kind: Callable[[str], str]) -> str:
 
 def _kind(character: str) -> str:
     """Tell what a character is to the hashtags of an article."""
-    if character in "#＃":
-        return "#"
-    if character in "_/&:":
-        return character
-    if character in (ZWNJ, ZWJ):
-        return "j"
-    if character in _TAG_SIGNS:
-        return "s"
-    if character == TATWEEL or is_mark(character):
-        return "m"
+    if special := _SPECIAL.get(character):
+        return special
     category = unicodedata.category(character)
-    return "d" if category == "Nd" else "a" if category.startswith("L") else " "
+    if category.startswith("L"):
+        return "a"
+    return "d" if category == "Nd" else "m" if is_mark(character) else " "
 
 
 def _telegram_kind(character: str) -> str:
     """Tell what a character is to Telegram: `a` letter, `d` anything else that a hashtag may hold, `#`, or a space."""
-    if character == "#":
-        return "#"
     category = unicodedata.category(character)
     if category.startswith("L"):
         return "a"
-    if category == "Nd" or character in ("_", ZWNJ, "·") or "\u0d80" <= character <= "\u0dff":
+    if category == "Nd" or character in "_·\u200c" or "\u0d80" <= character <= "\u0dff":
         return "d"
-    return " "
+    return "#" if character == "#" else " "

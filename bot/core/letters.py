@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final, Literal
+from typing import Final
 
 ZWNJ: Final = "\u200c"
 ZWJ: Final = "\u200d"
@@ -16,7 +16,7 @@ _LATIN_GREEK: Final = "a-zA-Z\u00aa\u00ba\u00c0-\u024f\u0250-\u02ff\u0370-\u03ff
 _DIACRITIC: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _HARAKAT: Final = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
 _NIQQUD: Final = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"
-_ON_LATIN_GREEK: Final = re.compile(f"([{_LATIN_GREEK}])[{_DIACRITIC}]+")
+_ON_LATIN_GREEK: Final = re.compile(f"([{_LATIN_GREEK}\\W])[{_DIACRITIC}]+")  # or on no letter at all
 _SEMITIC_MARKS: Final = re.compile(f"[{_HARAKAT}{_NIQQUD}{TATWEEL}]+")
 _VARIATION_SELECTORS: Final = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 
@@ -28,9 +28,10 @@ _VARIANTS: Final = str.maketrans(
         "ګ": "گ",
         "ٱ": "ا",
         "ё": "е",
-        "ı": "i",
     }
 )
+_DOTLESS: Final = {0x130: "i", 0x131: "i"}  # İ and ı: casefold would leave a dot above, and keep ı apart
+_OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
 # Normalising sorts each run of marks by swapping neighbours, which takes the square of its length: no word needs
 # thirty (Unicode's own stream-safe limit), so longer runs lose their marks first.
 _LONG_RUN: Final = re.compile(r"[^\w\s\x00-\x7f]{31,}")
@@ -41,36 +42,30 @@ def is_mark(letter: str) -> bool:
     return unicodedata.category(letter) in ("Mn", "Mc") and ord(letter) not in _VARIATION_SELECTORS
 
 
-def normalize(form: Literal["NFC", "NFD", "NFKC"], text: str) -> str:
-    """Normalise as `unicodedata` does, in linear time on any input."""
-    return unicodedata.normalize(form, _LONG_RUN.sub(_without_marks, text))
-
-
-def bare(text: str) -> str:
-    """Take the marks off letters that read without them: Latin, Greek, Arabic and Hebrew; and tatweel. Gives NFC."""
-    return normalize("NFC", _without_loose_marks(normalize("NFD", text)))
-
-
 def composed(text: str) -> str:
     """Make letters whole: `e` and its accent become `é`, and marks that can't be part of a letter go, as harakat."""
-    return _without_loose_marks(normalize("NFC", text))
+    return _without_loose_marks(unicodedata.normalize("NFC", _safe(text)))
 
 
 def fold_letters(text: str) -> str:
-    """Make spellings one: width, case, marks (see `bare`), Arabic and Persian letter variants, digits to ASCII."""
-    once = bare(normalize("NFKC", text).translate({0x130: "i", 0x131: "i"}).casefold())
-    return _ascii_digits(bare(normalize("NFKC", once)).translate(_VARIANTS))
+    """Make spellings one: width, case, marks, Arabic and Persian letter variants, tatweel, digits to ASCII. Gives NFC."""
+    cased = unicodedata.normalize("NFKC", _safe(text)).translate(_DOTLESS).casefold()
+    letters = _without_loose_marks(unicodedata.normalize("NFKD", cased))
+    folded = unicodedata.normalize("NFC", letters).translate(_VARIANTS)
+    return folded if folded.isascii() else _OTHER_DIGIT.sub(_ascii_digit, folded)
 
 
-def _ascii_digits(text: str) -> str:
-    if text.isascii():
-        return text
-    return re.sub(r"[^\D0-9]", lambda digit: str(unicodedata.decimal(digit[0])), text)
+def _safe(text: str) -> str:
+    return text if text.isascii() else _LONG_RUN.sub(_without_marks, text)
+
+
+def _without_marks(run: re.Match[str]) -> str:
+    return "".join(character for character in run[0] if not unicodedata.combining(character))
 
 
 def _without_loose_marks(text: str) -> str:
     return _ON_LATIN_GREEK.sub(r"\1", _SEMITIC_MARKS.sub("", text))
 
 
-def _without_marks(run: re.Match[str]) -> str:
-    return "".join(character for character in run[0] if not unicodedata.combining(character))
+def _ascii_digit(digit: re.Match[str]) -> str:
+    return str(unicodedata.decimal(digit[0]))

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from storage.records import Rule, Tag, TagUse
+from bot.core import hashtags
+from bot.errors import WrongValueError
+from storage.records import Origin, Rule, RuleKind, Tag, TagUse
+
+MOST_RULES: Final = 100  # at once
+MOST_TAGS: Final = 5  # in one rule
+LONGEST_TAG: Final = 64  # letters of a tag in a rule
+
+_MINUS: Final = "−–—-"  # what phones make of a minus typed first
+_PLUS: Final = re.compile(r"\s*[+＋]\s*")
+_GAP: Final = re.compile(r"[\s,;،؛、]+")
+_GLUED: Final = re.compile(rf"(?<=[^\s+＋#＃{_MINUS}])(?=[#＃])")  # between the tags of `#a#b`
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +32,101 @@ class Wish:
 def parse_rules(text: str) -> Wish:
     """Read `#a #b+#c -#d`, the `#` optional, commas allowed.
 
-    Raises WrongValueError (`tags.none`, `tags.too_many`, `tags.too_long`) where nothing usable is left, for more than
-    100 rules at once, more than 5 tags in a set, or a tag over 64 letters.
+    The tags of a set stand sorted by key, each set and each tag once. Raises WrongValueError (`tags.none`,
+    `tags.too_many`, `tags.too_long`) where nothing usable is left, for more than 100 rules at once, more than 5 tags in
+    a set, or a tag over 64 letters; `tags.mute_one` where a set is to be muted.
     """
-    raise NotImplementedError
+    follow: dict[tuple[str, ...], tuple[TagUse, ...]] = {}
+    mute: dict[str, TagUse] = {}
+    for word in _GAP.split(_GLUED.sub(" ", _PLUS.sub("+", text))):
+        tags = _parse_set(word.lstrip(_MINUS))
+        if tags and word[0] not in _MINUS:
+            follow.setdefault(tuple(tag.key for tag in tags), tags)
+        elif len(tags) > 1:
+            raise WrongValueError("tags.mute_one")
+        elif tags:
+            mute.setdefault(tags[0].key, tags[0])
+        if len(follow) + len(mute) > MOST_RULES:
+            raise _too_many()
+    if not follow and not mute:
+        raise WrongValueError("tags.none")
+    return Wish(tuple(follow.values()), tuple(mute.values()))
+
+
+def _parse_set(word: str) -> tuple[TagUse, ...]:
+    """Read `#b+#c`; nothing where any member is unusable, because the rest would match more than was meant."""
+    found: dict[str, TagUse] = {}
+    for name in word.strip("+").split("+"):
+        bare = name.strip("#＃")
+        display = next(iter(hashtags.extract(f"#{bare[: 4 * LONGEST_TAG]}")), "")
+        if len(display) > LONGEST_TAG:
+            raise WrongValueError("tags.too_long", tag=f"{display[:20]}…", limit=LONGEST_TAG)
+        key = hashtags.key(display)
+        if not key:
+            return ()
+        found.setdefault(key, TagUse(key, display, Origin.INLINE))
+        if len(found) > MOST_TAGS:
+            raise _too_many()
+    return tuple(sorted(found.values(), key=lambda tag: tag.key))
+
+
+def _too_many() -> WrongValueError:
+    return WrongValueError("tags.too_many", rules=MOST_RULES, tags=MOST_TAGS)
 
 
 def match(rules: Sequence[Rule], tag_ids: Collection[int]) -> tuple[Rule, ...]:
     """Give the follow rules that a story with these tags answers, best (most tags) first; none where a mute hits."""
-    raise NotImplementedError
+    hit = [rule for rule in rules if rule.tags and all(tag.id in tag_ids for tag in rule.tags)]
+    if any(rule.kind is RuleKind.MUTE for rule in hit):
+        return ()
+    return tuple(sorted(hit, key=lambda rule: (-len(rule.tags), [tag.key for tag in rule.tags], rule.id)))
 
 
 def suggest(key: str, pool: Iterable[Tag], limit: int = 3) -> list[Tag]:
-    """Give the known tags that a mistyped key may mean, nearest first."""
-    raise NotImplementedError
+    """Give the known tags that a mistyped key may mean, nearest first; never the key itself.
+
+    A slip (a letter wrong, missing, extra or swapped; one in short words, up to three in long ones) is nearer than a
+    longer word that begins so, and that is nearer than one that holds it; then the tag with most stories comes first.
+    """
+    if not key or len(key) > LONGEST_TAG:
+        return []
+    letters = frozenset(key)
+    found = []
+    for tag in pool:
+        far = _distance(key, letters, tag.key)
+        if far is not None and tag.key != key:
+            found.append((far, -tag.stories, -tag.followers, tag.key, tag.id, tag))
+    return [entry[-1] for entry in sorted(found, key=lambda entry: entry[:-1])[: max(limit, 0)]]
+
+
+_BEGINS: Final = 1.5  # between one slip and two
+_HOLDS: Final = 3.5  # farther than any slip
+
+
+def _distance(key: str, letters: frozenset[str], other: str) -> float | None:
+    """Tell how far a known key is from a typed one, None where it can't be meant. Cheap for most of a pool."""
+    shorter = min(len(key), len(other))
+    if shorter >= 2 and (other.startswith(key) or (shorter >= 4 and key.startswith(other))):
+        return _BEGINS
+    if len(key) >= 4 and key in other:
+        return _HOLDS
+    allowed = (shorter + 2) // 4 if shorter < 12 else 3  # slips: none in one letter, 1 from 2, 2 from 6, 3 from 10
+    if abs(len(key) - len(other)) > allowed or len(letters.symmetric_difference(other)) > 2 * allowed:
+        return None
+    slips = _slips(key, other)
+    return slips if slips <= allowed else None
+
+
+def _slips(a: str, b: str) -> int:
+    """Count the slips between two words: letters wrong, missing, extra, or two neighbours swapped."""
+    before: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, letter in enumerate(a, start=1):
+        row = [i]
+        for j, other in enumerate(b, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]

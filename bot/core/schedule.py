@@ -3,25 +3,76 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
 
+from bot.core import zones
+from bot.errors import WrongValueError
 from storage.records import Schedule, Slot
 
 TOO_LATE = dt.timedelta(hours=6)  # a digest later than this becomes part of the next
+MOST_TIMES: Final = 3  # a day
+
+_DAY: Final = dt.timedelta(days=1)
+_SEPARATOR: Final = re.compile(r"(?:[\s,;،؛、/&+]|\band\b|\bو\b)+")
+_TIME: Final = re.compile(r"(\d{1,2})(?:[:.h٫](\d{2})|(?<=\d\d)(\d{2})|h)?([ap]m)?")
+_HALF: Final = re.compile(r"(?<=\d)\s*([ap])\.?\s?m(?![^\W\d_])\.?")
+
+parse_zone = zones.parse_zone
+likely_zone = zones.likely_zone
 
 
 def next_slot(schedule: Schedule, after: dt.datetime, last_slot: str | None = None) -> Slot:
     """Give the first slot after a moment: the first UTC instant of the scheduled local wall time.
 
-    In an autumn fold the first of the two; a time in a spring gap shifts forward. `last_slot` is the key of the last
-    slot answered: a slot of the same local date or earlier is skipped where the schedule has one time a day (so a
-    reader who changes time or zone gets one digest a local date), an equal or earlier key always.
+    In an autumn fold the first of the two; a time in a spring gap shifts forward; a local date that a zone skips whole
+    has no slot. `last_slot` is the key of the last slot answered: a slot of the same local date or earlier is skipped
+    where the schedule has one time a day (so a reader who changes time or zone gets one digest a local date), an equal
+    or earlier key always. Raises ValueError for a schedule without times or weekdays.
     """
-    raise NotImplementedError
+    if not schedule.times or not schedule.weekdays & frozenset(range(1, 8)):
+        raise ValueError("a schedule has at least one time and one weekday")
+    first = after.astimezone(zones.zone(schedule.zone)).date() - _DAY  # a gap may push yesterday's slot over midnight
+    if last_slot is not None:
+        answered = dt.date.fromisoformat(last_slot[:10])
+        first = max(first, answered + _DAY if len(schedule.times) == 1 else answered)
+    for days in itertools.count():
+        day = first + dt.timedelta(days=days)
+        if day.isoweekday() not in schedule.weekdays:
+            continue
+        for slot in _slots(schedule.zone, day, schedule.times):
+            if slot.at > after and (last_slot is None or slot.key > last_slot):
+                return slot
+    raise AssertionError("unreachable: a schedule has a weekday, and every weekday comes again")
+
+
+@lru_cache(maxsize=8192)
+def _slots(zone_name: str, day: dt.date, times: tuple[dt.time, ...]) -> tuple[Slot, ...]:
+    """Give the slots of one local date in order; shared by the many chats of one zone and time."""
+    zone = zones.zone(zone_name)
+    found = []
+    for time in sorted(times):
+        at = dt.datetime.combine(day, time, zone).replace(fold=0).astimezone(dt.UTC)
+        if at.astimezone(zone).date() != day and _is_skipped(day, zone):
+            return ()
+        found.append(Slot(at, f"{day.isoformat()}T{time:%H:%M}"))
+    return tuple(found)
+
+
+def _is_skipped(day: dt.date, zone: dt.tzinfo) -> bool:
+    """Tell whether a local date never was: Samoa went from 29 to 31 December 2011."""
+    begins, ends = (
+        dt.datetime.combine(midnight, dt.time(), zone).astimezone(dt.UTC) for midnight in (day, day + _DAY)
+    )
+    return begins == ends
 
 
 def is_too_late(slot: Slot, now: dt.datetime) -> bool:
     """Tell whether a slot is so long past that its news belongs to the next one."""
-    raise NotImplementedError
+    return now - slot.at > TOO_LATE
 
 
 def parse_times(text: str) -> tuple[dt.time, ...]:
@@ -29,14 +80,30 @@ def parse_times(text: str) -> tuple[dt.time, ...]:
 
     Raises WrongValueError (`time.wrong`, `time.too_many`).
     """
-    raise NotImplementedError
+    plain = "".join(_ascii_digit(letter) for letter in unicodedata.normalize("NFKC", text)).casefold()
+    words = [word for word in _SEPARATOR.split(_HALF.sub(r"\1m ", plain)) if word]
+    times = {_parse_time(word) for word in words}
+    if not times:
+        raise WrongValueError("time.wrong", text="")
+    if len(times) > MOST_TIMES:
+        raise WrongValueError("time.too_many", limit=MOST_TIMES)
+    return tuple(sorted(times))
 
 
-def parse_zone(text: str) -> str:
-    """Read a zone by IANA name, whatever its case, or by the name of its city (`kabul`); WrongValueError (`zone.wrong`)."""
-    raise NotImplementedError
+def _parse_time(word: str) -> dt.time:
+    found = _TIME.fullmatch(word)
+    if found is None:
+        raise WrongValueError("time.wrong", text=word[:20])
+    hour, minute, half = int(found[1]), int(found[2] or found[3] or 0), found[4]
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    elif half:
+        hour = 24  # 13pm and 0am are no times
+    if hour > 23 or minute > 59:
+        raise WrongValueError("time.wrong", text=word[:20])
+    return dt.time(hour, minute)
 
 
-def likely_zone(language: str | None) -> str:
-    """Give the zone most likely for a client's language code (`fa` Asia/Tehran, `ps` Asia/Kabul ...; else UTC)."""
-    raise NotImplementedError
+def _ascii_digit(letter: str) -> str:
+    value = unicodedata.decimal(letter, None)
+    return letter if value is None else str(value)

@@ -17,6 +17,8 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DIRECTION_RUN: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates
 
+_LONGEST_URL: Final = 4_096  # characters; longer ones are no addresses of pages
+
 # Query parameters that say where a reader came from, not what the page is.
 _TRACKING: Final = re.compile(
     r"(utm|pk|mtm|matomo|piwik|hsa|oly|vero|ns|at|wt|cm|ga|itm|stm)_\w+"
@@ -27,7 +29,7 @@ _TRACKING: Final = re.compile(
 
 
 def clean(text: str) -> str:
-    """Make foreign text safe to keep: NUL, lone surrogates and other control characters go, line breaks are `\\n`."""
+    """Make foreign text safe to keep: NUL, lone surrogates and other control characters go, every line break is LF."""
     if _SURROGATE.search(text):  # a pair is joined, a lone half goes
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     return _CONTROL.sub("", _LINE_BREAK.sub("\n", text).replace("\t", " "))
@@ -60,6 +62,8 @@ def canonical_url(url: str) -> str:
 
     What is no URL is given back as it came, without the spaces around it.
     """
+    if len(url) > _LONGEST_URL:
+        return url.strip()
     try:
         parts = urlsplit(canonicalize_url(clean(url).strip()))
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
@@ -67,7 +71,11 @@ def canonical_url(url: str) -> str:
         return url.strip()
     if not parts.hostname:
         return url.strip()
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0].lower())]
+    kept = [
+        pair
+        for pair in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.fullmatch(pair[0].lower())
+    ]
     query = f"?{urlencode(kept)}" if kept else ""
     return parts.hostname.removeprefix("www.") + port + parts.path.rstrip("/") + query
 

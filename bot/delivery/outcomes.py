@@ -9,6 +9,7 @@ that is the only honest word.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from random import Random
 from typing import NamedTuple
 
@@ -22,7 +23,14 @@ LONGEST_RETRY = 300.0  # seconds
 ERROR_LENGTH = 300  # characters of an error that are kept
 
 # The request can't have left: no connection was made, or none was free.
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_NEVER_LEFT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.InvalidURL,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 
 # Telegram's words, folded: python-telegram-bot cuts "Bad Request: " off and changes the case of the rest.
 _FORM = (
@@ -34,6 +42,7 @@ _FORM = (
     "button_data_invalid",
     "button_url_invalid",
 )
+_RETRY_AFTER = re.compile(r"retry after ([0-9]{1,9})")
 _TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _CHAT_GONE = {
     "bot was blocked": "off.blocked",
@@ -71,7 +80,8 @@ def flood(error: BaseException) -> Flood | None:
         wait = error.retry_after
         return Flood(wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait))
     if type(error) is tg.NetworkError and error.message.startswith("Too Many Requests"):
-        return Flood(None)  # without parameters it comes as a bare NetworkError
+        said = _RETRY_AFTER.search(error.message)  # without parameters it comes as a bare NetworkError
+        return Flood(float(said[1]) if said else None)
     return None
 
 
@@ -137,10 +147,8 @@ def _after_flood(
     error: BaseException, wait: Flood, part: ClaimedPart, now: dt.datetime, random: Random
 ) -> Outcome:
     """Wait as long as Telegram says; where it does not say, longer each time (so that one counts as an attempt)."""
-    if wait.seconds is None:
-        seconds = backoff(part.attempts + 1, random)
-    else:
-        seconds = wait.seconds + random.random()
+    longer = backoff(part.attempts + 1, random)
+    seconds = longer if wait.seconds is None else wait.seconds + random.random()
     return Outcome(
         part.id,
         PartState.QUEUED,

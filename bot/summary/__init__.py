@@ -1,9 +1,15 @@
-"""Extractive summaries: every sentence is the source's own."""
+"""Extractive summaries: every sentence is the source's own.
+
+sumy and numpy take seconds to load, so that they are imported where a text is ranked and not before.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.errors import WrongValueError
+from bot.summary import languages
+from bot.summary.limits import LONGEST_SUMMARY
 from storage.records import Ladder
 
 METHODS = ("news", "lead", "lexrank", "lsa", "luhn", "textrank", "sumbasic", "kl", "reduction", "edmundson")
@@ -20,17 +26,38 @@ class Summary:
 
 
 def summarize(
-    text: str, *, title: str | None = None, language: str | None = None, sentences: int = 3, method: str = "news"
+    text: str,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+    sentences: int = 3,
+    method: str = "news",
 ) -> Summary:
     """Summarise a text; raises WrongValueError (`summary.method`, `summary.length`) for a wrong method or length."""
-    raise NotImplementedError
+    if method not in METHODS:
+        raise WrongValueError("summary.method", method=method, methods=", ".join(METHODS))
+    if isinstance(sentences, bool) or not isinstance(sentences, int) or not 1 <= sentences <= LONGEST_SUMMARY:
+        raise WrongValueError("summary.length", length=sentences, longest=LONGEST_SUMMARY)
+    from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
+
+    prepared = document.prepare(text, title, language_of(text, language))
+    positions = rank.positions(prepared, method, sentences)
+    chosen = tuple(prepared.sentences[position] for position in positions)
+    return Summary(chosen, positions, method, prepared.language)
 
 
 def ladder(text: str, *, title: str | None = None, language: str | None = None) -> Ladder:
     """Choose the best `news` set for each length from 1 to 7, once for all: what is kept with an article."""
-    raise NotImplementedError
+    from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
+
+    return rank.ladder(document.prepare(text, title, language_of(text, language)))
 
 
 def detect_language(text: str) -> str:
     """Give the ISO 639-1 code of a text's language; `und` where nothing tells."""
-    raise NotImplementedError
+    return languages.detect(text)
+
+
+def language_of(text: str, stated: str | None) -> str:
+    """Give the stated language as a bare code, or the detected one where none is stated."""
+    return languages.normalise(stated) or languages.detect(text)

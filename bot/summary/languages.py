@@ -55,12 +55,12 @@ _OWN_LETTERS = {
     "ru": "ыэъщ",
     "tg": "ӣӯҳқғҷ",
     "uk": "іїєґ",
-    "tr": "ışğ",
+    "tr": "ışğöüç",
     "de": "ßäöü",
     "fr": "èêâœçù",
     "es": "ñ¿¡",
     "pt": "ãõ",
-    "": "әөұүңћђјљњўəőűřąęłđ",
+    "": "әөұүңћђјљњўəőűřąęłđۆۇۈڭەێڵڕ",
 }
 _LETTER_WEIGHT = 3.0  # one letter of a hundred tells as much as three words of a hundred
 _LEAST = 0.02  # below this nothing tells

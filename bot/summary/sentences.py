@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.summary.limits import LONGEST_SENTENCE
 from bot.summary.words import stop_words
-
-LONGEST = 1200
-"""Characters of the longest piece that is taken as one sentence; a longer run is cut where it reads least badly."""
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CLOSERS = r"[\"'”’“»«›)\]}』」\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -60,7 +58,7 @@ def sentences(text: str, language: str = "und") -> Iterator[str]:
     """Give a text's sentences, verbatim and in order; a line break ends one. Reads no further than is asked for."""
     for line in _LINE.finditer(text):
         for piece in _of_line(line[0], language):
-            if len(piece) <= LONGEST:
+            if len(piece) <= LONGEST_SENTENCE:
                 yield piece
             else:
                 yield from _cut(piece)
@@ -96,7 +94,9 @@ def _ends(line: str, start: int, match: re.Match[str], language: str) -> bool:
         return False
     if mark not in {".", "۔"}:
         return True
-    at_start = match.start() - start < _WINDOW and not line[start : match.start() - len(before)].strip(" \t\"'“«‘„([")
+    at_start = match.start() - start < _WINDOW and not line[start : match.start() - len(before)].strip(
+        " \t\"'“«‘„(["
+    )
     return not _is_short(before, after, language, at_start=at_start)
 
 
@@ -127,9 +127,9 @@ def _is_arabic(letter: str) -> bool:
 def _cut(run: str) -> Iterator[str]:
     """Cut a run without any end behind a comma or a dash, else at a space, else anywhere."""
     start = 0
-    while len(run) - start > LONGEST:
-        limit = start + LONGEST
-        middle = start + LONGEST // 2
+    while len(run) - start > LONGEST_SENTENCE:
+        limit = start + LONGEST_SENTENCE
+        middle = start + LONGEST_SENTENCE // 2
         soft = [found.end() for found in _SOFT.finditer(run, middle, limit)]
         space = run.rfind(" ", middle, limit)
         stop = soft[-1] if soft else space + 1 if space >= 0 else limit

@@ -20,7 +20,9 @@ _HASHTAG = re.compile(r"#\w+")
 
 _FOLDED = str.maketrans(
     {
-        **dict.fromkeys("\u200c\u200d\u200e\u200f\u00ad\u0640\ufeff", None),  # joiners, direction marks, tatweel
+        **dict.fromkeys(
+            "\u200c\u200d\u200e\u200f\u00ad\u0640\ufeff", None
+        ),  # joiners, direction marks, tatweel
         **{chr(code): None for code in (*range(0x64B, 0x660), 0x670)},  # Arabic vowel signs
         **dict.fromkeys("يىۍېئ", "ی"),
         **dict.fromkeys("أإآٱ", "ا"),
@@ -62,7 +64,9 @@ _ENDINGS = {
     "uk": ("ого", "ому", "ими", "ами", "ями", "ів", "ій", "ою", "ах", "ях", "ам", "ям", "ої", "ий", "а", "у", "і", "и", "е", "о"),
 }  # fmt: skip
 _SHORTEST_STEM = 3
-_STEMS_KEPT = 1 << 16  # distinct words whose stems are remembered: a stem costs 50 microseconds the first time
+_STEMS_KEPT = (
+    1 << 16
+)  # distinct words whose stems are remembered: a stem costs 50 microseconds the first time
 
 
 def fold(text: str, language: str = "und") -> str:

@@ -1,0 +1,149 @@
+"""What somebody asks of the bot, as a plain value: read from an update in one place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from telegram import CallbackQuery, Chat, Message, User
+
+from bot.core import actions
+from bot.core.message import Button
+from storage.records import ChatKind
+
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button: its action (None: not one of ours, or of another version) and the message it stands under.
+
+    `data` is the button's raw data, `text` what the message says, `buttons` its keyboard, `answered` the text of the
+    message that it replied to.
+    """
+
+    query_id: str
+    action: actions.Action | None
+    data: str
+    text: str = ""
+    buttons: Keyboard = ()
+    answered: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that somebody asks: a command, a text, or a pressed button.
+
+    `chat_id` is Telegram's, `topic` the forum topic or None. `user_id` is who asks; `sender_chat` the chat in whose name
+    they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
+    slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
+    are of the message that this one answers. `bot` is the bot's own username.
+    """
+
+    chat_id: int
+    topic: int | None
+    kind: ChatKind
+    title: str
+    user_id: int | None
+    sender_chat: int | None
+    language: str
+    now: dt.datetime
+    bot: str
+    message_id: int | None = None
+    command: str | None = None
+    args: str = ""
+    text: str = ""
+    forwarded: bool = False
+    replied_text: str | None = None
+    replied_id: int | None = None
+    press: Press | None = None
+
+    @property
+    def in_private(self) -> bool:
+        """Whether this is somebody's own chat with the bot."""
+        return self.kind is ChatKind.PRIVATE
+
+
+def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | None:
+    """Read a message; None where it is not for the bot (in groups: neither a command nor a mention)."""
+    text = message.text or message.caption or ""
+    found = _COMMAND.fullmatch(text)
+    if found and (found[2] or bot).casefold() != bot.casefold():
+        return None
+    if not found and message.chat.type != Chat.PRIVATE:
+        mention = re.compile(rf"(?<![A-Za-z0-9_])@{re.escape(bot)}(?![A-Za-z0-9_])", re.IGNORECASE)
+        if not bot or not mention.search(text):
+            return None
+        text = mention.sub("", text).strip()
+    replied = message.reply_to_message
+    return replace(
+        _base(message.chat, message.from_user, topic=_topic(message), bot=bot, now=now),
+        sender_chat=message.sender_chat.id if message.sender_chat else None,
+        message_id=message.message_id,
+        command=found[1].lower() if found else None,
+        args=(found[3] or "").strip() if found else "",
+        text="" if found else text.strip(),
+        forwarded=message.forward_origin is not None,
+        replied_text=(replied.text or replied.caption) if replied else None,
+        replied_id=replied.message_id if replied else None,
+    )
+
+
+def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | None:
+    """Read a pressed button; None where its message can no longer be seen, so that nobody knows what it stood for."""
+    message = query.message
+    if not isinstance(message, Message):
+        return None
+    data = query.data or ""
+    answered = message.reply_to_message
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    press = Press(
+        query_id=query.id,
+        action=actions.unpack(data),
+        data=data,
+        text=message.text or message.caption or "",
+        buttons=tuple(
+            tuple(
+                Button(button.text, data=_data(button.callback_data), url=button.url)
+                for button in row
+                if button.callback_data or button.url
+            )
+            for row in rows
+        ),
+        answered=(answered.text or answered.caption) if answered else None,
+    )
+    return replace(
+        _base(message.chat, query.from_user, topic=_topic(message), bot=bot, now=now),
+        message_id=message.message_id,
+        press=press,
+        replied_id=answered.message_id if answered else None,
+    )
+
+
+def language_of(user: User | None) -> str:
+    """Give a client's language without its region: `pt-br` is `pt`."""
+    return ((user.language_code if user else None) or "en").split("-")[0].lower()
+
+
+def _base(chat: Chat, user: User | None, *, topic: int | None, bot: str, now: dt.datetime) -> Request:
+    return Request(
+        chat_id=chat.id,
+        topic=topic,
+        kind=ChatKind(chat.type),
+        title=chat.title or (user.full_name if user else ""),
+        user_id=user.id if user else None,
+        sender_chat=None,
+        language=language_of(user),
+        now=now,
+        bot=bot,
+    )
+
+
+def _topic(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _data(data: object) -> str | None:
+    return data if isinstance(data, str) else None

@@ -1,0 +1,101 @@
+"""Time zones: by the name that a reader types, and the one that a language makes likely."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+import zoneinfo
+from functools import lru_cache
+from typing import Final
+
+from bot.errors import WrongValueError
+
+_REGIONS: Final = (
+    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+)  # fmt: skip
+_NO_CLOCK: Final = frozenset({"Factory", "localtime"})  # listed, but no place
+
+# Cities that readers type and that the IANA names don't hold, and cities in the script of those who live there.
+_CITIES: Final = {
+    "Africa/Cairo": "القاهرة",
+    "Africa/Johannesburg": "cape town",
+    "America/Los_Angeles": "san francisco, seattle, san diego",
+    "America/New_York": "washington, boston, miami, atlanta",
+    "America/Sao_Paulo": "rio de janeiro, brasilia",
+    "Asia/Baghdad": "بغداد",
+    "Asia/Dubai": "abu dhabi, دبي",
+    "Asia/Dushanbe": "душанбе, دوشنبه",
+    "Asia/Ho_Chi_Minh": "hanoi",
+    "Asia/Jakarta": "bandung, surabaya",
+    "Asia/Kabul": "herat, kandahar, mazar, mazar-i-sharif, jalalabad, کابل, هرات, مزار شریف, кабул, кобул",
+    "Asia/Karachi": "islamabad, lahore, peshawar, quetta, کراچی, لاہور, اسلام آباد, پشاور, پېښور",
+    "Asia/Kolkata": "delhi, new delhi, mumbai, bengaluru, chennai, hyderabad, दिल्ली, मुंबई",
+    "Asia/Riyadh": "mecca, medina, jeddah, doha, الرياض, مكة",
+    "Asia/Shanghai": "beijing, shenzhen, 北京, 上海",
+    "Asia/Tashkent": "toshkent, ташкент, тошкент",
+    "Asia/Tehran": "mashhad, isfahan, shiraz, tabriz, qom, تهران, مشهد, اصفهان, тегеран, теҳрон",
+    "Europe/Berlin": "munich, hamburg, frankfurt, cologne, münchen, köln",
+    "Europe/Istanbul": "istanbul, ankara, izmir",
+    "Europe/Kyiv": "kiev, київ, киев",
+    "Europe/Moscow": "st petersburg, saint petersburg, москва, санкт-петербург",
+    "Europe/Paris": "lyon, marseille",
+    "Europe/Zurich": "geneva, bern",
+}
+
+_LIKELY: Final = {
+    "ar": "Asia/Riyadh", "ar-ae": "Asia/Dubai", "ar-eg": "Africa/Cairo", "ar-iq": "Asia/Baghdad", "az": "Asia/Baku",
+    "be": "Europe/Minsk", "bn": "Asia/Dhaka", "de": "Europe/Berlin", "de-at": "Europe/Vienna", "de-ch": "Europe/Zurich",
+    "en-au": "Australia/Sydney", "en-ca": "America/Toronto", "en-gb": "Europe/London", "en-ie": "Europe/Dublin",
+    "en-in": "Asia/Kolkata", "en-us": "America/New_York", "en-za": "Africa/Johannesburg", "es": "Europe/Madrid",
+    "es-ar": "America/Argentina/Buenos_Aires", "es-co": "America/Bogota", "es-mx": "America/Mexico_City",
+    "fa": "Asia/Tehran", "fa-af": "Asia/Kabul", "fr": "Europe/Paris", "fr-ca": "America/Toronto", "he": "Asia/Jerusalem",
+    "hi": "Asia/Kolkata", "id": "Asia/Jakarta", "it": "Europe/Rome", "ja": "Asia/Tokyo", "kk": "Asia/Almaty",
+    "ko": "Asia/Seoul", "ky": "Asia/Bishkek", "ms": "Asia/Kuala_Lumpur", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw",
+    "prs": "Asia/Kabul", "ps": "Asia/Kabul", "pt": "America/Sao_Paulo", "pt-pt": "Europe/Lisbon", "ru": "Europe/Moscow",
+    "tg": "Asia/Dushanbe", "th": "Asia/Bangkok", "tk": "Asia/Ashgabat", "tr": "Europe/Istanbul", "uk": "Europe/Kyiv",
+    "ur": "Asia/Karachi", "uz": "Asia/Tashkent", "vi": "Asia/Ho_Chi_Minh", "zh": "Asia/Shanghai", "zh-tw": "Asia/Taipei",
+}  # fmt: skip
+
+
+def parse_zone(text: str) -> str:
+    """Read a zone by IANA name, whatever its case, or by the name of its city (`kabul`); WrongValueError (`zone.wrong`)."""
+    wanted = _fold(text[:100])
+    found = _names().get(wanted)
+    if found is None:
+        raise WrongValueError("zone.wrong", text=text.strip()[:40])
+    return found
+
+
+def likely_zone(language: str | None) -> str:
+    """Give the zone most likely for a client's language code (`fa` Asia/Tehran, `ps` Asia/Kabul ...; else UTC)."""
+    code = (language or "").casefold().replace("_", "-")
+    return _LIKELY.get(code) or _LIKELY.get(code.partition("-")[0], "UTC")
+
+
+def zone(name: str) -> dt.tzinfo:
+    """Give a zone by its kept name; UTC for one that this machine's zone data doesn't know.
+
+    Only names that `parse_zone` gave are kept. A database may still move to a machine with older zone data, and a
+    digest at another hour is better than a planner that stops for everybody.
+    """
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return dt.UTC
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Give every name of every zone, folded: whole names win over cities, the listed cities over those of the names."""
+    names = sorted(zoneinfo.available_timezones() - _NO_CLOCK)
+    cities = {_fold(name.rpartition("/")[2]): name for name in reversed(names) if name.startswith(_REGIONS)}
+    listed = {_fold(city): name for name, known in _CITIES.items() for city in known.split(",")}
+    return cities | listed | {_fold(name): name for name in names}
+
+
+def _fold(name: str) -> str:
+    """Fold a name: case, accents, and spaces, hyphens and underscores between words."""
+    decomposed = unicodedata.normalize("NFKD", name)
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    return re.sub(r"[\s_-]+", "_", letters.strip())

@@ -1,0 +1,88 @@
+"""A message on its way out: written, addressed, and handed to Telegram."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+
+from bot.core.message import Message, plain_text
+from bot.delivery.compose import WordsFor, compose_part
+from storage.errors import StoreError
+from storage.records import ClaimedPart, Outcome, PartState
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A part with its words, ready to leave."""
+
+    part: ClaimedPart
+    text: str
+    html: bool
+    keyboard: InlineKeyboardMarkup | None
+
+
+def compose_all(
+    store: Store, parts: Sequence[ClaimedPart], words_for: WordsFor
+) -> tuple[list[Letter], list[Outcome]]:
+    """Write parts; gives the letters, and the outcomes of those that have nothing to say or can't be written.
+
+    Raises errors of `storage.errors`: then none was written.
+    """
+    letters, settled = [], []
+    for part in parts:
+        try:
+            message = compose_part(store, part, words_for)
+            if message is None:
+                settled.append(
+                    Outcome(part.id, PartState.CANCELLED, error="its stories are gone", attempt_spent=False)
+                )
+            else:
+                letters.append(_letter(part, message))
+        except StoreError:
+            raise
+        except Exception as error:
+            # Broad on purpose: an article that our own code can't write must not stop the wire for everybody. This
+            # part alone fails, with its trace in the log; all others go on.
+            log.exception("part %d can't be written: it fails, the others go on", part.id)
+            settled.append(Outcome(part.id, PartState.FAILED, error=f"can't be written: {error!r}"[:300]))
+    return letters, settled
+
+
+async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
+    """Send a letter and give its message id; raises what python-telegram-bot raises."""
+    chat = letter.part.chat
+    message = await bot.send_message(
+        chat.telegram_id,
+        letter.text,
+        parse_mode=ParseMode.HTML if letter.html else None,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        message_thread_id=chat.topic,
+        reply_markup=letter.keyboard,
+        read_timeout=read_timeout,
+    )
+    return message.message_id
+
+
+def _letter(part: ClaimedPart, message: Message) -> Letter:
+    """Address a message; one that was refused for its form goes as plain text, without the buttons too."""
+    if part.fallbacks:
+        return Letter(part, plain_text(message), html=False, keyboard=None)
+    return Letter(part, message.html, html=True, keyboard=_keyboard(message))
+
+
+def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    if not message.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.text, callback_data=button.data, url=button.url) for button in row]
+            for row in message.buttons
+        ]
+    )

@@ -1,0 +1,270 @@
+"""The sender: takes owed messages from the outbox, sends them, and writes down what became of each.
+
+claim (lease) -> compose -> [mark the last outcomes, begin these: one commit] -> send -> outcome -> [mark ...]
+
+A part is committed as `sending` before its request leaves, and only what that commit gave back is sent. So a killed process
+leaves at most the messages in flight in doubt. After a message was accepted nothing else is begun until that is written
+down: a database that can't take it stops the sending.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from random import Random
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.delivery import outcomes
+from bot.delivery.compose import WordsFor
+from bot.delivery.letters import Letter, compose_all, post
+from bot.delivery.pace import Pace
+from bot.delivery.signals import Signals
+from bot.delivery.tuning import Tuning, no_gate, pause
+from storage.errors import StoreError
+from storage.records import ChatKind, ClaimedPart, Outcome, PartState
+from storage.store import Store
+from storage.threads import Threads
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what is owed, a few messages at a time, until it is told to stop.
+
+    `bot` is a Bot without a rate limiter of its own (`pace` is the one). `owner` names this process in leases.
+    `alone` says that no other process works on this database (SQLite): what a former one left is then judged at once.
+    `gate` is called at "claimed", "begun", "accepted" and "marked": proofs stop or kill the process there.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        threads: Threads,
+        bot: Bot,
+        pace: Pace,
+        words_for: WordsFor,
+        clock: Callable[[], dt.datetime],
+        monotonic: Callable[[], float],
+        random: Random,
+        owner: str,
+        alone: bool,
+        tuning: Tuning | None = None,
+        gate: Callable[[str], Awaitable[None]] = no_gate,
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._bot = bot
+        self._pace = pace
+        self._words_for = words_for
+        self._clock = clock
+        self._monotonic = monotonic
+        self._random = random
+        self._owner = owner
+        self._alone = alone
+        self._tuning = tuning or Tuning()
+        self._gate = gate
+        self._signals = Signals(pace, monotonic, random, senders=self._tuning.senders)
+        self._unmarked: list[Outcome] = []
+        self._awake = asyncio.Event()
+        self._reap_at = monotonic()
+
+    def wake(self) -> None:
+        """Look at once whether something is owed."""
+        self._awake.set()
+
+    @property
+    def token_refused(self) -> bool:
+        """Whether sending stands still because Telegram refuses the token."""
+        return self._signals.token_refused
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set; then what is in flight ends and is written down, and leases are given back."""
+        while not stop.is_set():
+            try:
+                await self._round(stop)
+            except StoreError:
+                log.exception("the database did not answer the sender; nothing is sent until it does")
+                await pause(self._tuning.store_rest, stop)
+        await self._mark_before_the_end()
+
+    async def _round(self, stop: asyncio.Event) -> None:
+        """Wait where something asks for it; else claim a batch and deliver it."""
+        await self._reap_when_due()
+        if self._signals.token_refused:
+            await self._try_token(stop)
+            return
+        if (rest := self._signals.rest) > 0:
+            await pause(min(rest, self._tuning.reap_every), stop)
+            return
+        self._awake.clear()
+        now = self._clock()
+        claimed = await self._threads(
+            self._store.deliveries.claim, self._owner, now, now + self._tuning.lease, self._tuning.batch
+        )
+        if claimed:
+            await self._gate("claimed")
+            await self._deliver(deque(claimed), stop)
+        else:
+            await pause(self._tuning.poll, stop, self._awake)
+
+    async def _reap_when_due(self) -> None:
+        """Put what died in mid-send down as uncertain, at the start and from time to time."""
+        if self._monotonic() < self._reap_at:
+            return
+        others = self._owner if self._alone else None
+        reaped = await self._threads(self._store.deliveries.reap, self._clock(), others_than=others)
+        self._reap_at = self._monotonic() + self._tuning.reap_every
+        if reaped:
+            log.warning(
+                "%d messages were left in mid-send: they count as uncertain and are not sent again", reaped
+            )
+
+    async def _try_token(self, stop: asyncio.Event) -> None:
+        """Ask now and then whether the token is good again."""
+        await pause(self._tuning.token_rest, stop)
+        if stop.is_set():
+            return
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            log.critical("Telegram still refuses the token (%s): nothing is sent", error)
+        else:
+            log.warning("the token is accepted again: sending goes on")
+            self._signals.token_refused = False
+
+    async def _deliver(self, queue: deque[ClaimedPart], stop: asyncio.Event) -> None:
+        """Send a claimed batch. One slow answer keeps one place busy, the other places are filled again."""
+        flight: set[asyncio.Task[Outcome]] = set()
+        trouble: StoreError | None = None
+        try:
+            while queue or flight or self._unmarked:
+                letters: list[Letter] = []
+                if queue and (stop.is_set() or self._signals.stands_still):
+                    queue.clear()  # the leases go back below
+                try:
+                    letters = await self._next_letters(queue, self._tuning.senders - len(flight), stop)
+                except StoreError as error:
+                    queue.clear()
+                    trouble = error
+                if letters or self._unmarked:
+                    flight |= await self._exchange(letters, stop)
+                if flight:
+                    done, flight = await asyncio.wait(flight, timeout=self._tuning.patience)
+                    self._unmarked += [task.result() for task in done]
+                elif stop.is_set() and self._unmarked:
+                    break
+        finally:
+            for task in flight:
+                task.cancel()  # only where this very task is cancelled: what was in flight is then in doubt
+        await self._threads(self._store.deliveries.give_back, self._owner)
+        if trouble:
+            raise trouble
+
+    async def _next_letters(self, queue: deque[ClaimedPart], room: int, stop: asyncio.Event) -> list[Letter]:
+        """Take the next parts whose chats need not wait, write them, and wait until they may leave."""
+        parts: list[ClaimedPart] = []
+        wait = 0.0
+        while queue and len(parts) < room:
+            part = queue.popleft()
+            chat = part.chat
+            if (held := self._pace.chat_wait(chat.telegram_id)) > 0:
+                self._unmarked.append(outcomes.later(part, self._clock() + dt.timedelta(seconds=held)))
+                continue
+            group = chat.kind is not ChatKind.PRIVATE
+            wait = max(wait, self._pace.reserve_broadcast(chat.telegram_id, group=group))
+            parts.append(part)
+        if not parts:
+            return []
+        letters, settled = await self._threads(compose_all, self._store, parts, self._words_for)
+        self._unmarked += settled
+        if wait > 0:
+            await pause(wait, stop)
+        return letters
+
+    async def _exchange(self, letters: Sequence[Letter], stop: asyncio.Event) -> set[asyncio.Task[Outcome]]:
+        """Mark the outcomes so far and begin these letters, in one commit; then let those leave that it gave back."""
+        now = self._clock()
+        until = now + self._tuning.lease
+        begin = [letter.part.id for letter in letters]
+        try:
+            allowed = await self._threads(
+                self._store.deliveries.exchange, self._owner, tuple(self._unmarked), begin, now, until
+            )
+        except StoreError:
+            log.exception(
+                "%d outcomes can't be written down: sending stops until they are", len(self._unmarked)
+            )
+            # Whether the commit went through is unknown, that these letters have not left is certain.
+            self._unmarked += [outcomes.later(letter.part, now) for letter in letters]
+            await self._mark_at_last(stop)
+            return set()
+        if self._unmarked:
+            self._unmarked.clear()
+            await self._gate("marked")
+        if allowed:
+            await self._gate("begun")
+        return {
+            asyncio.create_task(self._send(letter, until)) for letter in letters if letter.part.id in allowed
+        }
+
+    async def _mark_at_last(self, stop: asyncio.Event) -> None:
+        """Try to write the outcomes down until it is done; nothing is sent meanwhile. A stop ends the trying."""
+        while self._unmarked and not stop.is_set():
+            await pause(self._tuning.store_rest, stop)
+            await self._try_to_mark()
+
+    async def _try_to_mark(self) -> None:
+        now = self._clock()
+        try:
+            await self._threads(
+                self._store.deliveries.exchange,
+                self._owner,
+                tuple(self._unmarked),
+                (),
+                now,
+                now + self._tuning.lease,
+            )
+        except StoreError as error:
+            log.error("%d outcomes still can't be written down: %s", len(self._unmarked), error)  # noqa: TRY400 - the trace came with the first
+        else:
+            self._unmarked.clear()
+
+    async def _mark_before_the_end(self) -> None:
+        """At a stop: a few more tries; what still can't be written is named, and will count as uncertain."""
+        for _ in range(self._tuning.last_tries):
+            if not self._unmarked:
+                break
+            await self._try_to_mark()
+        for outcome in self._unmarked:
+            if outcome.state is PartState.SENT:
+                log.critical(
+                    "part %d was sent (message %s) but not written down", outcome.part_id, outcome.message_id
+                )
+        try:
+            await self._threads(self._store.deliveries.give_back, self._owner)
+        except StoreError:
+            log.exception("the leases were not given back: they end by themselves")
+
+    async def _send(self, letter: Letter, until: dt.datetime) -> Outcome:
+        """Send one message that was begun; whatever happens is an outcome."""
+        part = letter.part
+        if (
+            self._clock() >= until
+        ):  # this process slept: the lease is over and the part no longer ours to send
+            return outcomes.later(part, self._clock())
+        try:
+            message_id = await post(self._bot, letter, read_timeout=self._tuning.read_timeout)
+        except Exception as error:  # noqa: BLE001 - the request may have left: whatever it was is told as an outcome
+            self._signals.failed(error, part)
+            outcome = outcomes.classify(error, part, self._clock(), self._random)
+            log.warning("part %d is %s: %s", part.id, outcome.state, outcome.error)
+            return outcome
+        self._signals.answered()
+        await self._gate("accepted")
+        return outcomes.sent(part, message_id)

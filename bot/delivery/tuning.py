@@ -1,0 +1,42 @@
+"""The sender's figures, and how it waits."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The sender's figures; seconds where nothing else is said.
+
+    `senders` is the most messages in flight: httpx gets slower with more. `lease` must be longer than a send can take
+    (connect, write and `read_timeout`). `patience` is how long finished sends wait for slower ones before their
+    outcomes are marked. A long `read_timeout` makes doubt rarer.
+    """
+
+    senders: int = 6
+    batch: int = 100
+    lease: dt.timedelta = dt.timedelta(seconds=60)
+    read_timeout: float = 25.0
+    patience: float = 0.5
+    poll: float = 0.5
+    reap_every: float = 15.0
+    token_rest: float = 60.0
+    store_rest: float = 1.0
+    last_tries: int = 3
+
+
+async def no_gate(_point: str) -> None:
+    """Pass: the gate of everyday life."""
+
+
+async def pause(seconds: float, *events: asyncio.Event) -> None:
+    """Wait for some seconds, or until one of the events is set."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waiting:
+            each.cancel()

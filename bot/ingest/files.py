@@ -1,0 +1,183 @@
+"""The files that articles come in: found, opened within bounds, and decoded."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.errors import UnusableInputError, UserError
+
+MOST_BYTES: Final = 5 * 1024 * 1024  # of one file: far more than any article has, far less than hurts
+STDIN: Final = "-"
+_TEXT_SUFFIXES: Final = ("", ".txt", ".text")
+_WEB_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
+
+_MARKS: Final = (  # the longer first: the mark of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ARABIC: Final = re.compile("[\u0600-\u06ff]")
+_FOREIGN: Final = re.compile("[^\x00-\x7f]")
+_MOST_CONTROL: Final = 0.02  # of the characters: a text has none, a program or a picture many
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """Something handed in: its name, and either its text or the reason why there is none.
+
+    `skipped` says that nobody asked for this file by name (a hidden one, a picture in a folder): worth a note, no fault.
+    """
+
+    name: str
+    text: str | None = None
+    error: UserError | None = None
+    skipped: bool = False
+
+
+def inputs(paths: Iterable[str | Path], stdin: bytes | None = None) -> Iterator[Input]:
+    """Read what was named: files, folders with all that is in them (sorted by name), and `-` for standard input.
+
+    A folder gives its text files; web pages in it are errors (`page.html`), other kinds, hidden files and links that
+    lead out of it are skipped. What can't be read is an Input with an error, never an exception.
+    """
+    for path in paths:
+        if str(path) == STDIN:
+            yield _decoded(STDIN, stdin or b"")
+        elif os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises on names that hold NUL
+            yield from _folder(Path(path))
+        else:
+            yield _file(Path(path))
+
+
+def decode(data: bytes) -> str:
+    """Decode a file: UTF-8, or UTF-16 and UTF-32 by their byte order mark, else windows-1256 or windows-1252.
+
+    Raises UnusableInputError: `page.binary` for what is no text, `page.encoding` for letters that can't be told.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                raise UnusableInputError("page.encoding") from None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = _old_encoding(data)
+    if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+        raise UnusableInputError("page.binary")
+    return text
+
+
+def _old_encoding(data: bytes) -> str:
+    """Decode text of one byte a letter. Arabic and Persian have hardly any other letters; Western texts few accents."""
+    if b"\x00" in data:
+        raise UnusableInputError("page.binary")
+    arabic = data.decode("windows-1256", "replace")
+    foreign = len(_FOREIGN.findall(arabic))
+    plain = len(re.findall(rb"[A-Za-z]", data))
+    if len(_ARABIC.findall(arabic)) > 0.8 * foreign and foreign > plain:
+        return arabic
+    try:
+        western = data.decode("windows-1252")
+    except UnicodeDecodeError:
+        raise UnusableInputError("page.binary") from None
+    if foreign > 0.25 * plain:
+        raise UnusableInputError("page.encoding")
+    return western
+
+
+def _folder(root: Path) -> Iterator[Input]:
+    """Give what is in a folder, and an error where that is nothing to read."""
+    readable = False
+    for found in _walk(root):
+        readable = readable or not found.skipped
+        yield found
+    if not readable:
+        yield Input(_name(root), error=UnusableInputError("page.no_files"))
+
+
+def _walk(root: Path) -> Iterator[Input]:
+    """Walk a folder without recursion, so that none is too deep; links to folders are never followed."""
+    inside = Path(os.path.realpath(root))
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        try:
+            if not path.is_dir():
+                yield _file_of_folder(path, inside)
+            elif path == root or _is_plain(path):
+                waiting += sorted(path.iterdir(), reverse=True)
+            else:
+                yield _skipped(path, "page.hidden" if path.name.startswith(".") else "page.link")
+        except OSError as error:
+            yield Input(_name(path), error=_cannot_read(error))
+
+
+def _is_plain(folder: Path) -> bool:
+    return not folder.name.startswith(".") and not folder.is_symlink()
+
+
+def _file_of_folder(path: Path, inside: Path) -> Input:
+    if path.name.startswith("."):
+        return _skipped(path, "page.hidden")
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
+        return _skipped(path, "page.link")
+    if path.suffix.lower() not in (*_TEXT_SUFFIXES, *_WEB_SUFFIXES):
+        return _skipped(path, "page.kind")
+    return _file(path)
+
+
+def _file(path: Path) -> Input:
+    name = _name(path)
+    if path.suffix.lower() in _WEB_SUFFIXES:
+        return Input(name, error=UnusableInputError("page.html"))
+    try:
+        data = _bytes(path)
+    except (OSError, ValueError) as error:  # ValueError: a name that holds NUL
+        return Input(name, error=_cannot_read(error))
+    if data is None:
+        return Input(name, error=UnusableInputError("page.no_file"))
+    return _decoded(name, data)
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Read a file, one byte beyond the most at most; None for what is no file (a pipe would block for ever)."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        return None
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def _decoded(name: str, data: bytes) -> Input:
+    if len(data) > MOST_BYTES:
+        return Input(name, error=UnusableInputError("page.too_large", megabytes=MOST_BYTES // 1024**2))
+    try:
+        return Input(name, decode(data))
+    except UnusableInputError as error:
+        return Input(name, error=error)
+
+
+def _cannot_read(error: OSError | ValueError) -> UnusableInputError:
+    if isinstance(error, FileNotFoundError):
+        return UnusableInputError("page.missing")
+    return UnusableInputError("page.unreadable", reason=getattr(error, "strerror", None) or str(error))
+
+
+def _skipped(path: Path, key: str) -> Input:
+    return Input(_name(path), error=UnusableInputError(key), skipped=True)
+
+
+def _name(path: Path) -> str:
+    """Give a name that can be printed whatever bytes the disk holds."""
+    return os.fsencode(path).decode("utf-8", "replace")

@@ -1,0 +1,114 @@
+"""Article pages as text: header, headline, lead, byline, body, footer.
+
+The rules, in the order in which they are applied:
+1. White space is folded; the header is the lines at the top that hold only a code, a date or both.
+2. The footer starts at the first footer heading that stands alone on its line; a last line before it that is only a
+   person's name is the signature. Neither is read any further.
+3. The body starts at the last of the first three paragraphs that open with a byline (the same byline twice: the first).
+   What stands before it is the title and the lead. Without a byline the first paragraph is the title, the rest body.
+4. Bylines that open later paragraphs are taken off too. Tags come from title, lead and body, once per key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from bot.core import hashtags
+from bot.errors import UnusableInputError
+from bot.ingest import zones
+from bot.ingest.bylines import Byline, read_byline
+from bot.ingest.footers import footer_start, is_signature
+from bot.ingest.headers import Header, read_header
+from bot.ingest.lines import lines, paragraphs
+from storage.records import ArticleDraft, TagUse
+
+LONGEST: Final = 200_000  # characters of an article that are read; what follows is no article any more
+_OPENING: Final = (
+    3  # paragraphs among which the byline of the body stands: after title and lead at the latest
+)
+
+
+class UnusablePageError(UnusableInputError):
+    """A page that can't become an article. `draft` holds what could be read of it: code, time, byline; no title, no body."""
+
+    def __init__(self, key: str, draft: ArticleDraft, **values: object) -> None:
+        super().__init__(key, **values)
+        self.draft = draft
+
+
+def parse_page(
+    text: str, *, source: str, source_zone: str | None = None, zone: str | None = None
+) -> ArticleDraft:
+    """Read an article page.
+
+    The clock of its date is that of the zone that the page names, else `source_zone` (IANA, that of the source), else
+    that of a known agency in its byline, else `zone`, else UTC. A page without a headline gives the title "".
+
+    Raises UnusablePageError (`page.empty` nothing in it, `page.no_text` neither headline nor text) and WrongValueError
+    (`page.zone`).
+    """
+    page = lines(text[:LONGEST])
+    header = read_header(page)
+    rest = page[header.size :]
+    opening, byline, body = _parts(_without_signature(rest[: footer_start(rest)]))
+    draft = ArticleDraft(
+        source=source,
+        code=header.code or None,
+        url=None,
+        title=opening[0] if opening else "",
+        lead=opening[1] if len(opening) > 1 else None,
+        byline=byline,
+        published=_published(header, source_zone or zones.of_agency(byline) or zone),
+        paragraphs=tuple(body),
+        tags=_tags([*opening, *body]),
+    )
+    if not draft.title and not draft.paragraphs:
+        raise UnusablePageError("page.no_text" if any(page) else "page.empty", draft)
+    return draft
+
+
+def _without_signature(page: list[str]) -> list[str]:
+    """Take off the last line where it is only a name; a page of one line is no signature."""
+    filled = [index for index, line in enumerate(page) if line]
+    if len(filled) > 1 and is_signature(page[filled[-1]]):
+        return page[: filled[-1]]
+    return page
+
+
+def _parts(page: list[str]) -> tuple[list[str], str | None, list[str]]:
+    """Part the lines between header and footer into what stands before the byline, the byline, and the body."""
+    texts = paragraphs(page)
+    found = [read_byline(text) for text in texts]
+    start = _body_start(found[:_OPENING])
+    if start is None:
+        opening, byline, start = texts[:1], None, 1
+    else:
+        opening, byline = texts[:start], found[start]
+    bodies = [part.rest if part else text for text, part in zip(texts[start:], found[start:], strict=True)]
+    return opening, byline.text if byline else None, [body for body in bodies if body]
+
+
+def _body_start(found: list[Byline | None]) -> int | None:
+    names = [byline.text if byline else None for byline in found]
+    last = next((name for name in reversed(names) if name), None)
+    return names.index(last) if last else None
+
+
+def _published(header: Header, zone: str | None) -> dt.datetime | None:
+    """Give the time with the offset that its zone has then."""
+    kept = zones.zone_info(zone) if zone else dt.UTC
+    if header.local is None:
+        return None
+    local = header.local.replace(tzinfo=header.zone or kept)
+    return local.replace(tzinfo=dt.timezone(local.utcoffset() or dt.timedelta()))
+
+
+def _tags(texts: list[str]) -> tuple[TagUse, ...]:
+    """Give the tags in order of first appearance, once per key, as first written."""
+    uses: dict[str, TagUse] = {}
+    for text in texts:
+        for display in hashtags.extract(text):
+            if key := hashtags.key(display):
+                uses.setdefault(key, TagUse(key, display))
+    return tuple(uses.values())

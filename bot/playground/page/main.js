@@ -1,0 +1,241 @@
+// Brings the parts together: who looks, which chat is open, what happens on an event.
+import * as api from './api.js';
+import { Calls } from './calls.js';
+import { avatar, kind, showChats, showPeople } from './chats.js';
+import { Clock } from './clock.js';
+import { Composer } from './composer.js';
+import { sender } from './bubble.js';
+import { Conversation } from './conversation.js';
+import { openDesk } from './desk.js';
+import { byId, oneAtATime } from './dom.js';
+import { botLink } from './links.js';
+import { alertBox, confirmLink, menu, toast } from './overlay.js';
+import { Silence } from './silence.js';
+
+const state = { people: [], bot: null, person: null, chats: [], chat: null };
+const clock = new Clock();
+const calls = new Calls();
+const silence = new Silence();
+const composer = new Composer((text, replyTo) => write(state.chat, text, replyTo ? { reply_to_message_id: replyTo } : {}));
+const conversation = new Conversation({ link, tag, command, press, menu: messageMenu, jump: (id) => conversation.jump(id) });
+
+const refreshPeople = oneAtATime(async () => {
+  const { people, bot } = await api.people();
+  state.people = people;
+  state.bot = bot;
+  state.person = people.find((person) => person.id === state.person?.id) ?? people[0];
+  showPeople(people, state.person?.id, choosePerson);
+  composer.setCommands(commandsFor(bot, state.person));
+  silence.bot(Boolean(bot));
+});
+
+const refreshChats = oneAtATime(async () => {
+  if (!state.person) return;
+  const { id } = state.person;
+  const { chats } = await api.chats(id);
+  if (id !== state.person.id) return;
+  state.chats = chats;
+  state.chat = chats.find((chat) => chat.id === state.chat?.id) ?? chats.find((chat) => chat.type === 'private') ?? chats[0] ?? null;
+  showChats(chats, state.chat?.id, state.person.language_code, clock.now(), openChat);
+  showHeader();
+});
+
+const refreshMessages = oneAtATime(async () => {
+  const { person, chat } = state;
+  if (!person || !chat) return;
+  const { messages } = await api.messages(chat.id, person.id);
+  if (person !== state.person || chat.id !== state.chat?.id) return;
+  const fresh = conversation.show(chat, person, messages);
+  byId('empty').hidden = messages.length > 0;
+  announce(fresh.filter((message) => message.from?.id !== person.id));
+});
+
+function commandsFor(bot, person) {
+  const commands = bot?.commands ?? [];
+  return Array.isArray(commands) ? commands : commands[person?.language_code] ?? commands[''] ?? [];
+}
+
+function showHeader() {
+  const { chat } = state;
+  byId('chat-title').textContent = chat?.title ?? '';
+  byId('chat-kind').textContent = chat ? kind(chat) : '';
+  byId('chat-avatar').replaceChildren(...(chat ? [avatar(chat.title, chat.id)] : []));
+  byId('empty-title').textContent = chat?.type === 'private' ? `This is ${chat.title}.` : 'No messages here yet.';
+  byId('empty-words').textContent = chat?.type === 'private'
+    ? state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'
+    : 'Write the first one below.';
+  byId('start').hidden = chat?.type !== 'private';
+  composer.box.setAttribute('aria-label', chat ? `Message to ${chat.title}` : 'Message');
+}
+
+function announce(messages) {
+  if (!messages.length) return;
+  byId('announce').textContent = messages.map((message) => `${sender(message)}: ${(message.text ?? '').slice(0, 300)}`).join('\n');
+  if (document.body.dataset.tab === 'desk') document.body.classList.add('has-news');
+}
+
+async function choosePerson(id) {
+  state.person = state.people.find((person) => person.id === id);
+  state.chat = null;
+  showPeople(state.people, id, choosePerson);
+  byId('people').querySelector('[aria-pressed="true"]')?.focus();
+  composer.clear();
+  composer.setCommands(commandsFor(state.bot, state.person));
+  await refreshChats();
+  remember();
+  await refreshMessages();
+}
+
+async function openChat(id) {
+  state.chat = state.chats.find((chat) => chat.id === id);
+  composer.clear();
+  view('chat');
+  showChats(state.chats, id, state.person.language_code, clock.now(), openChat);
+  showHeader();
+  remember();
+  await refreshMessages();
+  await refreshChats();
+  if (matchMedia('(hover: hover)').matches) composer.box.focus();
+}
+
+/** Which screen a narrow window shows: the list or the open chat. */
+function view(name) {
+  document.body.dataset.view = name;
+}
+
+function tab(name) {
+  document.body.dataset.tab = name;
+  for (const button of document.querySelectorAll('.tab')) button.setAttribute('aria-pressed', String(button.dataset.tab === name));
+  if (name === 'chat') {
+    document.body.classList.remove('has-news');
+    conversation.toEnd();
+  }
+}
+
+function remember() {
+  history.replaceState(null, '', `#as=${state.person.id}&chat=${state.chat?.id ?? ''}`);
+}
+
+function recall() {
+  const kept = new URLSearchParams(location.hash.slice(1));
+  const [person, chat] = [Number(kept.get('as')), Number(kept.get('chat'))];
+  if (person) state.person = { id: person };
+  if (chat) state.chat = { id: chat };
+}
+
+async function write(chat, text, more = {}) {
+  if (chat.type === 'private') silence.asked();
+  await api.send(chat.id, state.person.id, text, more);
+  await refreshMessages();
+}
+
+/** The person's own chat with the bot, opened. */
+async function botChat() {
+  const own = state.chats.find((chat) => chat.type === 'private');
+  if (own && own.id !== state.chat?.id) await openChat(own.id);
+  return own ?? state.chat;
+}
+
+async function link(url, text) {
+  const inside = botLink(url, state.bot?.username);
+  if (inside) {
+    const chat = await botChat();
+    if (inside.payload !== null) await write(chat, inside.payload ? `/start ${inside.payload}` : '/start');
+    return;
+  }
+  if (await confirmLink(url, text)) window.open(url, '_blank', 'noopener,noreferrer');
+}
+
+/** A tag is sent as a message, to the bot itself: in a group it listens to commands only. */
+async function tag(text) {
+  await write(await botChat(), text);
+}
+
+async function command(text) {
+  await write(state.chat, text);
+}
+
+async function press(message, button, node) {
+  if (button.url) {
+    await link(button.url, button.text);
+    return;
+  }
+  node.classList.add('waiting');
+  node.setAttribute('aria-busy', 'true');
+  silence.asked();
+  try {
+    const answer = await api.press(state.chat.id, state.person.id, message.message_id, button.callback_data);
+    if (answer.answered) silence.heard();
+    if (answer.text && answer.show_alert) await alertBox(answer.text);
+    else if (answer.text) toast(answer.text);
+  } finally {
+    node.classList.remove('waiting');
+    node.removeAttribute('aria-busy');
+  }
+}
+
+function messageMenu(message, anchor) {
+  const text = message.text ?? '';
+  menu(anchor, [
+    ['Reply', () => composer.reply({ id: message.message_id, from: sender(message), text: text.replaceAll('\n', ' ') })],
+    ['Forward to the bot', async () => write(await botChat(), text, { forward: true })],
+    ['Copy text', async () => {
+      await navigator.clipboard.writeText(text);
+      toast('Copied.');
+    }],
+  ]);
+}
+
+function chatMenu(anchor) {
+  const { chat, person } = state;
+  if (chat?.type !== 'private') return;
+  menu(anchor, [
+    ['Block the bot', async () => {
+      await api.block(chat.id, person.id);
+      toast('The bot is blocked: it can no longer write to you.');
+    }],
+    ['Unblock the bot', async () => {
+      await api.unblock(chat.id, person.id);
+      toast('The bot may write to you again.');
+    }],
+  ]);
+}
+
+function onEvent(event) {
+  if (event.kind === 'clock') clock.refresh();
+  if (event.kind === 'call') {
+    if (!/^getUpdates$/i.test(event.method ?? '')) silence.heard();
+    calls.refresh();
+    if (!state.bot) refreshPeople();
+  }
+  if (!['message', 'edit', 'delete', 'chat'].includes(event.kind)) return;
+  if (!event.chat_id || event.chat_id === state.chat?.id) refreshMessages();
+  refreshChats();
+}
+
+async function refreshAll() {
+  await refreshPeople();
+  await Promise.all([refreshChats().then(refreshMessages), clock.refresh(), calls.refresh()]);
+}
+
+function start() {
+  recall();
+  view('chat');
+  tab('chat');
+  byId('start').addEventListener('click', () => write(state.chat, '/start'));
+  byId('back').addEventListener('click', () => {
+    view('list');
+    byId('chats').querySelector('button')?.focus();
+  });
+  byId('chat-menu').addEventListener('click', (event) => chatMenu(event.currentTarget));
+  for (const button of document.querySelectorAll('.tab')) button.addEventListener('click', () => tab(button.dataset.tab));
+  window.addEventListener('unhandledrejection', (event) => toast(event.reason?.message ?? 'That did not work.'));
+  openDesk();
+  api.events(onEvent, (up) => {
+    silence.line(up);
+    if (up) refreshAll();
+  });
+  refreshAll();
+}
+
+start();

@@ -1,0 +1,25 @@
+"""The bounds of summarising, in one place: they keep any text, however long or odd, within a second or two."""
+
+from __future__ import annotations
+
+LONGEST_SUMMARY = 7
+"""Sentences of the longest summary that may be asked for."""
+
+LONGEST_SENTENCE = 1200
+"""Characters of the longest piece that is taken as one sentence; a longer run is cut where it reads least badly."""
+
+RANKED = 1000
+"""Sentences of a text that are looked at, counted from its beginning; what comes behind them is never chosen."""
+
+RANKED_BY = {
+    "lexrank": 1000,
+    "lsa": 300,
+    "luhn": 1000,
+    "textrank": 300,
+    "sumbasic": 1000,
+    "kl": 60,
+    "reduction": 200,
+    "edmundson": 1000,
+}
+"""Sentences that reach each of sumy's methods: kl's time grows with the fourth power of their number, the others'
+at least with the second."""

@@ -1,0 +1,134 @@
+"""What the files of the outbox share: how parts are given up and how a delivery ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, exists, select, update
+
+from storage.database import AnyRow, chunks
+from storage.records import Digest, DigestEntry, PartState
+from storage.schema import ChatRow, DeliveryRow, PartRow
+
+UNFINISHED = (PartState.QUEUED, PartState.SENDING)
+REACHED = (PartState.SENT, PartState.UNCERTAIN)  # the reader has it, or may have it
+FREE: dict[str, Any] = {"owner": None, "lease_until": None, "ready_at": None}  # what an ended part holds
+
+# A delivery is under way while a reader has, may have or is about to have a part of it.
+BEGUN = exists().where(
+    PartRow.delivery_id == DeliveryRow.id, PartRow.state.in_((PartState.SENDING, *REACHED))
+)
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    """Write a digest for its column."""
+    return {"entries": [(entry.story_id, entry.tag_id) for entry in digest.entries], "total": digest.total}
+
+
+def digest_of(kept: dict[str, Any]) -> Digest:
+    """Read a digest from its column."""
+    return Digest(tuple(DigestEntry(story, tag) for story, tag in kept["entries"]), kept["total"])
+
+
+def open_deliveries(c: Connection, chat_ids: Collection[int]) -> list[AnyRow]:
+    """Give id, chat_id, and whether it has begun, of the open deliveries of these chats."""
+    return [
+        row
+        for some in chunks(chat_ids)
+        for row in c.execute(
+            select(DeliveryRow.id, DeliveryRow.chat_id, BEGUN.label("begun")).where(
+                DeliveryRow.chat_id.in_(some), DeliveryRow.is_open
+            )
+        )
+    ]
+
+
+def end_queued(c: Connection, delivery_ids: Iterable[int], state: PartState, reason: str) -> None:
+    """End what is queued of these deliveries, leased or not; what is being sent goes on."""
+    ids = list(delivery_ids)
+    for some in chunks(ids):
+        c.execute(
+            update(PartRow)
+            .where(PartRow.delivery_id.in_(some), PartRow.state == PartState.QUEUED)
+            .values(state=state, error=reason, **FREE)
+        )
+    settle(c, ids)
+
+
+def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
+    """After parts ended: offer each delivery's next part, or close it, moving the chat's cut if it reached the reader."""
+    columns = (
+        PartRow.id,
+        PartRow.state,
+        PartRow.ready_at,
+        PartRow.delivery_id,
+        DeliveryRow.chat_id,
+        DeliveryRow.high,
+        DeliveryRow.slot_at,
+    )
+    parts: dict[int, list[AnyRow]] = defaultdict(list)
+    for some in chunks(delivery_ids):
+        for row in c.execute(
+            select(*columns)
+            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+            .where(PartRow.delivery_id.in_(some))
+            .order_by(PartRow.delivery_id, PartRow.n)
+        ):
+            parts[row.delivery_id].append(row)
+    closed: list[int] = []
+    cuts: dict[int, int] = {}
+    offers: list[tuple[int, dt.datetime]] = []
+    for delivery_id, rows in parts.items():
+        first = next((row for row in rows if row.state in UNFINISHED), None)
+        if first is None:
+            closed.append(delivery_id)
+            if any(row.state in REACHED for row in rows):
+                cuts[rows[0].chat_id] = max(cuts.get(rows[0].chat_id, 0), rows[0].high)
+        elif first.state is PartState.QUEUED and first.ready_at is None:
+            offers.append((first.id, first.slot_at))
+    if offers:
+        c.execute(
+            update(PartRow).where(PartRow.id == bindparam("part")).values(ready_at=bindparam("at")),
+            [{"part": part, "at": at} for part, at in offers],
+        )
+    for some in chunks(closed):
+        c.execute(update(DeliveryRow).where(DeliveryRow.id.in_(some)).values(is_open=False))
+    move_cuts(c, cuts)
+
+
+def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
+    """Move chats' cuts up to these release numbers; a cut never goes back."""
+    if cuts:
+        up = case((ChatRow.cut < bindparam("high"), bindparam("high")), else_=ChatRow.cut)
+        c.execute(
+            update(ChatRow).where(ChatRow.id == bindparam("chat")).values(cut=up),
+            [{"chat": chat, "high": high} for chat, high in sorted(cuts.items())],
+        )
+
+
+def chats_of_parts(c: Connection, part_ids: Iterable[int]) -> set[int]:
+    """Give the chats that these parts are for."""
+    ids: set[int] = set()
+    for some in chunks(part_ids):
+        ids.update(
+            c.execute(
+                select(DeliveryRow.chat_id)
+                .join(PartRow, PartRow.delivery_id == DeliveryRow.id)
+                .where(PartRow.id.in_(some))
+            ).scalars()
+        )
+    return ids
+
+
+def free_leases(c: Connection, leased: Sequence[int]) -> None:
+    """Take leases off queued parts and put these back where their slot has them in the queue."""
+    slot_at = select(DeliveryRow.slot_at).where(DeliveryRow.id == PartRow.delivery_id).scalar_subquery()
+    for some in chunks(leased):
+        c.execute(
+            update(PartRow)
+            .where(PartRow.id.in_(some), PartRow.state == PartState.QUEUED)
+            .values(owner=None, lease_until=None, ready_at=slot_at)
+        )

@@ -1,0 +1,134 @@
+"""The rules of chats: added, removed, read; and the count of each tag's followers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from storage.columns import clean
+from storage.database import chunks
+from storage.records import Rule, RuleKind, Tag, TagUse
+from storage.schema import RuleRow, RuleTagRow, TagRow
+from storage.tags import TAG, ensure_tags, tag_of
+
+
+def rules_of(c: Connection, chat_ids: Iterable[int]) -> dict[int, tuple[Rule, ...]]:
+    """Give the rules of each of these chats: follows first, each by its tags' keys."""
+    rules: dict[int, list[Rule]] = {chat_id: [] for chat_id in chat_ids}
+    kinds: dict[int, tuple[int, RuleKind]] = {}
+    tags: dict[int, list[Tag]] = defaultdict(list)
+    for some in chunks(rules):
+        for row in c.execute(
+            select(RuleRow.id.label("rule_id"), RuleRow.chat_id, RuleRow.kind, *TAG)
+            .join(RuleTagRow, RuleTagRow.rule_id == RuleRow.id)
+            .join(TagRow, TagRow.id == RuleTagRow.tag_id)
+            .where(RuleRow.chat_id.in_(some))
+        ):
+            kinds[row.rule_id] = (row.chat_id, row.kind)
+            tags[row.rule_id].append(tag_of(row))
+    for rule_id, (chat_id, kind) in kinds.items():
+        rules[chat_id].append(Rule(rule_id, kind, tuple(sorted(tags[rule_id], key=lambda tag: tag.key))))
+    return {chat_id: tuple(sorted(some_rules, key=_order)) for chat_id, some_rules in rules.items()}
+
+
+def add_rules(
+    c: Connection, chat_id: int, kind: RuleKind, tag_sets: Sequence[Sequence[TagUse]]
+) -> list[Rule]:
+    """Add the rules that the chat does not have yet; gives those."""
+    tags = ensure_tags(c, (use for tag_set in tag_sets for use in tag_set))
+    before = rules_of(c, [chat_id])[chat_id]
+    held = {(rule.kind, _ids(rule.tags)) for rule in before}
+    wanted: dict[tuple[int, ...], tuple[Tag, ...]] = {}
+    for tag_set in tag_sets:
+        chosen = {tags[clean(use.key)] for use in tag_set}
+        if chosen and (kind, _ids(chosen)) not in held:
+            wanted[_ids(chosen)] = tuple(sorted(chosen, key=lambda tag: tag.key))
+    singles = {
+        ids for ids in (_ids({tags[clean(u.key)] for u in uses}) for uses in tag_sets) if len(ids) == 1
+    }
+    opposite = RuleKind.FOLLOW if kind is RuleKind.MUTE else RuleKind.MUTE
+    _delete(c, [rule.id for rule in before if rule.kind is opposite and _ids(rule.tags) in singles])
+    made = _insert(c, chat_id, kind, wanted)
+    count_followers(c, chat_id, before)
+    return [Rule(rule_id, kind, wanted[ids]) for rule_id, ids in made]
+
+
+def remove_rules(c: Connection, chat_id: int, rule_ids: Collection[int]) -> list[Rule]:
+    """Remove those of these rules that are the chat's; gives them."""
+    before = rules_of(c, [chat_id])[chat_id]
+    gone = [rule for rule in before if rule.id in set(rule_ids)]
+    _delete(c, [rule.id for rule in gone])
+    count_followers(c, chat_id, before)
+    return gone
+
+
+def merge_rules(c: Connection, old_chat: int, into: int) -> None:
+    """Give a chat's rules to another that is to replace it; one that both have is kept once."""
+    both = rules_of(c, [old_chat, into])
+    held = {(rule.kind, _ids(rule.tags)) for rule in both[into]}
+    moving = [rule for rule in both[old_chat] if (rule.kind, _ids(rule.tags)) not in held]
+    for some in chunks(rule.id for rule in moving):
+        c.execute(update(RuleRow).where(RuleRow.id.in_(some)).values(chat_id=into))
+    _delete(c, [rule.id for rule in both[old_chat] if rule not in moving])
+    twice = followed(both[old_chat]) & followed(both[into])
+    _change_followers(c, dict.fromkeys(twice, -1))
+
+
+def followed(rules: Iterable[Rule]) -> set[int]:
+    """Give the tags that follow rules name."""
+    return {tag.id for rule in rules if rule.kind is RuleKind.FOLLOW for tag in rule.tags}
+
+
+def count_followers(c: Connection, chat_id: int, before: Iterable[Rule]) -> None:
+    """Bring the tags' followers in line after a chat's rules changed."""
+    was, now = followed(before), followed(rules_of(c, [chat_id])[chat_id])
+    _change_followers(c, {**dict.fromkeys(was - now, -1), **dict.fromkeys(now - was, 1)})
+
+
+def _change_followers(c: Connection, changes: dict[int, int]) -> None:
+    if changes:
+        c.execute(
+            update(TagRow)
+            .where(TagRow.id == bindparam("of_tag"))
+            .values(followers=TagRow.followers + bindparam("more")),
+            [{"of_tag": tag, "more": more} for tag, more in sorted(changes.items())],
+        )
+
+
+def _insert(
+    c: Connection, chat_id: int, kind: RuleKind, wanted: dict[tuple[int, ...], tuple[Tag, ...]]
+) -> list[tuple[int, tuple[int, ...]]]:
+    if not wanted:
+        return []
+    rows: list[dict[str, Any]] = [
+        {
+            "chat_id": chat_id,
+            "kind": kind,
+            "tag_set": ",".join(map(str, ids)),
+            "anchor_id": min(tags, key=lambda tag: (tag.stories, tag.id)).id,
+        }
+        for ids, tags in wanted.items()
+    ]
+    made = c.execute(insert(RuleRow).returning(RuleRow.id, sort_by_parameter_order=True), rows).scalars()
+    rules = list(zip(made, wanted, strict=True))
+    c.execute(
+        insert(RuleTagRow),
+        [{"rule_id": rule_id, "tag_id": tag_id} for rule_id, ids in rules for tag_id in ids],
+    )
+    return rules
+
+
+def _delete(c: Connection, rule_ids: Collection[int]) -> None:
+    for some in chunks(rule_ids):
+        c.execute(delete(RuleRow).where(RuleRow.id.in_(some)))
+
+
+def _ids(tags: Iterable[Tag]) -> tuple[int, ...]:
+    return tuple(sorted(tag.id for tag in tags))
+
+
+def _order(rule: Rule) -> tuple[bool, tuple[str, ...]]:
+    return rule.kind is not RuleKind.FOLLOW, tuple(tag.key for tag in rule.tags)

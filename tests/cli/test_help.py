@@ -1,0 +1,84 @@
+"""The command line answers, and tells its faults in a sentence."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS
+
+
+def tagwire(
+    *arguments: str, folder: Path, stdin: str = "", **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as its user would, in a folder of its own, with nothing of this environment but the path."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", **environ},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    """`tagwire --help` lists each command with what it does."""
+    found = tagwire("--help", folder=tmp_path)
+    assert found.returncode == 0
+    assert all(name in found.stdout for name in COMMANDS)
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    """`tagwire --help` comes quickly because no heavy library is imported for it."""
+    code = "import sys, bot.cli; print(sorted({'telegram','sqlalchemy','sumy','alembic','babel','numpy','pydantic'} & set(sys.modules)))"
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_has_help(tmp_path: Path, name: str) -> None:
+    """Each command explains itself and touches nothing."""
+    found = tagwire(name, "--help", folder=tmp_path)
+    assert found.returncode == 0
+    assert "Usage:" in found.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["import"], ["run", "--only", "kitchen"], ["summarize", "--sentences", "9", "x"]],
+)
+def test_wrong_usage_is_2(tmp_path: Path, arguments: list[str]) -> None:
+    """Wrong usage ends with 2."""
+    assert tagwire(*arguments, folder=tmp_path).returncode == 2
+
+
+def test_run_without_a_token_says_what_to_do(tmp_path: Path) -> None:
+    """Without a token the bot ends with 1 and one sentence, no trace."""
+    found = tagwire("run", folder=tmp_path)
+    assert found.returncode == 1
+    assert "@BotFather" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_stats_on_a_new_wire(tmp_path: Path) -> None:
+    """`tagwire stats --json` is one line of JSON."""
+    found = tagwire("stats", "--json", folder=tmp_path)
+    assert json.loads(found.stdout)["articles"] == 0
+
+
+def test_a_broken_database_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """A file that is no database ends the command with 1 and one sentence, and is left as it was."""
+    file = tmp_path / "wire.db"
+    file.write_bytes(b"no database at all" * 500)
+    found = tagwire("stats", folder=tmp_path, TAGWIRE_DATABASE_URL=f"sqlite:///{file}")
+    assert found.returncode == 1
+    assert found.stderr.startswith("Error: ")
+    assert "Traceback" not in found.stderr
+    assert file.read_bytes().startswith(b"no database")

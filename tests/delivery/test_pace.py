@@ -1,0 +1,163 @@
+"""Pace: rates kept on a clock that the test moves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.pace import Pace
+
+
+class Clock:
+    """A monotonic clock that moves only when told; sleeping moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """Give the time."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Pass the time at once."""
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock."""
+    return Clock()
+
+
+@pytest.fixture
+def pace(clock: Clock) -> Pace:
+    """Give the default pace on that clock."""
+    return Pace(monotonic=clock, sleep=clock.sleep)
+
+
+def _broadcast(pace: Pace, clock: Clock, chats: list[int], *, group: bool = False) -> list[float]:
+    """Send to chats one after another as fast as allowed; give the moments."""
+    moments = []
+    for chat in chats:
+        clock.now += pace.chat_wait(chat)
+        clock.now += pace.reserve_broadcast(chat, group=group)
+        moments.append(clock.now)
+    return moments
+
+
+def test_broadcast_keeps_twenty_five_a_second(pace: Pace, clock: Clock) -> None:
+    """A thousand chats take forty seconds, and no second holds more than 25 messages."""
+    moments = _broadcast(pace, clock, list(range(1000)))
+    assert moments[-1] - moments[0] == pytest.approx(999 / 25)
+    assert _most_within(moments, 0.999) <= 25
+
+
+def test_one_chat_gets_one_a_second(pace: Pace, clock: Clock) -> None:
+    """Ten messages to one chat take nine seconds."""
+    moments = _broadcast(pace, clock, [7] * 10)
+    assert moments[-1] - moments[0] == pytest.approx(9.0)
+
+
+def test_a_group_gets_twenty_a_minute(pace: Pace, clock: Clock) -> None:
+    """No minute holds more than 20 messages to a group."""
+    moments = _broadcast(pace, clock, [-100] * 100, group=True)
+    assert _most_within(moments, 59.9) <= 20
+    assert moments[-1] - moments[0] == pytest.approx(99 * 3.0)
+
+
+def test_waiting_for_one_chat_reserves_nothing(pace: Pace) -> None:
+    """Looking at a chat's wait leaves it and all others as they are."""
+    pace.reserve_broadcast(1, group=False)
+    assert pace.chat_wait(1) == pytest.approx(1.0)
+    assert pace.chat_wait(1) == pytest.approx(1.0)
+    assert pace.chat_wait(2) == 0.0
+
+
+def test_a_reply_does_not_wait_for_the_broadcast(pace: Pace) -> None:
+    """However much broadcast is reserved, a reply to a quiet chat leaves at once."""
+    for chat in range(500):
+        pace.reserve_broadcast(chat, group=False)
+    assert pace.reserve_reply(9999, group=False) == 0.0
+
+
+def test_broadcast_makes_room_for_replies(pace: Pace) -> None:
+    """After a crowd of replies the broadcast waits until all of them have left."""
+    waits = [pace.reserve_reply(chat, group=False) for chat in range(50)]
+    assert pace.reserve_broadcast(9999, group=False) > max(waits)
+
+
+def test_replies_may_come_in_a_short_burst(pace: Pace) -> None:
+    """A handful of replies to one chat leave as fast as the overall rate lets them, then one a second."""
+    waits = [pace.reserve_reply(5, group=False) for _ in range(8)]
+    assert max(waits[:5]) < 0.2
+    assert waits[7] == pytest.approx(3.0)
+
+
+def test_a_reply_counts_against_the_chat(pace: Pace) -> None:
+    """The broadcast waits its second after a reply to the same chat."""
+    pace.reserve_reply(5, group=False)
+    assert pace.chat_wait(5) == pytest.approx(1.0)
+
+
+def test_a_halt_stops_both_lanes_and_ends(pace: Pace, clock: Clock) -> None:
+    """A halt is seen by the broadcast, waited out by replies, and a shorter one does not end it early."""
+    pace.halt(30.0)
+    pace.halt(3.0)
+    assert pace.halted == pytest.approx(30.0)
+    asyncio.run(pace.reply(5, group=False))
+    assert clock.now == pytest.approx(1030.0)
+    assert pace.halted == 0.0
+
+
+def test_a_halt_that_grows_is_waited_out(clock: Clock) -> None:
+    """A reply that waits for a halt goes on waiting when the halt is made longer meanwhile."""
+    longer = deque([20.0])
+
+    async def sleep(seconds: float) -> None:
+        clock.now += seconds
+        if longer:
+            pace.halt(longer.popleft())
+
+    pace = Pace(monotonic=clock, sleep=sleep)
+    pace.halt(10.0)
+    asyncio.run(pace.reply(5, group=False))
+    assert clock.now == pytest.approx(1030.0)
+
+
+def test_a_held_chat_waits_alone(pace: Pace) -> None:
+    """Holding one chat leaves the others free."""
+    pace.hold(5, 43_837.0)
+    assert pace.chat_wait(5) == pytest.approx(43_837.0)
+    assert pace.chat_wait(6) == 0.0
+
+
+def test_chats_of_the_past_are_forgotten(pace: Pace, clock: Clock) -> None:
+    """Memory holds only chats that still have to wait."""
+    pace.hold(-1, 1_000_000.0)
+    _broadcast(pace, clock, list(range(20_000)))
+    assert len(pace._chats) < 2_500
+    assert pace.chat_wait(-1) > 0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 2)), max_size=80))
+def test_each_lane_keeps_its_distance(calls: list[tuple[bool, float]]) -> None:
+    """Whatever comes when, no lane passes the rate, so both together never pass twice the rate."""
+    clock = Clock()
+    pace = Pace(monotonic=clock, sleep=clock.sleep)
+    lanes: dict[bool, list[float]] = {True: [], False: []}
+    for chat, (reply, later) in enumerate(calls):
+        reserve = pace.reserve_reply if reply else pace.reserve_broadcast
+        lanes[reply].append(clock.now + reserve(chat, group=False))
+        clock.now += later
+    for moments in lanes.values():
+        assert all(after - before > 0.04 - 1e-6 for before, after in pairwise(moments))
+
+
+def _most_within(moments: list[float], seconds: float) -> int:
+    """Give the most moments that lie within so many seconds."""
+    return max(sum(1 for other in moments if 0 <= other - moment <= seconds) for moment in moments)

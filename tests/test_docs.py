@@ -1,0 +1,64 @@
+"""Docs can't drift: commands, settings and links are read from the documents and held against the program."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.cli import COMMANDS
+from bot.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_in_documents_exist(document: Path) -> None:
+    """Every `tagwire NAME` in a document is a command."""
+    named = set(
+        re.findall(
+            r"\btagwire ([a-z]+)\b",
+            " ".join(re.findall(r"`[^`]+`|```.*?```", document.read_text("utf-8"), re.S)),
+        )
+    )
+    assert named <= set(COMMANDS), document.name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_settings_in_documents_exist(document: Path) -> None:
+    """Every TAGWIRE_NAME in a document is a setting."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    named = set(re.findall(r"\bTAGWIRE_[A-Z_]+[A-Z]\b", document.read_text("utf-8")))
+    assert {name.removesuffix("_FILE") if name not in known else name for name in named} <= known, (
+        document.name
+    )
+
+
+def test_every_command_and_setting_is_documented() -> None:
+    """README names each command, docs/settings.md each setting with its description."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    settings = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    assert [name for name in COMMANDS if f"tagwire {name}" not in readme] == []
+    for name, field in Settings.model_fields.items():
+        assert f"`{PREFIX}{name.upper()}` | {field.description}" in settings
+
+
+def test_readme_begins_with_the_two_commands() -> None:
+    """The first screen of README (40 lines) shows the picture and both commands."""
+    screen = "\n".join((ROOT / "README.md").read_text("utf-8").splitlines()[:40])
+    assert "pip install uv && uv run tagwire demo" in screen
+    assert "pip install uv && uv run pytest" in screen
+    assert re.search(r"!\[[^]]+\]\(docs/[a-z-]+\.png\)", screen)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(document: Path) -> None:
+    """Every relative link names a file of the project."""
+    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text("utf-8")):
+        assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_makefile_has_the_promised_targets() -> None:
+    """Makefile offers run, test, lint, bench, demo and proof."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert {"run", "test", "lint", "bench", "demo", "proof"} <= set(re.findall(r"^([a-z]+):", makefile, re.M))

@@ -1,0 +1,98 @@
+"""Settings: one place, every fault at once, no secret shown."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SettingsError, is_loopback, load
+
+
+def faults(environ: dict[str, str]) -> list[str]:
+    """Give the sentences with which these settings are refused."""
+    with pytest.raises(SettingsError) as refused:
+        load(environ)
+    return refused.value.faults
+
+
+def test_defaults_need_nothing() -> None:
+    """With nothing set, the wire lives in a SQLite file in ./data and talks to Telegram itself."""
+    settings = load({})
+    assert settings.telegram_url == "https://api.telegram.org"
+    assert settings.store_url == f"sqlite:///{Path('data/tagwire.db').absolute()}"
+    assert settings.http_host == "127.0.0.1"
+
+
+def test_unknown_name_is_refused_with_the_nearest_known_one() -> None:
+    """A mistyped setting is told with the name that was probably meant."""
+    assert faults({"TAGWIRE_BOT_TOKN": "x"}) == [
+        "TAGWIRE_BOT_TOKN is no setting of Tagwire; did you mean TAGWIRE_BOT_TOKEN?"
+    ]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Three faults give three sentences."""
+    told = faults({"TAGWIRE_HTTP_PORT": "99999", "TAGWIRE_LOG_FORMAT": "xml", "TAGWIRE_NONSENSE_XYZ": "1"})
+    assert len(told) == 3
+
+
+def test_a_secret_never_shows(tmp_path: Path) -> None:
+    """Neither repr nor a refusal holds the token."""
+    secret = "123456:canary-canary-canary-canary-canary"
+    settings = load({"TAGWIRE_BOT_TOKEN": secret})
+    assert secret not in repr(settings)
+    assert secret in settings.secrets
+    told = faults(
+        {"TAGWIRE_BOT_TOKEN": secret, "TAGWIRE_WEBHOOK_SECRET": secret, "TAGWIRE_DATA_DIR": str(tmp_path)}
+    )
+    assert secret not in "".join(told)
+
+
+def test_database_password_is_a_secret() -> None:
+    """The password inside the database's address is redacted by itself too."""
+    assert "hunter22" in load({"TAGWIRE_DATABASE_URL": "postgresql+psycopg://me:hunter22@db/wire"}).secrets
+
+
+def test_secret_from_a_file(tmp_path: Path) -> None:
+    """NAME_FILE gives the file's content, trimmed; both at once, or a missing file, are told."""
+    file = tmp_path / "token"
+    file.write_text("42:abc\n", encoding="utf-8")
+    settings = load({"TAGWIRE_BOT_TOKEN_FILE": str(file)})
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == "42:abc"
+    assert "keep one" in faults({"TAGWIRE_BOT_TOKEN_FILE": str(file), "TAGWIRE_BOT_TOKEN": "x"})[0]
+    assert "can't be read" in faults({"TAGWIRE_BOT_TOKEN_FILE": str(tmp_path / "none")})[0]
+
+
+def test_environment_wins_over_dotenv(tmp_path: Path) -> None:
+    """A value in the environment stands above the one in the .env file."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("TAGWIRE_HTTP_PORT=1111\nTAGWIRE_LOG_LEVEL=debug\n", encoding="utf-8")
+    settings = load({"TAGWIRE_HTTP_PORT": "2222"}, dotenv)
+    assert (settings.http_port, settings.log_level) == (2222, "DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("environ", "word"),
+    [
+        ({"TAGWIRE_WEBHOOK_URL": "https://wire.example/hook"}, "go together"),
+        (
+            {"TAGWIRE_WEBHOOK_URL": "https://wire.example/hook", "TAGWIRE_WEBHOOK_SECRET": "bad secret"},
+            "1-256",
+        ),
+        ({"TAGWIRE_CLOCK_FILE": "/tmp/clock"}, "Telegram on this computer"),
+        ({"TAGWIRE_HTTP_HOST": "0.0.0.0"}, "CONSOLE_TOKEN"),
+        ({"TAGWIRE_TELEGRAM_URL": "ftp://x"}, "https://"),
+        ({"TAGWIRE_OWNER_IDS": "1,two"}, "OWNER_IDS"),
+    ],
+)
+def test_what_does_not_go_together_is_told(environ: dict[str, str], word: str) -> None:
+    """Each rule between settings has a sentence that names the setting."""
+    assert word in faults(environ)[0]
+
+
+def test_clock_file_is_taken_with_a_local_telegram() -> None:
+    """The demo's clock works with a loopback address, and a trailing /bot is taken off it."""
+    settings = load({"TAGWIRE_CLOCK_FILE": "/tmp/clock", "TAGWIRE_TELEGRAM_URL": "http://127.0.0.1:8765/bot"})
+    assert settings.telegram_url == "http://127.0.0.1:8765"
+    assert is_loopback("http://localhost:1/")
+    assert not is_loopback("https://api.telegram.org")
