@@ -30,7 +30,7 @@ from bot.console.desk import desk_app
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
-from bot.errors import StorageError
+from bot.errors import UserError
 from bot.locales import words
 from bot.settings import Settings
 from storage.errors import StoreError
@@ -49,28 +49,17 @@ _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 log = structlog.get_logger("tagwire")
 
 
-class StartError(Exception):
-    """The bot can't start; the text is a sentence for the operator."""
+class StartError(UserError):
+    """The bot can't start."""
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the store that the settings name, its schema brought up to date; makes the data folder where needed."""
-    if settings.database_url is None:
-        try:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError("storage.folder", path=settings.data_dir, why=error.strerror) from error
-    return Store.open(settings.store_url)
-
-
-async def serve(settings: Settings, roles: frozenset[str]) -> None:
-    """Run the bot until SIGINT or SIGTERM.
+async def serve(settings: Settings, store: Store, roles: frozenset[str]) -> None:
+    """Run the bot until SIGINT or SIGTERM; the store stays open.
 
     Raises StartError, UserError or StoreError where it can't start, each with a sentence.
     """
     stop = asyncio.Event()
     _stop_on_signals(stop)
-    store = open_store(settings)
     threads = Threads(THREADS)
     try:
         with own(settings.store_url) as alone:
@@ -78,7 +67,6 @@ async def serve(settings: Settings, roles: frozenset[str]) -> None:
                 await _run_all(parts, stop)
     finally:
         await threads.drain()
-        store.close()
     log.info("stopped")
 
 
@@ -116,7 +104,7 @@ async def _parts(
                 bot_username=me.username,
                 clock=clock,
                 monotonic=time.monotonic,
-                random=random.Random(),
+                random=random.Random(),  # noqa: S311 it only spreads retries
                 owner=owner,
                 alone=alone,
             )
@@ -189,9 +177,7 @@ async def _first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
         try:
             await bot.initialize()
         except InvalidToken:
-            raise StartError(
-                "Telegram does not know this token. Compare TAGWIRE_BOT_TOKEN with what @BotFather shows."
-            ) from None
+            raise StartError("start.token") from None
         except TelegramError as error:
             log.warning("Telegram can't be reached yet; trying again", error=str(error), seconds=wait)
             with contextlib.suppress(TimeoutError):

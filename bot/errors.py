@@ -30,7 +30,3 @@ class NotFoundError(UserError):
 
 class WrongValueError(UserError):
     """A value that was typed or configured can't be used; the sentence says what would be."""
-
-
-class StorageError(UserError):
-    """The database can't be used now, or not by this version."""

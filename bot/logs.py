@@ -13,7 +13,9 @@ from collections.abc import Collection
 
 import structlog
 
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{30,}")  # the shape of a bot token: hidden even where it is not ours
+_TOKEN = re.compile(
+    r"\b\d{5,}:[A-Za-z0-9_-]{30,}"
+)  # the shape of a bot token: hidden even where it is not ours
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # no forged lines, no terminal escapes
 
 
@@ -32,7 +34,9 @@ class Redactor(logging.Formatter):
         for secret in self._secrets:
             text = text.replace(secret, "***")
         text = _TOKEN.sub("***", text)
-        return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text) if self._escape_control else text
+        return (
+            _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text) if self._escape_control else text
+        )
 
 
 def configure(*, level: str, style: str, secrets: Collection[str]) -> None:

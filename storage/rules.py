@@ -53,7 +53,8 @@ def add_rules(
     _delete(c, [rule.id for rule in before if rule.kind is opposite and _ids(rule.tags) in singles])
     made = _insert(c, chat_id, kind, wanted)
     count_followers(c, chat_id, before)
-    return [Rule(rule_id, kind, wanted[ids]) for rule_id, ids in made]
+    rules = {rule.id: rule for rule in rules_of(c, [chat_id])[chat_id]}
+    return [rules[rule_id] for rule_id in made]
 
 
 def remove_rules(c: Connection, chat_id: int, rule_ids: Collection[int]) -> list[Rule]:
@@ -100,7 +101,7 @@ def _change_followers(c: Connection, changes: dict[int, int]) -> None:
 
 def _insert(
     c: Connection, chat_id: int, kind: RuleKind, wanted: dict[tuple[int, ...], tuple[Tag, ...]]
-) -> list[tuple[int, tuple[int, ...]]]:
+) -> list[int]:
     if not wanted:
         return []
     rows: list[dict[str, Any]] = [
@@ -112,13 +113,12 @@ def _insert(
         }
         for ids, tags in wanted.items()
     ]
-    made = c.execute(insert(RuleRow).returning(RuleRow.id, sort_by_parameter_order=True), rows).scalars()
-    rules = list(zip(made, wanted, strict=True))
-    c.execute(
-        insert(RuleTagRow),
-        [{"rule_id": rule_id, "tag_id": tag_id} for rule_id, ids in rules for tag_id in ids],
+    made = list(
+        c.execute(insert(RuleRow).returning(RuleRow.id, sort_by_parameter_order=True), rows).scalars()
     )
-    return rules
+    named = [{"rule_id": rule, "tag_id": tag} for rule, ids in zip(made, wanted, strict=True) for tag in ids]
+    c.execute(insert(RuleTagRow), named)
+    return made
 
 
 def _delete(c: Connection, rule_ids: Collection[int]) -> None:

@@ -44,12 +44,23 @@ class Talk:
         """The moment of the request on the chat's own clock."""
         return self.now.astimezone(ZoneInfo(self.chat.schedule.zone))
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether digests are paused."""
+        return self.chat.paused_until is not None and self.chat.paused_until > self.now
+
     def kept(self, chat: Chat) -> Talk:
-        """Keep the chat's changed settings, its next digest counted anew; gives the talk that knows them."""
-        slot = next_slot(chat.schedule, self.now, chat.last_slot)
-        changed = replace(chat, next_slot=slot)
-        self.store.chats.save_settings(changed)
-        return replace(self, chat=changed)
+        """Keep the chat's changed settings; gives the talk that knows them.
+
+        A changed schedule, or the end of a pause, counts the next digest anew; but one that is due this moment is not
+        taken away.
+        """
+        due = not self.is_paused and chat.next_slot is not None and chat.next_slot.at <= self.now
+        resumed = self.is_paused and chat.paused_until is None
+        if (chat.schedule != self.chat.schedule and not due) or resumed:
+            chat = replace(chat, next_slot=next_slot(chat.schedule, self.now, chat.last_slot))
+        self.store.chats.save_settings(chat)
+        return replace(self, chat=chat)
 
 
 def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:

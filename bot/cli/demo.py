@@ -20,7 +20,13 @@ TOKEN = "123456789:demo-token-for-the-local-telegram-only"  # noqa: S105 the loc
 
 
 @click.command()
-@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="The page's port (0: any free one).")
+@click.option(
+    "--port",
+    default=8765,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The page's port (0: any free one).",
+)
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def command(port: int, no_browser: bool) -> None:
     """Try the whole wire in your browser: a local Telegram, sample news, a clock that jumps. Nothing leaves this computer."""
@@ -28,7 +34,10 @@ def command(port: int, no_browser: bool) -> None:
         listener = socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise click.ClickException(f"Port {port} can't be used: {error.strerror}. Try --port 0.") from None
-    with tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder, contextlib.suppress(KeyboardInterrupt):
+    with (
+        tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder,
+        contextlib.suppress(KeyboardInterrupt),
+    ):
         asyncio.run(_demo(listener, Path(folder), open_browser=not no_browser))
 
 

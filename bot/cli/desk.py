@@ -11,7 +11,10 @@ import httpx
 from bot.clock import Clock
 
 _SAMPLES = Path(__file__).parent / "samples"
-_KEPT_BACK = ("en-envoy", "fa-envoy")  # left for the visitor to publish; the others are on the wire from the start
+_KEPT_BACK = (
+    "en-envoy",
+    "fa-envoy",
+)  # left for the visitor to publish; the others are on the wire from the start
 _SOURCES = {"en": "Harbour News", "fa": "خبرگزاری بندر"}
 _ZONES = {"en": "UTC", "fa": "Asia/Tehran"}
 

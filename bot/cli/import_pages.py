@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
 @click.option("--source", metavar="NAME", help="The name of the source that the pages come from.")
-@click.option("--zone", metavar="ZONE", help="The zone of dates that name none, such as Asia/Kabul (else UTC).")
-@click.option("--json", "as_lines", is_flag=True, help="Write a line of JSON for each input, and nothing else.")
+@click.option(
+    "--zone", metavar="ZONE", help="The zone of dates that name none, such as Asia/Kabul (else UTC)."
+)
+@click.option(
+    "--json", "as_lines", is_flag=True, help="Write a line of JSON for each input, and nothing else."
+)
 def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lines: bool) -> None:
     """Take in article pages: text files, folders of them, or standard input (-).
 
@@ -61,7 +65,11 @@ def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:
         elif result.error is not None:
             click.echo(f"{result.name}: {worded(result.error)}", err=True)
     if not as_lines:
-        click.echo(", ".join(f"{counts[status]} {status}" for status in ("added", "updated", "duplicate", "rejected")))
+        click.echo(
+            ", ".join(
+                f"{counts[status]} {status}" for status in ("added", "updated", "duplicate", "rejected")
+            )
+        )
     return counts
 
 

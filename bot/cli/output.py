@@ -27,19 +27,20 @@ def settings_or_exit() -> Settings:
 
 @contextlib.contextmanager
 def store_or_exit(settings: Settings) -> Iterator[Store]:
-    """Open the store for a command; faults of the database become one sentence and exit code 1."""
-    from bot.app import open_store
-    from bot.errors import UserError
+    """Open the store for a command, its schema brought up to date, and close it at the end.
+
+    Faults meant for a person, there and in the command, become a sentence and exit code 1.
+    """
+    from storage.store import Store
 
     with worded_faults():
-        store = open_store(settings)
-    try:
-        with worded_faults():
+        if settings.database_url is None:
+            _make_folder(settings.data_dir)
+        store = Store.open(settings.store_url)
+        try:
             yield store
-    except UserError as error:
-        raise click.ClickException(worded(error)) from error
-    finally:
-        store.close()
+        finally:
+            store.close()
 
 
 @contextlib.contextmanager
@@ -50,10 +51,15 @@ def worded_faults() -> Iterator[None]:
 
     try:
         yield
-    except UserError as error:
+    except (UserError, StoreError) as error:
         raise click.ClickException(worded(error)) from None
-    except StoreError as error:
-        raise click.ClickException(str(error)) from None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"The data folder {folder} can't be made: {error.strerror}.") from None
 
 
 def worded(error: Exception) -> str:

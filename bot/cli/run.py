@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.output import settings_or_exit, worded_faults
+from bot.cli.output import settings_or_exit, store_or_exit
 
 
 @click.command()
@@ -34,5 +34,5 @@ def command(only: str) -> None:
         )
     logs.configure(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
     roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
-    with worded_faults():
-        asyncio.run(app.serve(settings, roles))
+    with store_or_exit(settings) as store:
+        asyncio.run(app.serve(settings, store, roles))

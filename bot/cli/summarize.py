@@ -13,8 +13,12 @@ from bot.cli.output import worded_faults
 
 @click.command()
 @click.argument("path", metavar="PATH|-")
-@click.option("--sentences", default=3, show_default=True, type=click.IntRange(1, 7), help="How many sentences.")
-@click.option("--method", default="news", show_default=True, metavar="M", help="news, lead, or a method of sumy's.")
+@click.option(
+    "--sentences", default=3, show_default=True, type=click.IntRange(1, 7), help="How many sentences."
+)
+@click.option(
+    "--method", default="news", show_default=True, metavar="M", help="news, lead, or a method of sumy's."
+)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 def command(path: str, sentences: int, method: str, as_json: bool) -> None:
     """Summarise an article page or any text, from a file or standard input (-). Nothing is stored."""
@@ -30,6 +34,8 @@ def command(path: str, sentences: int, method: str, as_json: bool) -> None:
     summary = found.summary
     if as_json:
         line = {"title": found.title, "sentences": summary.sentences, "positions": summary.positions}
-        click.echo(json.dumps({**line, "method": summary.method, "language": summary.language}, ensure_ascii=False))
+        click.echo(
+            json.dumps({**line, "method": summary.method, "language": summary.language}, ensure_ascii=False)
+        )
         return
     click.echo("\n".join(filter(None, [found.title, "" if found.title else None, *summary.sentences])))

@@ -43,7 +43,11 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
         results = await threads(
             lambda: list(
                 import_pages(
-                    store, [Input("desk", page["text"])], source=page["source"], zone=page["zone"], now=clock()
+                    store,
+                    [Input("desk", page["text"])],
+                    source=page["source"],
+                    zone=page["zone"],
+                    now=clock(),
                 )
             )
         )

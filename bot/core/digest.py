@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from storage.records import Candidate, Digest, Rule
+from bot.core.matching import match
+from storage.records import Candidate, Digest, DigestEntry, Rule, RuleKind, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A story that matched, by its best rule. `own` says that the article itself bears all tags of that rule."""
+
+    story: Candidate
+    rule: Rule
+    own: bool
+
+    @property
+    def standing(self) -> tuple[int, bool, int]:
+        """Match, then spread: the smaller, the further up."""
+        return -len(self.rule.tags), not self.own, -self.story.sources
+
+    @property
+    def age(self) -> tuple[float, int, int]:
+        """Freshness: the smaller, the newer."""
+        return -self.story.first_seen.timestamp(), -self.story.release, -self.story.story_id
 
 
 def anchors(rules: Sequence[Rule]) -> set[int]:
     """Give the tag ids by which stories for these rules are looked up: of each follow rule its rarest tag."""
-    raise NotImplementedError
+    return {
+        min(rule.tags, key=lambda tag: (tag.stories, tag.id)).id
+        for rule in rules
+        if rule.kind is RuleKind.FOLLOW and rule.tags
+    }
 
 
 def choose(rules: Sequence[Rule], candidates: Iterable[Candidate], limit: int) -> Digest | None:
@@ -18,4 +44,50 @@ def choose(rules: Sequence[Rule], candidates: Iterable[Candidate], limit: int) -
     Ordered by match, spread, freshness and source variety; entries stand grouped by tag, the tag with most stories
     first. Deterministic: equal input in any order gives an equal digest.
     """
-    raise NotImplementedError
+    stories: dict[int, Candidate] = {}
+    for candidate in candidates:
+        kept = stories.get(candidate.story_id)
+        if kept is None or candidate.release > kept.release:
+            stories[candidate.story_id] = candidate
+    found = [one for story in stories.values() if (one := _best_match(rules, story)) is not None]
+    if not found:
+        return None
+    # A tag counts for all its stories, shown or not, so that a story stands where most of its kind do.
+    counts = Counter(tag.id for one in found for tag in one.rule.tags)
+    shown = [(one, _best_tag(one, counts)) for one in _in_order(found)[: max(limit, 0)]]
+    return Digest(_grouped(shown), len(found))
+
+
+def _best_match(rules: Sequence[Rule], story: Candidate) -> _Found | None:
+    """Find the rule that a story answers best: the one with most tags, of these one whose tags are all its own."""
+    matching = match(rules, story.tags)
+    longest = [rule for rule in matching if len(rule.tags) == len(matching[0].tags)]
+    owned = [rule for rule in longest if all(story.tags[tag.id] for tag in rule.tags)]
+    if not longest:
+        return None
+    return _Found(story, (owned or longest)[0], bool(owned))
+
+
+def _best_tag(one: _Found, counts: Counter[int]) -> Tag:
+    """Choose the tag of a rule under which a story stands: one of its own, then the one with most stories."""
+    return min(one.rule.tags, key=lambda tag: (not one.story.tags[tag.id], -counts[tag.id], tag.key, tag.id))
+
+
+def _in_order(found: Iterable[_Found]) -> list[_Found]:
+    """Order by match and spread; among equals take turns between the sources, the newest of each first."""
+    turns: dict[int, int] = {}
+    taken: Counter[tuple[object, str]] = Counter()
+    newest_first = sorted(found, key=lambda one: one.age)
+    for one in newest_first:
+        queue = (one.standing, one.story.source)
+        turns[one.story.story_id] = taken[queue]
+        taken[queue] += 1
+    return sorted(newest_first, key=lambda one: (one.standing, turns[one.story.story_id]))
+
+
+def _grouped(shown: Sequence[tuple[_Found, Tag]]) -> tuple[DigestEntry, ...]:
+    """Put stories of one tag together: the tag with most of them first, of equals the one whose story stood higher."""
+    groups: defaultdict[int, list[DigestEntry]] = defaultdict(list)
+    for one, tag in shown:
+        groups[tag.id].append(DigestEntry(one.story.story_id, tag.id))
+    return tuple(entry for group in sorted(groups.values(), key=len, reverse=True) for entry in group)

@@ -7,7 +7,6 @@ are plain ASCII, and every step takes linear time on any input.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
@@ -42,7 +41,9 @@ def extract(text: str) -> list[str]:
 
 def telegram_tags(text: str) -> list[str]:
     """Find the hashtags that Telegram's clients would link, with `#` and `@name` as written."""
-    found = []
+    found: list[str] = []
+    if "#" not in text:
+        return found
     for tag in islice(_TELEGRAM.finditer(_shape(text, _telegram_kind)), MOST):
         end = tag.end()
         if text.startswith("@", end) and (mention := _MENTION.match(text, end)):
@@ -127,17 +128,15 @@ def _kind(character: str) -> str:
     """Tell what a character is to the hashtags of an article."""
     if special := _SPECIAL.get(character):
         return special
-    category = unicodedata.category(character)
-    if category.startswith("L"):
+    if character.isalpha():
         return "a"
-    return "d" if category == "Nd" else "m" if is_mark(character) else " "
+    return "d" if character.isdecimal() else "m" if is_mark(character) else " "
 
 
 def _telegram_kind(character: str) -> str:
     """Tell what a character is to Telegram: `a` letter, `d` anything else that a hashtag may hold, `#`, or a space."""
-    category = unicodedata.category(character)
-    if category.startswith("L"):
+    if character.isalpha():
         return "a"
-    if category == "Nd" or character in "_·\u200c" or "\u0d80" <= character <= "\u0dff":
+    if character.isdecimal() or character in "_·\u200c" or "\u0d80" <= character <= "\u0dff":
         return "d"
     return "#" if character == "#" else " "

@@ -16,8 +16,8 @@ MOST_TAGS: Final = 5  # in one rule
 LONGEST_TAG: Final = 64  # letters of a tag in a rule
 
 _MINUS: Final = "−–—-"  # what phones make of a minus typed first
-_PLUS: Final = re.compile(r"\s*[+＋]\s*")
-_GAP: Final = re.compile(r"[\s,;،؛、]+")
+_PLUS: Final = re.compile(" ?[+＋] ?")
+_GAP: Final = re.compile("[ ,;،؛、]+")
 _GLUED: Final = re.compile(rf"(?<=[^\s+＋#＃{_MINUS}])(?=[#＃])")  # between the tags of `#a#b`
 
 
@@ -38,7 +38,7 @@ def parse_rules(text: str) -> Wish:
     """
     follow: dict[tuple[str, ...], tuple[TagUse, ...]] = {}
     mute: dict[str, TagUse] = {}
-    for word in _GAP.split(_GLUED.sub(" ", _PLUS.sub("+", text))):
+    for word in _GAP.split(_GLUED.sub(" ", _PLUS.sub("+", " ".join(text.split())))):
         tags = _parse_set(word.lstrip(_MINUS))
         if tags and word[0] not in _MINUS:
             follow.setdefault(tuple(tag.key for tag in tags), tags)
@@ -101,16 +101,19 @@ def suggest(key: str, pool: Iterable[Tag], limit: int = 3) -> list[Tag]:
 
 _BEGINS: Final = 1.5  # between one slip and two
 _HOLDS: Final = 3.5  # farther than any slip
+_SLIPS: Final = (0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3)  # that a word of so many letters may have
+_SHORT: Final = 2  # letters that must be alike at the start
+_LONG: Final = 4  # letters that say something wherever they stand
 
 
 def _distance(key: str, letters: frozenset[str], other: str) -> float | None:
     """Tell how far a known key is from a typed one, None where it can't be meant. Cheap for most of a pool."""
     shorter = min(len(key), len(other))
-    if shorter >= 2 and (other.startswith(key) or (shorter >= 4 and key.startswith(other))):
+    if (len(key) >= _SHORT and other.startswith(key)) or (len(other) >= _LONG and key.startswith(other)):
         return _BEGINS
-    if len(key) >= 4 and key in other:
+    if len(key) >= _LONG and key in other:
         return _HOLDS
-    allowed = (shorter + 2) // 4 if shorter < 12 else 3  # slips: none in one letter, 1 from 2, 2 from 6, 3 from 10
+    allowed = _SLIPS[min(shorter, len(_SLIPS) - 1)]
     if abs(len(key) - len(other)) > allowed or len(letters.symmetric_difference(other)) > 2 * allowed:
         return None
     slips = _slips(key, other)

@@ -17,6 +17,7 @@ TOO_LATE = dt.timedelta(hours=6)  # a digest later than this becomes part of the
 MOST_TIMES: Final = 3  # a day
 
 _DAY: Final = dt.timedelta(days=1)
+_NOON: Final = 12
 _SEPARATOR: Final = re.compile(r"(?:[\s,;،؛、/&+]|\band\b|\bو\b)+")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h٫](\d{2})|(?<=\d\d)(\d{2})|h)?([ap]m)?")
 _HALF: Final = re.compile(r"(?<=\d)\s*([ap])\.?\s?m(?![^\W\d_])\.?")
@@ -35,7 +36,9 @@ def next_slot(schedule: Schedule, after: dt.datetime, last_slot: str | None = No
     """
     if not schedule.times or not schedule.weekdays & frozenset(range(1, 8)):
         raise ValueError("a schedule has at least one time and one weekday")
-    first = after.astimezone(zones.zone(schedule.zone)).date() - _DAY  # a gap may push yesterday's slot over midnight
+    first = (
+        after.astimezone(zones.zone(schedule.zone)).date() - _DAY
+    )  # a gap may push yesterday's slot over midnight
     if last_slot is not None:
         answered = dt.date.fromisoformat(last_slot[:10])
         first = max(first, answered + _DAY if len(schedule.times) == 1 else answered)
@@ -95,15 +98,19 @@ def _parse_time(word: str) -> dt.time:
     if found is None:
         raise WrongValueError("time.wrong", text=word[:20])
     hour, minute, half = int(found[1]), int(found[2] or found[3] or 0), found[4]
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+    if half and hour in range(1, _NOON + 1):
+        hour = hour % _NOON + (_NOON if half == "pm" else 0)
     elif half:
-        hour = 24  # 13pm and 0am are no times
-    if hour > 23 or minute > 59:
         raise WrongValueError("time.wrong", text=word[:20])
-    return dt.time(hour, minute)
+    try:
+        return dt.time(hour, minute)
+    except ValueError:
+        raise WrongValueError("time.wrong", text=word[:20]) from None
 
 
 def _ascii_digit(letter: str) -> str:
+    """Give a digit of any script as ASCII; a mark of direction, which comes with pasted text, goes."""
     value = unicodedata.decimal(letter, None)
-    return letter if value is None else str(value)
+    if value is not None:
+        return str(value)
+    return "" if unicodedata.category(letter) == "Cf" else letter

@@ -23,8 +23,8 @@ class Words(Protocol):
         """Word a sentence by its key; `n` among the values chooses the plural form. Whole numbers are localised."""
         ...
 
-    def date(self, day: dt.date) -> str:
-        """Word a day, short: `Mon 23 Nov`."""
+    def date(self, day: dt.date, *, year: bool = False) -> str:
+        """Word a day, short: `Mon 23 Nov`, or `Mon 23 Nov 2026`."""
         ...
 
     def time(self, time: dt.time) -> str:

@@ -97,5 +97,7 @@ def _names() -> dict[str, str]:
 def _fold(name: str) -> str:
     """Fold a name: case, accents, and spaces, hyphens and underscores between words."""
     decomposed = unicodedata.normalize("NFKD", name)
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+    letters = "".join(
+        letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf")
+    ).casefold()
     return re.sub(r"[\s_-]+", "_", letters.strip())

@@ -67,7 +67,8 @@ def _import_batch(store: Store, read: Sequence[ImportResult], now: dt.datetime) 
     usable = [result.draft for result in read if result.error is None and result.draft]
     saved = iter(publish(store, usable, now))
     return [
-        ImportResult(result.name, result.draft, next(saved), None) if result.error is None else result for result in read
+        ImportResult(result.name, result.draft, next(saved), None) if result.error is None else result
+        for result in read
     ]
 
 

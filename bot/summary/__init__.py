@@ -36,7 +36,7 @@ def summarize(
     """Summarise a text; raises WrongValueError (`summary.method`, `summary.length`) for a wrong method or length."""
     if method not in METHODS:
         raise WrongValueError("summary.method", method=method, methods=", ".join(METHODS))
-    if isinstance(sentences, bool) or not isinstance(sentences, int) or not 1 <= sentences <= LONGEST_SUMMARY:
+    if sentences not in range(1, LONGEST_SUMMARY + 1):
         raise WrongValueError("summary.length", length=sentences, longest=LONGEST_SUMMARY)
     from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
 

@@ -16,9 +16,9 @@ RANKED_BY = {
     "lsa": 300,
     "luhn": 1000,
     "textrank": 300,
-    "sumbasic": 1000,
+    "sumbasic": 500,
     "kl": 60,
-    "reduction": 200,
+    "reduction": 300,
     "edmundson": 1000,
 }
 """Sentences that reach each of sumy's methods: kl's time grows with the fourth power of their number, the others'

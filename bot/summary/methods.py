@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,14 @@ class LexRank(LexRankSummarizer):  # type: ignore[misc]  # sumy ships no types
         spread = Counter(term for sentence in sentences for term in dict.fromkeys(sentence))
         return {term: math.log(len(sentences) / (1 + count)) for term, count in spread.items()}
 
+    @staticmethod
+    def power_method(matrix: NDArray[np.float64], epsilon: float) -> NDArray[np.float64]:
+        """Give sumy's scores; equal ones where no sentence has a word to tell, at which sumy divides by zero."""
+        if not matrix.any():
+            return np.full(len(matrix), 1.0 / max(len(matrix), 1))
+        scores: NDArray[np.float64] = LexRankSummarizer.power_method(matrix, epsilon)
+        return scores
+
 
 class Lsa(LsaSummarizer):  # type: ignore[misc]  # sumy ships no types
     """sumy's LSA without its warning about texts of few words, and with the smoothing done at once."""
@@ -86,14 +94,55 @@ class Luhn(LuhnSummarizer):  # type: ignore[misc]  # sumy ships no types
         return frozenset(super()._get_significant_words(words))
 
 
+class _Counted(list[str]):
+    """The stems of a sentence, counted once: two sentences then meet in the time of the shorter one."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        super().__init__(stems)
+        self.counts = Counter(self)
+
+    def shared(self, other: _Counted) -> int:
+        """Give the number of pairs of equal stems of two sentences."""
+        few, many = sorted((self.counts, other.counts), key=len)
+        return sum(count * many[stem] for stem, count in few.items() if stem in many)
+
+    def likeness(self, other: _Counted) -> float:
+        """Give the shared stems by the logarithms of both lengths, as TextRank does; 0 where nothing is shared."""
+        shared = self.shared(other)
+        return shared / norm if shared and (norm := math.log(len(self)) + math.log(len(other))) else 0.0
+
+
+class TextRank(TextRankSummarizer):  # type: ignore[misc]  # sumy ships no types
+    """sumy's TextRank on stems that are counted once."""
+
+    def _to_words_set(self, sentence: Sentence) -> _Counted:
+        return _Counted(super()._to_words_set(sentence))
+
+    @staticmethod
+    def _rate_sentences_edge(words1: _Counted, words2: _Counted) -> float:
+        if len(words1) == len(words2) == 1:
+            return float(words1.shared(words2))
+        return words1.likeness(words2)
+
+
+class Reduction(ReductionSummarizer):  # type: ignore[misc]  # sumy ships no types
+    """sumy's Reduction on stems that are counted once."""
+
+    def _to_words_set(self, sentence: Sentence) -> _Counted:
+        return _Counted(super()._to_words_set(sentence))
+
+    def _rate_sentences_edge(self, words1: _Counted, words2: _Counted) -> float:
+        return words1.likeness(words2)
+
+
 _CLASSES: dict[str, Callable[[Stemmer], Any]] = {
     "lexrank": LexRank,
     "lsa": Lsa,
     "luhn": Luhn,
-    "textrank": TextRankSummarizer,
+    "textrank": TextRank,
     "sumbasic": SumBasicSummarizer,
     "kl": KLSummarizer,
-    "reduction": ReductionSummarizer,
+    "reduction": Reduction,
 }
 
 

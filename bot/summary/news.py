@@ -26,6 +26,7 @@ from bot.summary.limits import LONGEST_SUMMARY
 # articles (-0.027, 0.051, 0.207, -0.073), and rounded. Only the title was then doubled: English scores hardly
 # change between once and thrice its weight, and Persian ones, on which nothing was fitted, gain.
 WEIGHTS = {"position": -0.03, "title": 0.10, "recurring": 0.20, "overlong": -0.08}
+FEATURES = tuple(WEIGHTS)
 
 _WORDS_A_SENTENCE = 24
 _FIRST = 9  # sentences of the beginning that sets are made of ...
@@ -53,22 +54,38 @@ class NewsSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no
 
     def levels(self, document: ObjectDocumentModel, longest: int = LONGEST_SUMMARY) -> list[tuple[int, ...]]:
         """Give the best set for each length from 1 to `longest`: places among the document's sentences."""
+        longest = min(longest, len(document.sentences))
+        found = self.features(document, longest)
+        if found is None:
+            return [tuple(range(length)) for length in range(1, longest + 1)]
+        pool, sets, features = found
+        scores = features @ np.array([WEIGHTS[name] for name in FEATURES])
+        return [tuple(pool[i] for i in chosen) for chosen in nest(sets, scores)]
+
+    def features(
+        self, document: ObjectDocumentModel, longest: int
+    ) -> tuple[list[int], Floats, Floats] | None:
+        """Give the sentences that sets are made of, the sets, and what is known of each; None where nothing tells.
+
+        The sets have a row a set and a column a sentence of the pool, 1 where it is in; what is known has a column
+        a name of FEATURES.
+        """
         stems = [self._content(sentence) for sentence in document.sentences]
         title = frozenset().union(*(self._content(heading) for heading in document.headings))
-        spread = Counter(stem for found in stems for stem in found)
+        spread = Counter(stem for said in stems for stem in said)
         recurring = {stem: math.log(count) for stem, count in spread.items() if count >= _RECURS}
-        longest = min(longest, len(stems))
-        if not recurring and not any(title & found for found in stems):
-            return [tuple(range(length)) for length in range(1, longest + 1)]
+        if not recurring and title.isdisjoint(spread):
+            return None
         pool = _pool(stems, spread)
         sets = _sets(len(pool), longest)
-        scores = (
-            WEIGHTS["position"] * _means(sets, [math.log1p(place) for place in pool])
-            + WEIGHTS["title"] * _coverage(sets, [stems[place] for place in pool], dict.fromkeys(title, 1.0))
-            + WEIGHTS["recurring"] * _coverage(sets, [stems[place] for place in pool], recurring)
-            + WEIGHTS["overlong"] * _overlong(sets, [len(document.sentences[place].words) for place in pool])
+        said = [stems[place] for place in pool]
+        columns = (
+            _means(sets, [math.log1p(place) for place in pool]),
+            _coverage(sets, said, dict.fromkeys(title, 1.0)),
+            _coverage(sets, said, recurring),
+            _overlong(sets, [len(document.sentences[place].words) for place in pool]),
         )
-        return [tuple(pool[i] for i in chosen) for chosen in nest(sets, scores)]
+        return pool, sets, np.stack(columns, axis=1)
 
     def _content(self, sentence: Sentence) -> frozenset[str]:
         words: list[Any] = [self.normalize_word(word) for word in sentence.words]

@@ -12,9 +12,7 @@ from storage.records import Ladder
 
 def positions(prepared: Prepared, method: str, length: int) -> tuple[int, ...]:
     """Give the positions of the sentences that a method chooses, in the order of the text."""
-    if not prepared.candidates:
-        return ()
-    if method == "lead":
+    if method == "lead" or len(prepared.candidates) <= length:
         return prepared.candidates[:length]
     if method == "news":
         return _news_levels(prepared, length)[-1]

@@ -47,7 +47,7 @@ _ABBREVIATIONS = {
     "ar": f"أ أ.د د.م {_ARABIC_SHORT} ق.م",
     "fa": f"{_ARABIC_SHORT} ه.ش ه.ق ق.م ش.م",
     "ps": f"{_ARABIC_SHORT} ه.ش ه.ل",
-    "ur": f"{_ARABIC_SHORT} ڈ ع ء",
+    "ur": f"{_ARABIC_SHORT} ڈ ع ء اے بی سی ڈی ایف ایچ جے ایل ایم این ایس ڈبلیو",
     "hi": "डॉ श्री प्रो पं रु",
 }
 _SHORT = {language: frozenset(words.split()) for language, words in _ABBREVIATIONS.items()}
@@ -117,7 +117,7 @@ def _is_short(before: str, after: str, language: str, *, at_start: bool) -> bool
 
 def _begins_sentence(word: str, language: str) -> bool:
     """Tell whether a capitalised word can hardly be part of a name: behind "U.S." a "The" begins a sentence."""
-    return word.lower() in stop_words(language if language != "und" else "en")
+    return word[0].isupper() and word.lower() in stop_words(language if language != "und" else "en")
 
 
 def _is_arabic(letter: str) -> bool:

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-import snowballstemmer
-
 from bot.summary.stop_words import LISTS
 
 # Python counts vowel signs as no letters, and a word of Hindi or a vowelled word of Arabic would fall to pieces.
@@ -105,6 +103,8 @@ def stem(word: str, language: str) -> str:
     elif language in {"fr", "it"}:
         word = _ELISION.sub("", word)
     if language in _SNOWBALL:
+        import snowballstemmer  # noqa: PLC0415  # all its languages load at once, a third of a second
+
         # A stemmer keeps its word in itself, so that threads can't share one; a new one costs a microsecond.
         found: str = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word)
         return found or word
@@ -125,6 +125,6 @@ def _hashtag_words(match: re.Match[str]) -> str:
 
 
 def _pairs(word: str) -> list[str]:
-    if len(word) <= 2 or not _UNSPACED.fullmatch(word):
+    if not _UNSPACED.fullmatch(word):
         return [word]
-    return [word[i : i + 2] for i in range(len(word) - 1)]
+    return [word[i : i + 2] for i in range(max(len(word) - 1, 1))]

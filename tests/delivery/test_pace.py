@@ -121,11 +121,11 @@ def test_a_halt_that_grows_is_waited_out(clock: Clock) -> None:
     async def sleep(seconds: float) -> None:
         clock.now += seconds
         if longer:
-            pace.halt(longer.popleft())
+            slow.halt(longer.popleft())
 
-    pace = Pace(monotonic=clock, sleep=sleep)
-    pace.halt(10.0)
-    asyncio.run(pace.reply(5, group=False))
+    slow = Pace(monotonic=clock, sleep=sleep)
+    slow.halt(10.0)
+    asyncio.run(slow.reply(5, group=False))
     assert clock.now == pytest.approx(1030.0)
 
 

@@ -36,6 +36,9 @@ export const press = (chat, person, message, data) =>
   post(`/chats/${chat}/press`, { as: person, message_id: message, data });
 export const block = (chat, person) => post(`/chats/${chat}/block`, { as: person });
 export const unblock = (chat, person) => post(`/chats/${chat}/unblock`, { as: person });
+export const addBot = (chat, person) => post(`/chats/${chat}/add_bot`, { as: person });
+export const removeBot = (chat, person) => post(`/chats/${chat}/remove_bot`, { as: person });
+export const migrate = (chat) => post(`/chats/${chat}/migrate`, {});
 export const calls = (after) => call(`/calls?after=${after}`);
 export const clock = () => call('/clock');
 export const samples = () => call('/desk/samples');

@@ -1,4 +1,5 @@
 // One message: bubble, reply quote, text, time, inline keyboard.
+import { clientWord } from './client.js';
 import { h, icon } from './dom.js';
 import { render } from './entities.js';
 import { clockTime } from './when.js';
@@ -19,10 +20,10 @@ export function bubble(message, view, acts) {
   }, icon('dots'));
   const body = h('div', { class: 'bubble' },
     view.withName && h('div', { class: 'from', dir: 'auto' }, sender(message)),
-    forwarded(message),
+    forwarded(message, view.language),
     quoted(view.replied, acts),
     text,
-    h('div', { class: 'meta' }, message.edit_date && h('span', { class: 'edited' }, view.language === 'fa' ? 'ویرایش‌شده' : 'edited'),
+    h('div', { class: 'meta' }, message.edit_date && h('span', { class: 'edited' }, clientWord(view.language, 'edited')),
       h('time', { datetime: new Date(message.date * 1000).toISOString() }, clockTime(new Date(message.date * 1000), view.language))));
   return h('li', {
     class: `message ${view.mine ? 'mine' : 'theirs'}`,
@@ -44,13 +45,16 @@ function otherContent(message) {
   if (message.document) return message.document.file_name ?? 'A file';
   if (message.new_chat_members) return `${message.new_chat_members.map((one) => one.first_name).join(', ')} joined`;
   if (message.left_chat_member) return `${message.left_chat_member.first_name} left`;
+  if (message.new_chat_title) return `The chat is now called ${message.new_chat_title}`;
+  if (message.migrate_to_chat_id) return 'This group became a supergroup';
+  if (message.migrate_from_chat_id) return 'This supergroup was a group before';
   return 'A message of another kind';
 }
 
-function forwarded(message) {
+function forwarded(message, language) {
   const origin = message.forward_origin;
   const name = origin?.chat?.title ?? origin?.sender_user?.first_name ?? origin?.sender_user_name ?? message.forward_from_chat?.title;
-  return name ? h('div', { class: 'forwarded', dir: 'auto' }, `Forwarded from ${name}`) : null;
+  return name ? h('div', { class: 'forwarded', dir: 'auto' }, `${clientWord(language, 'from')} ${name}`) : null;
 }
 
 function quoted(replied, acts) {

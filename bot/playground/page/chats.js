@@ -39,7 +39,7 @@ export function showChats(chats, current, language, now, onOpen) {
   h('span', { class: 'chat-title', dir: 'auto' }, chat.title),
   h('span', { class: 'chat-time' }, lastTime(chat, language, now)),
   h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : kind(chat))),
-  chat.unread > 0 && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
+  chat.unread > 0 && chat.id !== current && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
   if (focused?.startsWith('chat-')) byId('chats').querySelector(`[data-testid="${focused}"]`)?.focus();
 }
 

@@ -30,25 +30,30 @@ export async function openDesk() {
 }
 
 function showSamples(samples) {
-  byId('samples').replaceChildren(...samples.map((sample) => {
-    const button = h('button', {
-      type: 'button',
-      class: 'publish-sample',
-      'data-testid': `publish-sample-${sample.name}`,
-      'aria-label': `Publish: ${sample.title}`,
-      onclick: () => publish(sample.text, button),
-    }, 'Publish');
-    const read = h('button', {
-      type: 'button',
-      class: 'sample-title',
-      dir: 'auto',
-      lang: sample.language,
-      title: 'Open in the box below',
-      onclick: () => open(sample.text),
-    }, sample.title);
-    return h('li', { class: 'sample' }, read,
-      h('span', { class: 'sample-language', lang: sample.language, dir: 'auto' }, languageName(sample.language)), button);
-  }));
+  const languages = [...new Set(samples.map((sample) => sample.language))];
+  byId('samples').replaceChildren(...languages.flatMap((language) => [
+    h('h3', { class: 'samples-language', lang: language, dir: 'auto' }, languageName(language)),
+    h('ul', { class: 'samples' }, ...samples.filter((sample) => sample.language === language).map(row)),
+  ]));
+}
+
+function row(sample) {
+  const button = h('button', {
+    type: 'button',
+    class: 'publish-sample',
+    'data-testid': `publish-sample-${sample.name}`,
+    'aria-label': `Publish: ${sample.title}`,
+    onclick: () => publish(sample.text, button),
+  }, 'Publish');
+  const read = h('button', {
+    type: 'button',
+    class: 'sample-title',
+    dir: 'auto',
+    lang: sample.language,
+    title: 'Open in the box below',
+    onclick: () => open(sample.text),
+  }, sample.title);
+  return h('li', { class: 'sample' }, read, button);
 }
 
 function open(text) {
@@ -66,7 +71,7 @@ async function publish(text, button) {
   try {
     const answer = await api.publish(text);
     report(answer);
-    if (button.id !== 'publish' && answer.status !== 'rejected') button.replaceChildren(icon('check'), 'Published');
+    if (button.id !== 'publish' && answer.status && answer.status !== 'rejected') button.replaceChildren(icon('check'), 'Published');
   } catch (error) {
     report({ status: 'rejected', error: error.message });
   } finally {
@@ -76,13 +81,14 @@ async function publish(text, button) {
 }
 
 function report(answer) {
-  const [tone, head, plain] = SAID[answer.status] ?? ['plain', answer.status, ''];
+  const status = answer.status ?? 'rejected'; // the bot did not answer: there is an error and no status
+  const [tone, head, plain] = SAID[status] ?? ['plain', status, ''];
   const tags = (answer.tags ?? []).map((tag) => `#${String(tag).replace(/^#/, '')}`);
   const box = byId('publish-result');
   box.className = `result ${tone}`;
-  box.dataset.status = answer.status;
+  box.dataset.status = status;
   box.replaceChildren(
-    h('p', { class: 'result-head' }, h('b', {}, head), ' ', answer.status === 'rejected' ? (answer.error ?? plain) : plain),
+    h('p', { class: 'result-head' }, h('b', {}, head), ' ', status === 'rejected' ? (answer.error ?? plain) : plain),
     ...(answer.title ? [h('p', { class: 'result-title', dir: 'auto' }, answer.title)] : []),
     ...(tags.length ? [h('ul', { class: 'result-tags', 'aria-label': 'Tags' }, ...tags.map((tag) => h('li', { dir: 'auto' }, tag)))] : []),
   );

@@ -145,7 +145,7 @@ function spoiler(inside) {
 function expandable(inside) {
   const toggle = h('button', { type: 'button', class: 'unfold', 'aria-expanded': 'false', 'aria-label': 'Show the whole quote' },
     icon('down'));
-  const quote = h('blockquote', { dir: 'auto', class: 'expandable' }, h('div', { class: 'quoted', dir: 'auto' }, ...inside), toggle);
+  const quote = h('blockquote', { dir: 'auto', class: 'expandable' }, h('div', { class: 'quoted' }, ...inside), toggle);
   quote.addEventListener('click', (event) => {
     if (event.target.closest('a') || String(document.getSelection())) return;
     const open = quote.classList.toggle('open');

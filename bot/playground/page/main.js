@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { Calls } from './calls.js';
 import { avatar, kind, showChats, showPeople } from './chats.js';
+import { clientWord } from './client.js';
 import { Clock } from './clock.js';
 import { Composer } from './composer.js';
 import { sender } from './bubble.js';
@@ -9,7 +10,8 @@ import { Conversation } from './conversation.js';
 import { openDesk } from './desk.js';
 import { byId, oneAtATime } from './dom.js';
 import { botLink } from './links.js';
-import { alertBox, confirmLink, menu, toast } from './overlay.js';
+import { chatMenu, messageMenu } from './menus.js';
+import { alertBox, confirmLink, toast } from './overlay.js';
 import { Silence } from './silence.js';
 
 const state = { people: [], bot: null, person: null, chats: [], chat: null };
@@ -17,7 +19,7 @@ const clock = new Clock();
 const calls = new Calls();
 const silence = new Silence();
 const composer = new Composer((text, replyTo) => write(state.chat, text, replyTo ? { reply_to_message_id: replyTo } : {}));
-const conversation = new Conversation({ link, tag, command, press, menu: messageMenu, jump: (id) => conversation.jump(id) });
+const conversation = new Conversation({ link, tag, command, press, menu: ownMenu, jump: (id) => conversation.jump(id) });
 
 const refreshPeople = oneAtATime(async () => {
   const { people, bot } = await api.people();
@@ -34,9 +36,10 @@ const refreshChats = oneAtATime(async () => {
   const { id } = state.person;
   const { chats } = await api.chats(id);
   if (id !== state.person.id) return;
-  state.chats = chats;
-  state.chat = chats.find((chat) => chat.id === state.chat?.id) ?? chats.find((chat) => chat.type === 'private') ?? chats[0] ?? null;
-  showChats(chats, state.chat?.id, state.person.language_code, clock.now(), openChat);
+  // A private chat is called after the other side, which is the bot.
+  state.chats = chats.map((chat) => (chat.type === 'private' && state.bot ? { ...chat, title: state.bot.first_name } : chat));
+  state.chat = state.chats.find((chat) => chat.id === state.chat?.id) ?? state.chats.find((chat) => chat.type === 'private') ?? state.chats[0] ?? null;
+  showChats(state.chats, state.chat?.id, state.person.language_code, clock.now(), openChat);
   showHeader();
 });
 
@@ -58,13 +61,15 @@ function commandsFor(bot, person) {
 function showHeader() {
   const { chat } = state;
   byId('chat-title').textContent = chat?.title ?? '';
-  byId('chat-kind').textContent = chat ? kind(chat) : '';
+  byId('chat-kind').textContent = chat ? clientWord(state.person.language_code, kind(chat)) : '';
   byId('chat-avatar').replaceChildren(...(chat ? [avatar(chat.title, chat.id)] : []));
   byId('empty-title').textContent = chat?.type === 'private' ? `This is ${chat.title}.` : 'No messages here yet.';
   byId('empty-words').textContent = chat?.type === 'private'
     ? state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'
     : 'Write the first one below.';
   byId('start').hidden = chat?.type !== 'private';
+  byId('start').textContent = clientWord(state.person.language_code, 'start');
+  composer.box.placeholder = clientWord(state.person.language_code, 'message');
   composer.box.setAttribute('aria-label', chat ? `Message to ${chat.title}` : 'Message');
 }
 
@@ -174,31 +179,11 @@ async function press(message, button, node) {
   }
 }
 
-function messageMenu(message, anchor) {
-  const text = message.text ?? '';
-  menu(anchor, [
-    ['Reply', () => composer.reply({ id: message.message_id, from: sender(message), text: text.replaceAll('\n', ' ') })],
-    ['Forward to the bot', async () => write(await botChat(), text, { forward: true })],
-    ['Copy text', async () => {
-      await navigator.clipboard.writeText(text);
-      toast('Copied.');
-    }],
-  ]);
-}
-
-function chatMenu(anchor) {
-  const { chat, person } = state;
-  if (chat?.type !== 'private') return;
-  menu(anchor, [
-    ['Block the bot', async () => {
-      await api.block(chat.id, person.id);
-      toast('The bot is blocked: it can no longer write to you.');
-    }],
-    ['Unblock the bot', async () => {
-      await api.unblock(chat.id, person.id);
-      toast('The bot may write to you again.');
-    }],
-  ]);
+function ownMenu(message, anchor) {
+  messageMenu(message, anchor, {
+    reply: (answered) => composer.reply(answered),
+    forward: async (text) => write(await botChat(), text, { forward: true }),
+  });
 }
 
 function onEvent(event) {
@@ -227,7 +212,7 @@ function start() {
     view('list');
     byId('chats').querySelector('button')?.focus();
   });
-  byId('chat-menu').addEventListener('click', (event) => chatMenu(event.currentTarget));
+  byId('chat-menu').addEventListener('click', (event) => state.chat && chatMenu(state.chat, state.person, event.currentTarget));
   for (const button of document.querySelectorAll('.tab')) button.addEventListener('click', () => tab(button.dataset.tab));
   window.addEventListener('unhandledrejection', (event) => toast(event.reason?.message ?? 'That did not work.'));
   openDesk();

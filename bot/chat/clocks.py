@@ -1,0 +1,107 @@
+"""When a chat's digest comes: its times and its zone, asked and set the same way from everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.chat.buttons import act, rows
+from bot.chat.requests import Keyboard
+from bot.chat.talk import Talk
+from bot.core.message import Button, escape
+from bot.core.schedule import likely_zone, parse_times, parse_zone
+from bot.errors import WrongValueError
+
+TIMES = tuple(dt.time(hour) for hour in (7, 8, 12, 18, 21))
+MOST_TIMES = 3  # a day
+_ZONES = ("Asia/Kabul", "Asia/Tehran", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
+
+
+def packed(times: Sequence[dt.time]) -> str:
+    """Give times as buttons carry them: `0800,1830`."""
+    return ",".join(f"{time:%H%M}" for time in times)
+
+
+def unpacked(text: str) -> tuple[dt.time, ...] | None:
+    """Read the times of a button; None for what we would not have written."""
+    parts = text.split(",")
+    if not 1 <= len(parts) <= MOST_TIMES or not all(len(part) == 4 and part.isdigit() for part in parts):  # noqa: PLR2004 HHMM
+        return None
+    try:
+        return parse_times(" ".join(f"{part[:2]}:{part[2:]}" for part in parts))
+    except WrongValueError:
+        return None
+
+
+def with_times(talk: Talk, times: tuple[dt.time, ...]) -> Talk:
+    """Set the times of day."""
+    return talk.kept(replace(talk.chat, schedule=replace(talk.chat.schedule, times=times)))
+
+
+def with_zone(talk: Talk, zone: str) -> Talk:
+    """Set the zone."""
+    return talk.kept(replace(talk.chat, schedule=replace(talk.chat.schedule, zone=zone)))
+
+
+def zone_of_button(text: str) -> str | None:
+    """Read the zone of a button; None for what we would not have written."""
+    try:
+        zone = parse_zone(text)
+    except WrongValueError:
+        return None
+    return zone if zone == text else None
+
+
+def shown_times(talk: Talk) -> str:
+    """Name the times of day: `08:00, 18:30`."""
+    return ", ".join(talk.words.time(time) for time in talk.chat.schedule.times)
+
+
+def shown_next(talk: Talk) -> str:
+    """Say when the next digest comes: `tomorrow at 08:00`."""
+    slot = talk.chat.next_slot
+    if slot is None:
+        return talk.words("chat.when.never")
+    local = slot.at.astimezone(ZoneInfo(talk.chat.schedule.zone))
+    time = talk.words.time(local.time())
+    days = (local.date() - talk.local_now.date()).days
+    if days == 0:
+        return talk.words("chat.when.today", time=time)
+    if days == 1:
+        return talk.words("chat.when.tomorrow", time=time)
+    return talk.words("chat.when.day", day=talk.words.date(local.date()), time=time)
+
+
+def local_time(talk: Talk) -> str:
+    """Give the time of day where the chat is."""
+    return talk.words.time(talk.local_now.time())
+
+
+def time_choices(talk: Talk, where: str, *, several: bool) -> Keyboard:
+    """Make the buttons of common times; with `several` each toggles one of up to three, else it is the only one."""
+    chosen = talk.chat.schedule.times
+    buttons: list[Button] = []
+    for time in sorted({*TIMES, *chosen}):
+        mark = "✓ " if time in chosen else ""
+        after = tuple(sorted(set(chosen) ^ {time})) if several else (time,)
+        buttons.append(act(mark + talk.words.time(time), "times", packed(after), where))
+    return rows(buttons, 4)
+
+
+def zone_choices(talk: Talk, where: str) -> Keyboard:
+    """Make the buttons of likely zones, the chat's own first."""
+    zone = talk.chat.schedule.zone
+    zones = list(dict.fromkeys([zone, likely_zone(talk.request.language), *_ZONES]))[:6]
+    return rows([act(("✓ " if one == zone else "") + city(one), "zone", one, where) for one in zones], 3)
+
+
+def city(zone: str) -> str:
+    """Give the part of a zone's name that people know: `New York`."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def zone_line(talk: Talk) -> str:
+    """Give the zone's name as HTML."""
+    return escape(talk.chat.schedule.zone)

@@ -1,0 +1,64 @@
+"""/digest, and the buttons under a digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from bot.chat.buttons import act
+from bot.chat.durations import parse_span
+from bot.chat.replies import Reply, say
+from bot.chat.rules import number
+from bot.chat.talk import Talk
+from bot.delivery import compose
+from storage.records import RuleKind
+
+LONGEST = dt.timedelta(days=30)
+
+
+def digest(talk: Talk) -> Reply:
+    """/digest [24h|7d]: what is new now; the schedule stays as it is."""
+    if not talk.request.args:
+        return _now(talk, None)
+    span = parse_span(talk.request.args, most=LONGEST, wrong="digest.wrong")
+    return _now(talk, int(span / dt.timedelta(hours=1)))
+
+
+def press_digest(talk: Talk, _: Sequence[str]) -> Reply:
+    """[Show me one now]."""
+    return _now(talk, None)
+
+
+def _now(talk: Talk, hours: int | None) -> Reply:
+    words = talk.words
+    messages = compose.digest_now(talk.store, talk.chat, talk.words_for, talk.now, hours=hours)
+    if messages:
+        return Reply(tuple(messages))
+    held = talk.store.chats.rules(talk.chat.id)
+    if not any(rule.kind is RuleKind.FOLLOW for rule in held):
+        return say(words("chat.follow_nothing"), ((act(words("chat.button.popular"), "start", 0),),))
+    week = ((act(words("chat.button.week"), "week"),),) if hours is None else ()
+    return say(words("chat.digest.none"), week)
+
+
+def press_week(talk: Talk, _: Sequence[str]) -> Reply:
+    """Look back a week, where nothing is new."""
+    return _now(talk, 7 * 24)
+
+
+def more(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[More] under a digest: what it had no room for."""
+    delivery = number(args[0]) if len(args) == 1 else None
+    if delivery is None:
+        return None
+    messages = compose.more(talk.store, talk.chat, delivery, talk.words_for)
+    return Reply(tuple(messages), toast=None if messages else talk.words("chat.toast.no_more"))
+
+
+def why(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Why these?] under a digest: the rule that brought each story."""
+    delivery = number(args[0]) if len(args) == 1 else None
+    if delivery is None:
+        return None
+    message = compose.why(talk.store, talk.chat, delivery, talk.words_for)
+    return Reply((message,)) if message else None

@@ -1,0 +1,25 @@
+"""/help, and the answer to a command that does not exist."""
+
+from __future__ import annotations
+
+from bot.chat.buttons import act
+from bot.chat.replies import Reply, say
+from bot.chat.talk import Talk
+
+
+def show(talk: Talk) -> Reply:
+    """/help: what there is."""
+    return say(
+        talk.words("chat.help"),
+        (
+            (
+                act(talk.words("chat.button.my_tags"), "tags", 0),
+                act(talk.words("chat.button.settings"), "settings"),
+            ),
+        ),
+    )
+
+
+def unknown_command(talk: Talk) -> Reply:
+    """Answer a command that does not exist."""
+    return say(talk.words("chat.unknown_command"))

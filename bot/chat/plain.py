@@ -1,0 +1,87 @@
+"""A message that is no command: what it may mean, else one helpful line."""
+
+from __future__ import annotations
+
+import re
+
+from bot.chat import following, settings, summaries, tags
+from bot.chat.buttons import act_if_short, filled
+from bot.chat.replies import Reply, say
+from bot.chat.rules import hashtag
+from bot.chat.talk import Talk
+from bot.core import hashtags
+from bot.core.message import escape
+from bot.core.schedule import parse_times, parse_zone
+from bot.errors import NotFoundError, UnusableInputError, WrongValueError
+from storage.records import TagUse
+
+LONG = 240  # characters from which a text is one to summarise
+_TAGS = re.compile(r"[#＃][^\s,;،؛+]+(?:[\s,;،؛+]+[#＃][^\s,;،؛+]+)*")
+_CODE = re.compile(r"\d{3,18}")
+_CLOCK = re.compile(
+    r"\d{1,2}:\d{2}(?:\s*[ap]m)?(?:[\s,]+\d{1,2}:\d{2}(?:\s*[ap]m)?){0,4}|\d{1,2}\s*[ap]m", re.IGNORECASE
+)
+_NAME = 40  # characters of a word that may be a tag or a place
+
+
+def is_times(text: str) -> bool:
+    """Tell whether a message says nothing but times of day."""
+    return _CLOCK.fullmatch(text) is not None
+
+
+def words_only(talk: Talk) -> Reply:
+    """Answer a message that is no command: tags, a code, a time, a text to summarise; else one helpful line."""
+    text, request = talk.request.text, talk.request
+    for pattern, answer in _KINDS:
+        if pattern.fullmatch(text):
+            return answer(talk, text)
+    if len(text) >= LONG:
+        return _summary_offered(talk, text, request.message_id)
+    if not text and request.replied_text:
+        return _summary_offered(talk, request.replied_text, request.replied_id)
+    if 0 < len(text) <= _NAME and hashtags.key(text) and "\n" not in text:
+        return _one_name(talk, text)
+    return say(talk.words("chat.other"))
+
+
+def _set_times(talk: Talk, text: str) -> Reply:
+    return settings.set_times(talk, parse_times(text))
+
+
+_KINDS = ((_TAGS, tags.cards_of), (_CODE, summaries.of_code), (_CLOCK, _set_times))
+
+
+def _summary_offered(talk: Talk, text: str, answers: int | None) -> Reply:
+    try:
+        return summaries.of_text(talk, text, answers=answers)
+    except (NotFoundError, UnusableInputError):
+        return say(talk.words("chat.other"))
+
+
+def _one_name(talk: Talk, text: str) -> Reply:
+    """Answer a word or two: a tag that is known, or the name of a time zone, is offered as what it may be."""
+    words, buttons = talk.words, []
+    key = hashtags.key(text)
+    known = talk.store.tags.find([key]).get(key)
+    if known:
+        return tags.cards_of(talk, hashtag(known))
+    zone = _zone(text)
+    if zone:
+        buttons = [
+            act_if_short(words("chat.button.use_zone", zone=zone), "zone", zone, "said"),
+            act_if_short(
+                words("chat.button.follow_tag", tag=hashtag(TagUse(key, text.strip("#")))), "add", key
+            ),
+        ]
+        return say(words("chat.zone_or_tag", name=escape(text)), filled(buttons))
+    guesses = following.like(talk, text)
+    if guesses:
+        return say(words("chat.did_you_mean"), (tuple(act(hashtag(tag), "card", tag.id) for tag in guesses),))
+    return say(words("chat.other"))
+
+
+def _zone(text: str) -> str | None:
+    try:
+        return parse_zone(text)
+    except WrongValueError:
+        return None

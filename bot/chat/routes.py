@@ -1,0 +1,130 @@
+"""Which function answers what: the commands, the buttons, everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.chat import digests, following, onboarding, plain, settings, stories, summaries, tags
+from bot.chat import help as helping
+from bot.chat.replies import Reply, say
+from bot.chat.requests import Request
+from bot.chat.talk import Talk
+
+
+class Changes(Enum):
+    """Whether a command changes the chat's settings: in groups only administrators may."""
+
+    NEVER = auto()
+    WITH_ARGUMENTS = auto()
+    ALWAYS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what answers it, and whether Telegram's menu shows it (its sentence is `command.<name>`)."""
+
+    answer: Callable[[Talk], Reply]
+    changes: Changes
+    in_menu: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button: what answers it with its arguments, None where they make no sense."""
+
+    answer: Callable[[Talk, Sequence[str]], Reply | None]
+    changes: bool = True
+
+
+COMMANDS = {
+    "start": Command(onboarding.start, Changes.WITH_ARGUMENTS, in_menu=False),
+    "subscribe": Command(following.subscribe, Changes.WITH_ARGUMENTS),
+    "follow": Command(following.subscribe, Changes.WITH_ARGUMENTS, in_menu=False),
+    "unsubscribe": Command(following.unsubscribe, Changes.WITH_ARGUMENTS),
+    "tags": Command(tags.show, Changes.NEVER),
+    "summary": Command(summaries.summary, Changes.NEVER),
+    "digest": Command(digests.digest, Changes.NEVER),
+    "settings": Command(settings.show, Changes.ALWAYS),
+    "time": Command(settings.time, Changes.WITH_ARGUMENTS),
+    "timezone": Command(settings.timezone, Changes.WITH_ARGUMENTS),
+    "mute": Command(following.mute, Changes.WITH_ARGUMENTS),
+    "pause": Command(settings.pause, Changes.WITH_ARGUMENTS),
+    "resume": Command(settings.resume, Changes.ALWAYS),
+    "help": Command(helping.show, Changes.NEVER),
+}
+
+BUTTONS = {
+    "start": Pressed(onboarding.tags_step),
+    "start_time": Pressed(onboarding.time_step),
+    "start_done": Pressed(onboarding.done),
+    "tags": Pressed(tags.turn, changes=False),
+    "rule": Pressed(tags.toggle),
+    "put": Pressed(tags.change_card),
+    "tag": Pressed(tags.set_tag),
+    "card": Pressed(tags.open_card, changes=False),
+    "add": Pressed(tags.add_by_name),
+    "follow": Pressed(tags.follow_tag),
+    "mute": Pressed(tags.mute_tag),
+    "undo": Pressed(following.undo),
+    "again": Pressed(following.follow_again),
+    "swap": Pressed(following.swap),
+    "newest": Pressed(stories.newest, changes=False),
+    "story": Pressed(stories.open_story, changes=False),
+    "text": Pressed(summaries.press_text_length, changes=False),
+    "length_of": Pressed(summaries.press_article_length, changes=False),
+    "digest": Pressed(digests.press_digest, changes=False),
+    "week": Pressed(digests.press_week, changes=False),
+    "more": Pressed(digests.more, changes=False),
+    "why": Pressed(digests.why, changes=False),
+    "settings": Pressed(settings.open_menu),
+    "menu": Pressed(settings.new_menu),
+    "screen": Pressed(settings.screen),
+    "times": Pressed(settings.press_times),
+    "zone": Pressed(settings.press_zone),
+    "length": Pressed(settings.press_length),
+    "amount": Pressed(settings.press_amount),
+    "pause": Pressed(settings.press_pause),
+    "resume": Pressed(settings.press_resume),
+}
+
+
+def changes(request: Request) -> bool:
+    """Tell whether a request would change the chat's settings."""
+    if request.press is not None:
+        action = request.press.action
+        button = BUTTONS.get(action.name) if action else None
+        return button is not None and button.changes
+    if request.command is not None:
+        command = COMMANDS.get(request.command)
+        kind = command.changes if command else Changes.NEVER
+        return kind is Changes.ALWAYS or (kind is Changes.WITH_ARGUMENTS and bool(request.args))
+    return plain.is_times(request.text)
+
+
+def answer(talk: Talk) -> Reply:
+    """Decide the reply to a request that may be answered."""
+    request = talk.request
+    if request.press is not None:
+        action = request.press.action
+        button = BUTTONS.get(action.name) if action else None
+        reply = button.answer(talk, action.args) if button and action else None
+        return reply or expired(talk)
+    if request.command is None:
+        return plain.words_only(talk)
+    command = COMMANDS.get(request.command)
+    return command.answer(talk) if command else helping.unknown_command(talk)
+
+
+def expired(talk: Talk) -> Reply:
+    """Answer a button that is none of ours, of an older version, or about something that is gone."""
+    return Reply(toast=talk.words("chat.toast.expired"))
+
+
+def refused(talk: Talk) -> Reply:
+    """Answer somebody in a group who may not change its settings."""
+    sentence = talk.words("chat.admins_only")
+    if talk.request.press is not None:
+        return Reply(toast=sentence, alert=True)
+    return say(sentence)

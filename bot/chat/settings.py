@@ -1,0 +1,225 @@
+"""/settings: one menu, edited in place; and the same by words: /time, /timezone, /pause, /resume."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.chat import clocks, onboarding, rules
+from bot.chat.buttons import act, rows
+from bot.chat.durations import parse_span
+from bot.chat.replies import Reply, say
+from bot.chat.requests import Keyboard
+from bot.chat.talk import Talk
+from bot.core.message import Button, Message, escape
+from bot.core.schedule import parse_times, parse_zone
+
+LENGTHS = (1, 2, 3, 4, 5)  # sentences a story
+AMOUNTS = (5, 10, 15)  # stories a digest
+LONGEST_PAUSE = dt.timedelta(days=365)
+_PAUSES = ("1d", "3d", "7d", "30d")
+
+
+def show(talk: Talk) -> Reply:
+    """Show the menu as a new message."""
+    return Reply((_menu(talk),))
+
+
+def open_menu(talk: Talk, _: Sequence[str]) -> Reply:
+    """Go back to the menu from one of its screens."""
+    return Reply(edit=_menu(talk))
+
+
+def new_menu(talk: Talk, _: Sequence[str]) -> Reply:
+    """[Tags and time] under a digest: the menu as a new message, because the digest stays."""
+    return show(talk)
+
+
+def screen(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Open one screen of the menu by its name."""
+    make = _SCREENS.get(args[0]) if len(args) == 1 else None
+    return Reply(edit=make(talk)) if make else None
+
+
+def time(talk: Talk) -> Reply:
+    """/time 08:00 18:30: the times of day; without one, the choices."""
+    if not talk.request.args:
+        return Reply((_times(talk),))
+    return set_times(talk, parse_times(talk.request.args))
+
+
+def set_times(talk: Talk, times: tuple[dt.time, ...]) -> Reply:
+    """Set the times and say when the next digest comes; [Undo] brings the former ones back."""
+    before = clocks.packed(talk.chat.schedule.times)
+    return Reply((_clock_set(clocks.with_times(talk, times), "times", before),))
+
+
+def timezone(talk: Talk) -> Reply:
+    """/timezone Asia/Kabul, also by city; without one, the choices."""
+    if not talk.request.args:
+        return Reply((_zones(talk),))
+    before = talk.chat.schedule.zone
+    return Reply((_clock_set(clocks.with_zone(talk, parse_zone(talk.request.args)), "zone", before),))
+
+
+def press_times(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Set the times of a button, and show the screen that it stands on with the new ones."""
+    if len(args) != 2:  # noqa: PLR2004 the times and where the button stands
+        return None
+    if not args[0]:
+        return Reply(toast=talk.words("chat.toast.one_time"))
+    if args[0].count(",") >= clocks.MOST_TIMES:
+        return Reply(toast=talk.words("chat.toast.three_times"))
+    times = clocks.unpacked(args[0])
+    return _after(clocks.with_times(talk, times), args[1]) if times else None
+
+
+def press_zone(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Set the zone of a button, and show the screen that it stands on with the new one."""
+    zone = clocks.zone_of_button(args[0]) if len(args) == 2 else None  # noqa: PLR2004 the zone and where
+    return _after(clocks.with_zone(talk, zone), args[1]) if zone else None
+
+
+def _after(talk: Talk, where: str) -> Reply | None:
+    if where == "start":
+        return onboarding.time_step(talk)
+    if where == "said":
+        return Reply(edit=_clock_said(talk))
+    make = _SCREENS.get(where)
+    return Reply(edit=make(talk)) if make else None
+
+
+def press_length(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Set how many sentences a story has."""
+    number = rules.number(args[0]) if len(args) == 1 else None
+    if number not in LENGTHS:
+        return None
+    return Reply(edit=_length(talk.kept(replace(talk.chat, length=number))))
+
+
+def press_amount(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Set how many stories a digest has at most."""
+    number = rules.number(args[0]) if len(args) == 1 else None
+    if number not in AMOUNTS:
+        return None
+    return Reply(edit=_amount(talk.kept(replace(talk.chat, stories=number))))
+
+
+def pause(talk: Talk) -> Reply:
+    """/pause 3d: no digests for a while; without a span, the choices."""
+    if not talk.request.args:
+        return Reply((_pause(talk),))
+    talk = _paused(talk, talk.request.args)
+    return say(_pause_line(talk), ((act(talk.words("chat.button.resume"), "resume", "said"),),))
+
+
+def press_pause(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Pause for the span of a button."""
+    if len(args) != 1 or args[0] not in _PAUSES:
+        return None
+    return Reply(edit=_pause(_paused(talk, args[0])))
+
+
+def resume(talk: Talk) -> Reply:
+    """/resume: digests again."""
+    return say(_resumed_line(_resumed(talk)))
+
+
+def press_resume(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Resume], in the menu or under what /pause said."""
+    talk = _resumed(talk)
+    return Reply(edit=Message(_resumed_line(talk)) if list(args) == ["said"] else _pause(talk))
+
+
+def _paused(talk: Talk, text: str) -> Talk:
+    span = parse_span(text, most=LONGEST_PAUSE, wrong="pause.wrong")
+    return talk.kept(replace(talk.chat, paused_until=talk.now + span))
+
+
+def _resumed(talk: Talk) -> Talk:
+    return talk.kept(replace(talk.chat, paused_until=None))
+
+
+def _pause_line(talk: Talk) -> str:
+    if not talk.is_paused:
+        return talk.words("chat.pause.off")
+    assert talk.chat.paused_until is not None
+    until = talk.chat.paused_until.astimezone(ZoneInfo(talk.chat.schedule.zone))
+    return talk.words(
+        "chat.pause.until", day=talk.words.date(until.date()), time=talk.words.time(until.time())
+    )
+
+
+def _resumed_line(talk: Talk) -> str:
+    return talk.words("chat.resumed", when=clocks.shown_next(talk))
+
+
+def _clock_set(talk: Talk, name: str, before: str) -> Message:
+    """Say what the clock is now, with a way back to what it was."""
+    return replace(_clock_said(talk), buttons=((act(talk.words("chat.button.undo"), name, before, "said"),),))
+
+
+def _clock_said(talk: Talk) -> Message:
+    return Message(
+        talk.words(
+            "chat.clock",
+            times=clocks.shown_times(talk),
+            zone=clocks.zone_line(talk),
+            now=clocks.local_time(talk),
+            when=clocks.shown_next(talk),
+        )
+    )
+
+
+def _menu(talk: Talk) -> Message:
+    words, chat = talk.words, talk.chat
+    text = words(
+        "chat.settings",
+        times=clocks.shown_times(talk),
+        zone=escape(chat.schedule.zone),
+        length=words("chat.sentences", n=chat.length),
+        amount=words("chat.stories", n=chat.stories),
+        pause=_pause_line(talk),
+    )
+    doors = [act(words(f"chat.button.{name}"), "screen", name) for name in _SCREENS]
+    return Message(text, (*rows(doors, 2), (act(words("chat.button.my_tags"), "tags", 0),)))
+
+
+def _screen(talk: Talk, key: str, choices: Keyboard, **values: object) -> Message:
+    return Message(talk.words(key, **values), (*choices, (act(talk.words("chat.button.back"), "settings"),)))
+
+
+def _times(talk: Talk) -> Message:
+    choices = clocks.time_choices(talk, "times", several=True)
+    return _screen(talk, "chat.times", choices, times=clocks.shown_times(talk))
+
+
+def _zones(talk: Talk) -> Message:
+    choices = clocks.zone_choices(talk, "zones")
+    return _screen(talk, "chat.zones", choices, zone=clocks.zone_line(talk), now=clocks.local_time(talk))
+
+
+def _length(talk: Talk) -> Message:
+    return _screen(talk, "chat.length", _numbers(talk, LENGTHS, talk.chat.length, "length"))
+
+
+def _amount(talk: Talk) -> Message:
+    return _screen(talk, "chat.amount", _numbers(talk, AMOUNTS, talk.chat.stories, "amount"))
+
+
+def _pause(talk: Talk) -> Message:
+    spans: tuple[Button, ...] = tuple(
+        act(talk.words("chat.days", n=int(span[:-1])), "pause", span) for span in _PAUSES
+    )
+    resume = ((act(talk.words("chat.button.resume"), "resume"),),) if talk.is_paused else ()
+    return _screen(talk, "chat.pause", (*rows(spans, 2), *resume), state=_pause_line(talk))
+
+
+def _numbers(talk: Talk, choices: Sequence[int], chosen: int, name: str) -> Keyboard:
+    buttons = [act(("✓ " if n == chosen else "") + talk.words.number(n), name, n) for n in choices]
+    return rows(buttons, len(choices))
+
+
+_SCREENS = {"times": _times, "zones": _zones, "length": _length, "amount": _amount, "pause": _pause}

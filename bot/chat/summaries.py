@@ -1,0 +1,123 @@
+"""/summary: of a code, a tag, a pasted text, or the message that it replies to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.chat import rules
+from bot.chat.buttons import act, filled
+from bot.chat.replies import Reply, say
+from bot.chat.rules import hashtag
+from bot.chat.stories import SHOWN, listing
+from bot.chat.talk import Talk
+from bot.core import hashtags
+from bot.core.message import LENGTH_LIMIT, Button, Message, escape, summary_message
+from bot.core.text import isolate, utf16_length
+from bot.newsroom import on_demand
+
+LONGEST = 7  # sentences that [Longer] goes to
+_COMMAND = re.compile(r"/\w+(?:@\w+)?\s+", re.ASCII)
+_TAG = re.compile(r"[#＃]\S+")
+_ROOM = LENGTH_LIMIT - 600  # what is left for the sentences beside a headline
+
+
+def summary(talk: Talk) -> Reply:
+    """/summary, with what stands behind it, else of the message that it replies to, else how to."""
+    request = talk.request
+    if request.args:
+        return _of_args(talk, request.args)
+    if request.replied_text:
+        return of_text(talk, request.replied_text, answers=request.replied_id)
+    return say(talk.words("chat.summary.how"))
+
+
+def _of_args(talk: Talk, args: str) -> Reply:
+    if args.isdecimal():
+        return of_code(talk, args)
+    if _TAG.fullmatch(args):
+        return _of_tag(talk, args)
+    if (
+        " " not in args
+        and "\n" not in args
+        and hashtags.key(args) in talk.store.tags.find([hashtags.key(args)])
+    ):
+        return _of_tag(talk, args)
+    return of_text(talk, args, answers=talk.request.message_id)
+
+
+def of_code(talk: Talk, code: str) -> Reply:
+    """Give the summary of the article with an agency's code."""
+    digits = str(int(code)) if not code.isascii() else code
+    article = on_demand.of_code(talk.store, digits)
+    return Reply((summary_message(article, talk.view, length=talk.chat.length),))
+
+
+def _of_tag(talk: Talk, tag: str) -> Reply:
+    stories = on_demand.of_tag(talk.store, tag, limit=SHOWN)
+    key = hashtags.key(tag)
+    return Reply((listing(talk, talk.store.tags.find([key])[key], stories),))
+
+
+def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
+    """Give the summary of a text, in reply to the message it stands in: there [Longer] finds it again."""
+    message = _text_message(talk, text, talk.chat.length, again=answers is not None)
+    return Reply((message,), answers=answers)
+
+
+def press_text_length(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Shorter] and [Longer] under the summary of a text that is not kept: read again from the message replied to."""
+    length = rules.number(args[0]) if len(args) == 1 else None
+    press = talk.request.press
+    assert press is not None
+    if length is None or not 1 <= length <= LONGEST:
+        return None
+    if not press.answered:
+        return Reply(toast=talk.words("chat.toast.text_gone"))
+    text = _COMMAND.sub("", press.answered, count=1) if press.answered.startswith("/") else press.answered
+    return Reply(edit=_text_message(talk, text, length, again=True))
+
+
+def press_article_length(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Shorter] and [Longer] under the summary of a kept article: story, article and length."""
+    numbers = [rules.number(arg) for arg in args]
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None or not 1 <= numbers[1] <= LONGEST:  # noqa: PLR2004
+        return None
+    story = talk.store.articles.stories([numbers[0]]).get(numbers[0])
+    if story is None:
+        return Reply(toast=talk.words("chat.story_gone"))
+    return Reply(
+        edit=summary_message(story.article, replace(talk.view, length=numbers[1]), length=numbers[1])
+    )
+
+
+def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message:
+    found = on_demand.of_text(text, length=length)
+    words, sentences = talk.words, [isolate(hashtags.as_words(said)) for said in found.summary.sentences]
+    title = f"<b>{escape(isolate(found.title[:300]))}</b>\n" if found.title else ""
+    sizes: list[Button] = []
+    if again and length > 1 and len(sentences) > 1:
+        sizes.append(act(words("chat.button.shorter"), "text", min(length, len(sentences)) - 1))
+    if again and length < LONGEST and len(sentences) == length:
+        sizes.append(act(words("chat.button.longer"), "text", length + 1))
+    return Message(title + escape(_fitted(sentences)), filled([sizes, _follow_button(talk, text)]))
+
+
+def _fitted(sentences: Sequence[str]) -> str:
+    """Join sentences as long as they fit into one message; a first one that is too long by itself is cut."""
+    text = ""
+    for said in sentences:
+        longer = f"{text}\n{said}" if text else said
+        if utf16_length(longer) > _ROOM:
+            break
+        text = longer
+    return text or sentences[0].encode("utf-16-le")[: 2 * _ROOM].decode("utf-16-le", "ignore") + "…"
+
+
+def _follow_button(talk: Talk, text: str) -> tuple[Button, ...]:
+    """Offer to follow the first tag of a text that is known."""
+    keys = list(dict.fromkeys(map(hashtags.key, hashtags.extract(text))))
+    known = talk.store.tags.find(keys) if keys else {}
+    tag = next((known[key] for key in keys if key in known), None)
+    return (act(talk.words("chat.button.follow_tag", tag=hashtag(tag)), "follow", tag.id),) if tag else ()

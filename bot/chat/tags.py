@@ -1,0 +1,183 @@
+"""/tags, tag cards and the toggles under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.chat import rules
+from bot.chat.buttons import act, act_if_short, filled, switch, switched, turner
+from bot.chat.following import like
+from bot.chat.replies import Reply
+from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
+from bot.chat.stories import headline
+from bot.chat.talk import Talk
+from bot.core import hashtags
+from bot.core.matching import parse_rules
+from bot.core.message import Button, Message, escape
+from storage.records import RuleKind, Tag, TagUse
+
+PAGE = 8  # rules on a page
+CARDS = 5  # tag cards that one message opens
+
+
+def show(talk: Talk) -> Reply:
+    """/tags: what I follow and mute."""
+    return Reply((_page(talk, 0),))
+
+
+def turn(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[My tags], and the pages of it."""
+    page = rules.number(args[0]) if len(args) == 1 else None
+    return None if page is None else Reply(edit=_page(talk, page))
+
+
+def _page(talk: Talk, page: int) -> Message:
+    words, held = talk.words, talk.store.chats.rules(talk.chat.id)
+    if not held:
+        return Message(words("chat.follow_nothing"), ((act(words("chat.button.popular"), "start", 0),),))
+    pages = -(-len(held) // PAGE)
+    page = min(page, pages - 1)
+    toggles = []
+    for rule in held[page * PAGE : (page + 1) * PAGE]:
+        toggle = switch(rule, rule.tags)
+        only = rule.tags[0]
+        opens = (act(words("chat.button.open"), "card", only.id),) if len(rule.tags) == 1 else ()
+        toggles.append((*toggle, *opens))
+    follows = sum(rule.kind is RuleKind.FOLLOW for rule in held)
+    text = words(
+        "chat.tags",
+        follows=words("chat.tags.follows", n=follows),
+        mutes=words("chat.tags.mutes", n=len(held) - follows),
+    )
+    return Message(text, filled([*toggles, turner("tags", page, pages)]))
+
+
+def toggle(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Turn a toggle of a list: only that button changes, so that nothing moves under the finger."""
+    press = talk.request.press
+    assert press is not None
+    if len(args) != 3 or args[2] not in rules.MARKS:  # noqa: PLR2004 the state to come, the tags, the state before
+        return None
+    tags = rules.put(talk, args[0] + args[1])
+    if tags is None:
+        return None
+    toast = talk.words(_DONE[args[0]], tag=rules.named(tags))
+    keyboard = switched(press.buttons, press.data)
+    return Reply(keyboard=keyboard, toast=toast) if keyboard else Reply(edit=_page(talk, 0), toast=toast)
+
+
+def follow_tag(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Follow #x] under a story or a summary."""
+    return _put_quietly(talk, FOLLOW, args)
+
+
+def mute_tag(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Mute #x] under a story."""
+    return _put_quietly(talk, MUTE, args)
+
+
+def set_tag(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Bring a set of tags into a state, for a button that stands under no card."""
+    if len(args) != 2:  # noqa: PLR2004 the state and the tags
+        return None
+    return _put_quietly(talk, args[0], args[1:])
+
+
+_DONE = {FOLLOW: "chat.toast.followed", MUTE: "chat.toast.muted", NEITHER: "chat.toast.unfollowed"}
+
+
+def _put_quietly(talk: Talk, letter: str, args: Sequence[str]) -> Reply | None:
+    tags = rules.put(talk, letter + args[0]) if len(args) == 1 and letter in _DONE else None
+    return Reply(toast=talk.words(_DONE[letter], tag=rules.named(tags))) if tags else None
+
+
+def open_card(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[…] beside a tag in the list: its card, with a way back."""
+    tags = rules.known_tags(talk, args[0]) if len(args) == 1 else ()
+    return Reply(edit=_card(talk, tags[0])) if tags else None
+
+
+def change_card(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Follow] or [Mute] on a tag's card."""
+    tags = rules.put(talk, args[0] + args[1]) if len(args) == 2 else None  # noqa: PLR2004 the state and the tag
+    if not tags:
+        return None
+    fresh = talk.store.tags.get(tags[0].id) or tags[0]
+    return Reply(edit=_card(talk, fresh), toast=talk.words(_DONE[args[0]], tag=hashtag(fresh)))
+
+
+def cards_of(talk: Talk, text: str) -> Reply:
+    """Answer a message of nothing but tags: their cards."""
+    wish = parse_rules(text)
+    wanted = {tag.key: tag for tags in wish.follow for tag in tags}
+    known = talk.store.tags.find(list(wanted))
+    cards = [
+        _card(talk, known[key])
+        if key in known and known[key].stories
+        else _unknown(talk, use, known.get(key))
+        for key, use in list(wanted.items())[:CARDS]
+    ]
+    if len(wanted) > CARDS:
+        cards.append(Message(talk.words("chat.cards_left_out", n=len(wanted) - CARDS)))
+    return Reply(tuple(cards))
+
+
+def add_by_name(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[Follow] of a tag that no story bears yet."""
+    if len(args) != 1 or not hashtags.key(args[0]):
+        return None
+    wish = parse_rules("#" + args[0])
+    rules.add(talk, wish.follow, ())
+    (tag,) = talk.store.tags.find([wish.follow[0][0].key]).values()
+    return Reply(edit=_card(talk, tag), toast=talk.words("chat.toast.followed", tag=hashtag(tag)))
+
+
+def _card(talk: Talk, tag: Tag) -> Message:
+    """Write a tag's card."""
+    words = talk.words
+    rule = rules.find_rule(talk.store.chats.rules(talk.chat.id), [tag])
+    state = rules.letter_of(rule)
+    stories = talk.store.articles.newest(tag.id, 2)
+    lines = [
+        f"<b>{escape(hashtag(tag))}</b>",
+        words(
+            "chat.card.counts",
+            stories=words("chat.stories", n=tag.stories),
+            followers=words("chat.followers", n=tag.followers),
+        ),
+        *(f"• {headline(talk, story)}" for story in stories),
+    ]
+    return Message(
+        "\n".join(lines),
+        filled(
+            [
+                (
+                    act(words("chat.button.unfollow_this"), "put", NEITHER, tag.id)
+                    if state == FOLLOW
+                    else act(words("chat.button.follow"), "put", FOLLOW, tag.id),
+                    act(words("chat.button.unmute"), "put", NEITHER, tag.id)
+                    if state == MUTE
+                    else act(words("chat.button.mute"), "put", MUTE, tag.id),
+                ),
+                (act(words("chat.button.stories"), "newest", tag.id),) if stories else (),
+                (act(words("chat.button.my_tags"), "tags", 0),),
+            ]
+        ),
+    )
+
+
+def _unknown(talk: Talk, use: TagUse, known: Tag | None) -> Message:
+    """Write the card of a tag that no story bears yet."""
+    if known and rules.find_rule(talk.store.chats.rules(talk.chat.id), [known]):
+        return _card(talk, known)
+    words, guesses = talk.words, like(talk, use.key)
+    lines = [
+        words("chat.card.unknown", tag=escape(hashtag(use))),
+        words("chat.did_you_mean") if guesses else "",
+    ]
+    offers: tuple[Button, ...] = tuple(act(hashtag(tag), "card", tag.id) for tag in guesses)
+    name = use.display if ":" not in use.display else use.key
+    return Message(
+        "\n".join(filter(None, lines)),
+        filled([offers, act_if_short(words("chat.button.follow"), "add", name)]),
+    )

@@ -1,0 +1,149 @@
+"""The lines of a story in a message: headline, sentences, tags, source and local time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core import html
+from bot.core.hashtags import as_words, clickable
+from bot.core.schedule import local_zone
+from bot.core.words import Words
+from storage.records import Article, Story, Tag, TagUse
+
+UNNAMED_SOURCE: Final = "import"  # the source of pages that came in without a name
+
+_DAY: Final = dt.timedelta(days=1)
+_SOURCE_LIMIT: Final = 64  # UTF-16 units of a source's name
+_ALSO: Final = 3  # other sources that are named
+_TAGS: Final = 10  # tags under a story
+_TAGS_LIMIT: Final = 600  # UTF-16 units of all of them
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How one chat reads: its words, its zone, and sentences a story.
+
+    A story without a web address is linked to its card in the chat with the bot, where `bot_username` is known.
+    """
+
+    words: Words
+    zone: str
+    length: int
+    bot_username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much of a story is shown: sentences, UTF-16 units of the title (None: all), and whether with its source.
+
+    A `bare` one has no formatting but the link, and no links that Telegram finds by itself.
+    """
+
+    sentences: int
+    title: int | None = None
+    bare: bool = False
+    source: bool = True
+
+
+def forms(length: int) -> list[Form]:
+    """Give the forms of a story from the fullest to the shortest: summaries shorten, then go, then titles are cut."""
+    shorter = [Form(sentences) for sentences in range(max(length, 1), -1, -1)]
+    cut = [Form(0, title, bare=True, source=title > 30) for title in (1000, 300, 120, 60, 30, 12)]
+    return shorter + cut
+
+
+def is_rtl(article: Article) -> bool:
+    """Tell whether an article reads from right to left: as most letters of its title and first sentences do."""
+    return html.mostly_rtl(" ".join((article.title, *article.ladder.pick(1)))[:400])
+
+
+def headline(article: Article, view: View, form: Form, *, number: int | None = None) -> str:
+    """Write the headline: bold, a link where there is somewhere to go, its number before it."""
+    title = html.tidy(as_words(article.title)) or "…"
+    if form.title is not None:
+        title = html.unlinked(html.shorten(title, form.title))
+    shown = html.escape(title) if form.bare else f"<b>{html.escape(title)}</b>"
+    if (url := link(article, view)) is not None:
+        shown = f'<a href="{html.escape(url)}">{shown}</a>'
+    if number is not None:
+        numeral = f"{view.words.number(number)}."
+        shown = f"{numeral} {shown}" if form.bare else f"<b>{numeral}</b> {shown}"
+    return html.line(shown, rtl=is_rtl(article))
+
+
+def link(article: Article, view: View) -> str | None:
+    """Give where a headline leads: to the article's own page, else to its card in the chat with the bot."""
+    url = html.safe_url(article.url)
+    if url is None and view.bot_username:
+        return f"https://t.me/{view.bot_username}?start=a_{article.story_id}"
+    return url
+
+
+def sentences(article: Article, chosen: Iterable[str]) -> str | None:
+    """Write sentences as one line, hashtags read as words; None for none."""
+    text = html.tidy(as_words(" ".join(chosen)))
+    return html.line(html.escape(text), rtl=is_rtl(article)) if text else None
+
+
+def source(story: Story, view: View, form: Form, day: dt.date | None) -> str:
+    """Write source and local time, and who else reports it.
+
+    `day` is the digest's: the date is left out where it is that day or the one before.
+    """
+    article, rtl = story.article, is_rtl(story.article)
+    names = list(dict.fromkeys(source_name(one) for one in story.articles))
+    parts = [names[0], _moment(article, view, day)]
+    if names[1:]:
+        others = ", ".join(html.inline(name, rtl=view.words.rtl) for name in names[1 : 1 + _ALSO])
+        parts.append(view.words("digest.also", sources=others))
+    text = " · ".join(html.inline(part, rtl=rtl) if part in parts[:2] else _outer(part, rtl) for part in parts)
+    shown = html.escape(html.unlinked(text) if form.bare else text)
+    return html.line(shown if form.bare else f"<i>{shown}</i>", rtl=rtl)
+
+
+def _outer(part: str, rtl: bool) -> str:
+    return part
+
+
+def source_name(article: Article) -> str:
+    """Give the name of an article's source; for a page that came in without one the agency in its byline."""
+    named = article.byline if article.source == UNNAMED_SOURCE and article.byline else article.source
+    return html.shorten(html.tidy(as_words(named)) or "…", _SOURCE_LIMIT)
+
+
+def _moment(article: Article, view: View, day: dt.date | None) -> str:
+    """Word when an article was published (else came in), in the reader's zone."""
+    zone, words = local_zone(view.zone), view.words
+    seen = article.first_seen.astimezone(zone)
+    try:
+        moment = (article.published or seen).astimezone(zone)
+    except OverflowError:  # a page may claim the year 1
+        moment = seen
+    time = words.time(moment.time().replace(second=0, microsecond=0))
+    if day is not None and moment.date() in (day, day - _DAY):
+        return time
+    this_year = seen.year if day is None else day.year
+    return f"{words.date(moment.date(), year=moment.year != this_year)}, {time}"
+
+
+def tag(one: Tag | TagUse) -> str:
+    """Write a tag so that the whole of it is tapped; where that can't be, as it is."""
+    return "#" + (clickable(one.display) or html.tidy(one.display))
+
+
+def tags(found: Sequence[Tag | TagUse], *, rtl: bool) -> str | None:
+    """Write the tags of a story as one line; None where it has none that can be tapped."""
+    shown: list[str] = []
+    room = _TAGS_LIMIT
+    for one in found:
+        if clickable(one.display) is None:
+            continue
+        text = html.inline(tag(one), rtl=rtl)
+        room -= html.measure(text).units + 1
+        if room < 0 or len(shown) == _TAGS:
+            break
+        shown.append(html.escape(text))
+    return html.line(" ".join(shown), rtl=rtl) if shown else None

@@ -1,0 +1,151 @@
+"""Sentences, dates and numbers of a language: its .po file, and Babel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import jdatetime
+from babel import Locale
+from babel.dates import format_skeleton, format_time
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+ENGLISH: Final = "en"
+
+# Babel's plain English is American; these are the forms that our English uses: Mon 23 Nov.
+_BABEL_NAMES: Final = {ENGLISH: "en_GB"}
+_DIGITS: Final = {
+    "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
+    "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
+    "deva": str.maketrans("0123456789", "०१२३४५६७८९"),
+}
+# Iran and Afghanistan count days by the solar calendar, each with its own names of the months.
+_SOLAR_MONTHS: Final = {
+    "fa": [
+        "فروردین",
+        "اردیبهشت",
+        "خرداد",
+        "تیر",
+        "مرداد",
+        "شهریور",
+        "مهر",
+        "آبان",
+        "آذر",
+        "دی",
+        "بهمن",
+        "اسفند",
+    ],
+    "fa_AF": ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"],
+    "ps": ["وری", "غویی", "غبرګولی", "چنګاښ", "زمری", "وږی", "تله", "لړم", "لیندۍ", "مرغومی", "سلواغه", "کب"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The sentences of one .po file by key, each with its plural forms, and the file's rule for choosing one."""
+
+    sentences: Mapping[str, tuple[str, ...]]
+    plural: Callable[[int], int]
+
+
+class LanguageWords:
+    """The words of one language (`core.words.Words`), with another's where a sentence is missing."""
+
+    def __init__(self, language: str, catalogue: Catalogue, fallback: LanguageWords | None = None) -> None:
+        self.language: Final = language
+        self._catalogue = catalogue
+        self._fallback = fallback
+        locale = Locale.parse(_BABEL_NAMES.get(language, language.replace("-", "_")))
+        self.rtl: Final = locale.character_order == "right-to-left"
+        self._name = str(locale)
+        self._digits = _DIGITS.get(locale.default_numbering_system)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Word a sentence; the key itself where no language has it, so that a slip of ours stops no message."""
+        forms = self._catalogue.sentences.get(key)
+        if forms is None:
+            return self._fallback(key, **values) if self._fallback else key
+        count = values.get("n")
+        chosen = self._catalogue.plural(count) if isinstance(count, int) and len(forms) > 1 else 0
+        return forms[min(chosen, len(forms) - 1)].format_map(
+            {name: self.number(value) if type(value) is int else value for name, value in values.items()}
+        )
+
+    def date(self, day: dt.date, *, year: bool = False) -> str:
+        """Word a day, short."""
+        return self._own_digits(_date(self._name, day, year))
+
+    def time(self, time: dt.time) -> str:
+        """Word a time of day."""
+        return self._own_digits(_time(self._name, time))
+
+    def number(self, number: int) -> str:
+        """Word a whole number."""
+        return self._own_digits(_number(self._name, number))
+
+    def _own_digits(self, text: str) -> str:
+        return text.translate(self._digits) if self._digits else text
+
+
+# Babel takes 10-20 microseconds for each of these, and digests ask for the same few again and again.
+
+
+@lru_cache(maxsize=1024)
+def _date(locale: str, day: dt.date, year: bool) -> str:
+    if months := _SOLAR_MONTHS.get(locale):
+        solar = jdatetime.date.fromgregorian(date=day)
+        weekday = Locale.parse(locale).days["format"]["wide"][day.weekday()]
+        return f"{weekday} {solar.day} {months[solar.month - 1]}" + (f" {solar.year}" if year else "")
+    worded = format_skeleton("yMMMEd" if year else "MMMEd", day, locale=locale)
+    return worded.replace(",", "") if locale == _BABEL_NAMES[ENGLISH] else worded
+
+
+@lru_cache(maxsize=4096)
+def _time(locale: str, time: dt.time) -> str:
+    return format_time(time, "HH:mm", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _number(locale: str, number: int) -> str:
+    return format_decimal(number, locale=locale, numbering_system="default")
+
+
+class Library:
+    """The languages of a folder of .po files, each read when it is first asked for, then kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._languages = {_plain(path.stem): path.stem for path in folder.glob("*.po")}
+        self.words = lru_cache(maxsize=256)(self._words)
+        self._load = lru_cache(maxsize=None)(self._read)
+
+    def _words(self, language: str) -> LanguageWords:
+        code = _plain(language)
+        return self._load(self._languages.get(code) or self._languages.get(code.partition("-")[0], ENGLISH))
+
+    def _read(self, name: str) -> LanguageWords:
+        catalogue = read_catalogue(self._folder / f"{name}.po")
+        return LanguageWords(name, catalogue, None if name == ENGLISH else self._load(ENGLISH))
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read a .po file; sentences that are empty or marked fuzzy count as missing."""
+    with path.open("rb") as file:
+        catalog: Any = read_po(file, abort_invalid=True)
+    sentences = {}
+    for message in catalog:
+        key = message.id[0] if isinstance(message.id, tuple) else message.id
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        if key and all(forms) and not message.fuzzy:
+            sentences[key] = tuple(forms)
+    return Catalogue(sentences, gettext.c2py(catalog.plural_expr))
+
+
+def _plain(language: str) -> str:
+    return language.casefold().replace("_", "-")

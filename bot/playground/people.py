@@ -1,0 +1,219 @@
+"""What a person may do: write, press a button, block the bot, add it to a group, upgrade a group."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.playground.clean import clean
+from bot.playground.errors import Json, NotPlayableError
+from bot.playground.methods.chats import member
+from bot.playground.model import ADMINS, INSIDE, Chat, Message, StoredFile, Text, User
+from bot.playground.plain import find
+from bot.playground.telegram import Query, Telegram
+
+_TEXT_LIMIT = 4096
+_PATIENCE = 3.0  # seconds until a client stops showing that a press is under way
+_FORWARDED_FROM: Json = {"id": -1001000000099, "type": "channel", "title": "Harbour News", "username": "harbour_news"}
+
+
+def write(
+    telegram: Telegram,
+    chat_id: int,
+    user_id: int,
+    text: str,
+    *,
+    reply_to: int | None = None,
+    forward: bool = False,
+    thread: int | None = None,
+    document: StoredFile | None = None,
+) -> Message:
+    """Let a person write. In a private chat that unblocks the bot, as the client's [Restart] does."""
+    person, chat = _inside(telegram, chat_id, user_id)
+    if chat.type == "channel" and chat.members[user_id] not in ADMINS:
+        raise NotPlayableError("Only administrators write in a channel.")
+    body = find(clean(Text(text)))
+    if not body.text and document is None:
+        raise NotPlayableError("Write something first.")
+    if len(body.text) > _TEXT_LIMIT:
+        raise NotPlayableError("A message holds at most 4,096 characters.")
+    if chat.type == "private":
+        if chat.blocked:
+            unblock(telegram, chat_id, user_id)
+        chat.started = True
+    origin = _origin(telegram) if forward else None
+    message = telegram.keep(
+        chat,
+        None if chat.type == "channel" else person,
+        body,
+        reply_to=reply_to if reply_to in chat.messages else None,
+        forward=origin,
+        thread=thread,
+        document=document,
+    )
+    chat.seen[user_id] = message.id
+    if _bot_sees(telegram, message):
+        telegram.updates.push("channel_post" if chat.type == "channel" else "message", message.api())
+    return message
+
+
+def edit(telegram: Telegram, chat_id: int, user_id: int, message_id: int, text: str) -> Message:
+    """Let a person edit what they wrote."""
+    person, chat = _inside(telegram, chat_id, user_id)
+    message = chat.messages.get(message_id)
+    if message is None or message.sender not in (person, None):
+        raise NotPlayableError("That message can't be edited.")
+    message.body = find(clean(Text(text)))
+    message.edited = telegram.now()
+    telegram.events.tell("edit", chat.id, message_id=message.id)
+    if _bot_sees(telegram, message):
+        kind = "edited_channel_post" if chat.type == "channel" else "edited_message"
+        telegram.updates.push(kind, message.api())
+    return message
+
+
+async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int, data: str) -> Json:
+    """Let a person press a button, also one that is no longer there (a client may be behind)."""
+    person, chat = _inside(telegram, chat_id, user_id)
+    message = chat.messages.get(message_id)
+    query = Query(telegram.unique(), chat.id, telegram.monotonic(), asyncio.get_running_loop().create_future())
+    telegram.queries[query.id] = query
+    shown = message.api() if message else {"message_id": message_id, "chat": chat.api(), "date": 0}
+    telegram.updates.push(
+        "callback_query",
+        {
+            "id": query.id,
+            "from": person.api(),
+            "chat_instance": str(chat.id),
+            "message": shown,
+            "data": data,
+        },
+    )
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await asyncio.shield(query.answer)
+    except TimeoutError:
+        return {"answered": False, "text": None, "show_alert": False}
+
+
+def block(telegram: Telegram, chat_id: int, user_id: int) -> None:
+    """Let a person block the bot."""
+    _block(telegram, chat_id, user_id, blocked=True)
+
+
+def unblock(telegram: Telegram, chat_id: int, user_id: int) -> None:
+    """Let a person unblock the bot."""
+    _block(telegram, chat_id, user_id, blocked=False)
+
+
+def _block(telegram: Telegram, chat_id: int, user_id: int, *, blocked: bool) -> None:
+    person, chat = _inside(telegram, chat_id, user_id)
+    if chat.type != "private":
+        raise NotPlayableError("The bot can be blocked in a private chat only.")
+    if chat.blocked is blocked:
+        return
+    chat.blocked = blocked
+    statuses = ("member", "kicked") if blocked else ("kicked", "member")
+    _tell_own_status(telegram, chat, person, *statuses)
+
+
+def set_bot_status(telegram: Telegram, chat_id: int, user_id: int, status: str) -> None:
+    """Let a person add the bot to a group or channel, make it administrator, or remove it."""
+    person, chat = _inside(telegram, chat_id, user_id)
+    if chat.type == "private":
+        raise NotPlayableError("Nobody can be added to a private chat.")
+    before = chat.members.get(telegram.bot.id, "left")
+    if before == status:
+        return
+    chat.members[telegram.bot.id] = status
+    _tell_own_status(telegram, chat, person, before, status)
+    if before not in INSIDE and status in INSIDE and chat.type != "channel":
+        message = telegram.keep(chat, person, Text(""), service={"new_chat_members": [telegram.bot.api()]})
+        telegram.updates.push("message", message.api())
+
+
+def set_status(telegram: Telegram, chat_id: int, user_id: int, status: str) -> None:
+    """Change what a person may do in a group: somebody else made them administrator, or threw them out."""
+    chat, person = telegram.chat(chat_id), telegram.person(user_id)
+    before = chat.members.get(person.id, "left")
+    chat.members[person.id] = status
+    telegram.events.tell("chat", chat.id)
+    telegram.updates.push(
+        "chat_member",
+        {
+            "chat": chat.api(),
+            "from": person.api(),
+            "date": telegram.now(),
+            "old_chat_member": member(person, before),
+            "new_chat_member": member(person, status),
+        },
+    )
+
+
+def migrate(telegram: Telegram, chat_id: int) -> int:
+    """Upgrade a group: it goes on under a new id, and both chats say so. Gives the new id."""
+    old = telegram.chat(chat_id)
+    if old.type not in ("group", "supergroup"):
+        raise NotPlayableError("Only a group can be upgraded.")
+    if old.moved_to is not None:
+        raise NotPlayableError("This group was upgraded before.")
+    new_id = min(-1_001_000_000_000, *telegram.chats) - 1
+    new = telegram.add_chat(new_id, "supergroup", old.title, old.members, is_forum=old.is_forum)
+    new.topics = dict(old.topics)
+    actor = next((telegram.people[user] for user, status in old.members.items() if status == "creator"), telegram.bot)
+    farewell = telegram.keep(old, actor, Text(""), service={"migrate_to_chat_id": new_id})
+    telegram.updates.push("message", farewell.api())
+    old.moved_to = new_id
+    welcome = telegram.keep(new, actor, Text(""), service={"migrate_from_chat_id": old.id})
+    telegram.updates.push("message", welcome.api())
+    telegram.events.tell("chat", old.id)
+    return new_id
+
+
+def _inside(telegram: Telegram, chat_id: int, user_id: int) -> tuple[User, Chat]:
+    person, chat = telegram.person(user_id), telegram.chat(chat_id)
+    if chat.type == "private":
+        if chat.id != person.id:
+            raise NotPlayableError(f"This is not a chat of {person.first_name}.")
+    elif chat.members.get(person.id) not in INSIDE:
+        raise NotPlayableError(f"{person.first_name} is not in this chat.")
+    if chat.moved_to is not None:
+        raise NotPlayableError("This group was upgraded; it goes on under another id.")
+    return person, chat
+
+
+def _bot_sees(telegram: Telegram, message: Message) -> bool:
+    """Privacy mode, as it is by default: in groups a bot sees commands, mentions, and replies to itself."""
+    chat, bot = message.chat, telegram.bot
+    if chat.type == "private":
+        return True
+    status = chat.members.get(bot.id)
+    if status not in INSIDE:
+        return False
+    if status in ADMINS or chat.type == "channel":
+        return True
+    replied = chat.messages.get(message.reply_to or 0)
+    if replied is not None and replied.sender is bot:
+        return True
+    name = f"@{bot.username}".lower()
+    if name in message.body.text.lower():
+        return True
+    first = message.body.text.split(maxsplit=1)[0] if message.body.text else ""
+    return first.startswith("/") and "@" not in first
+
+
+def _origin(telegram: Telegram) -> Json:
+    return {"type": "channel", "date": telegram.now() - 60, "chat": _FORWARDED_FROM, "message_id": 7}
+
+
+def _tell_own_status(telegram: Telegram, chat: Chat, person: User, before: str, after: str) -> None:
+    telegram.updates.push(
+        "my_chat_member",
+        {
+            "chat": chat.api(),
+            "from": person.api(),
+            "date": telegram.now(),
+            "old_chat_member": member(telegram.bot, before),
+            "new_chat_member": member(telegram.bot, after),
+        },
+    )
+    telegram.events.tell("chat", chat.id)

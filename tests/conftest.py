@@ -1,0 +1,81 @@
+"""The database fixtures that tests of every floor share: each test that uses one runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from storage.store import Store
+from tests.support.postgres import Databases, NoServerError, Server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server | None]:
+    """The session's own PostgreSQL, started when a test first asks; None where TEST_POSTGRES_URL names another."""
+    if os.environ.get("TEST_POSTGRES_URL"):
+        yield None
+        return
+    try:
+        server = Server()
+    except NoServerError as error:
+        pytest.skip(str(error))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: Server | None) -> Iterator[Databases]:
+    """Fresh databases on PostgreSQL: `postgres.fresh()` gives the URL of a migrated one."""
+    databases = Databases(
+        make_url(os.environ["TEST_POSTGRES_URL"]) if postgres_server is None else postgres_server.url
+    )
+    yield databases
+    databases.drop(databases.template)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite database with the newest schema."""
+    path = tmp_path / "tagwire.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Databases) -> Iterator[str]:
+    """The URL of a fresh PostgreSQL database with the newest schema."""
+    url = postgres.fresh()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh database with the newest schema, on each engine: also for tests that start processes."""
+    url = request.getfixturevalue(f"{request.param}_url")
+    assert isinstance(url, str)
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A fresh, empty store on each engine."""
+    store = Store.open(database_url)
+    yield store
+    store.close()

@@ -1,0 +1,156 @@
+"""Files: found, read within bounds, decoded; whatever goes wrong is told, never raised."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import UnusableInputError
+from bot.ingest.files import MOST_BYTES, Input, decode, inputs
+
+PERSIAN = "بندر زرنیکا دوباره باز شد. کشتی‌ها از دوشنبه حرکت می‌کنند.\n"
+FRENCH = "Le café près du théâtre a été rouvert à la demande générale.\n"
+
+
+def told(found: Input) -> str | None:
+    """Give the key of the sentence that tells what is wrong."""
+    return found.error.key if found.error else None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "windows-1256"])
+def test_persian_is_decoded(encoding: str) -> None:
+    """A Persian text is read from every encoding that it may come in."""
+    text = PERSIAN.replace("ی", "ي") if encoding == "windows-1256" else PERSIAN
+    assert decode(text.encode(encoding)) == text
+
+
+def test_western_text_is_decoded() -> None:
+    """Accents of windows-1252 among plain letters are read as such."""
+    assert decode(FRENCH.encode("windows-1252")) == FRENCH
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (bytes(range(256)) * 20, "page.binary"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\x02\xff" * 50, "page.binary"),
+        (b"\x00" * 100, "page.binary"),
+        (PERSIAN.encode("utf-16-le"), "page.binary"),
+        ("Гавань снова открыта, паромы пойдут".encode("windows-1251"), "page.encoding"),
+        (b"\xff\xfea", "page.encoding"),
+    ],
+)
+def test_what_is_no_text_is_refused(data: bytes, key: str) -> None:
+    """Programs, pictures and letters that can't be told are refused in a sentence."""
+    with pytest.raises(UnusableInputError) as fault:
+        decode(data)
+    assert fault.value.key == key
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    """No bytes are so odd that decoding fails in another way."""
+    try:
+        assert isinstance(decode(data), str)
+    except UnusableInputError as fault:
+        assert fault.key in {"page.binary", "page.encoding"}
+
+
+def test_files_and_standard_input(tmp_path: Path) -> None:
+    """What is named is read in the order given, `-` from standard input."""
+    (tmp_path / "one.txt").write_text("One", encoding="utf-8")
+    (tmp_path / "two.news").write_text("Two", encoding="utf-8")
+    found = list(inputs([str(tmp_path / "two.news"), "-", tmp_path / "one.txt"], "سه".encode()))
+    assert [page.text for page in found] == ["Two", "سه", "One"]
+    assert [page.name for page in found] == [str(tmp_path / "two.news"), "-", str(tmp_path / "one.txt")]
+
+
+def test_a_folder_is_read_in_order_with_all_that_is_in_it(tmp_path: Path) -> None:
+    """Text files and files without an ending count; others are told or skipped, each with its reason."""
+    for name in (
+        "b.txt",
+        "a/z.txt",
+        "a/deep/er.TXT",
+        "plain",
+        ".hidden.txt",
+        ".git/x.txt",
+        "page.html",
+        "photo.jpg",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    found = {str(Path(page.name).relative_to(tmp_path)): page for page in inputs([tmp_path])}
+    read = {name: page.text for name, page in found.items() if page.text}
+    assert list(read) == list(read.values()) == ["a/deep/er.TXT", "a/z.txt", "b.txt", "plain"]
+    assert {name: told(page) for name, page in found.items() if page.skipped} == {
+        ".git": "page.hidden",
+        ".hidden.txt": "page.hidden",
+        "photo.jpg": "page.kind",
+    }
+    assert told(found["page.html"]) == "page.html"
+    assert not found["page.html"].skipped
+
+
+def test_links_that_lead_out_of_a_folder_are_skipped(tmp_path: Path) -> None:
+    """A link within the folder is read, one out of it is not, and a ring of folders ends."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    (folder / "page.txt").write_text("page", encoding="utf-8")
+    (folder / "inside.txt").symlink_to(folder / "page.txt")
+    (folder / "outside.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "ring").symlink_to(folder)
+    (folder / "broken.txt").symlink_to(folder / "gone.txt")
+    found = {Path(page.name).name: page for page in inputs([folder])}
+    assert {name: page.text or told(page) for name, page in found.items()} == {
+        "page.txt": "page",
+        "inside.txt": "page",
+        "outside.txt": "page.link",
+        "ring": "page.link",
+        "broken.txt": "page.missing",
+    }
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Missing, odd, too large, special: each is an input with its sentence."""
+    (tmp_path / "large.txt").write_bytes(b"a" * (MOST_BYTES + 1))
+    (tmp_path / "page.htm").write_text("<p>", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    paths = ["gone.txt", "a\x00b", "large.txt", "page.htm", "empty", "pipe", "x" * 5_000]
+    assert [told(page) for page in inputs([tmp_path / path for path in paths])] == [
+        *("page.missing", "page.unreadable", "page.too_large", "page.html", "page.no_files", "page.no_file"),
+        "page.unreadable",
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read every file")
+def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
+    """A file and a folder that may not be read are told, and the rest goes on."""
+    (tmp_path / "closed.txt").write_text("closed", encoding="utf-8")
+    (tmp_path / "closed.txt").chmod(0)
+    (tmp_path / "shut").mkdir(mode=0)
+    (tmp_path / "open.txt").write_text("open", encoding="utf-8")
+    assert [page.text or told(page) for page in inputs([tmp_path])] == [
+        "page.unreadable",
+        "open",
+        "page.unreadable",
+    ]
+
+
+def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
+    """A name that is no valid text is given in a form that can be written."""
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")
+    Path(odd).write_text("page", encoding="utf-8")
+    found = list(inputs([tmp_path]))
+    assert found[0].text == "page"
+    assert found[0].name.encode().endswith(b"caf\xef\xbf\xbd.txt")
+
+
+def test_empty_standard_input_is_an_empty_page() -> None:
+    """Nothing on standard input is a text with nothing in it, for the reader to refuse."""
+    assert list(inputs(["-"])) == [Input("-", "")]
