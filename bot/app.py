@@ -82,6 +82,8 @@ async def _parts(
 ) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
     """Build what the roles need; gives the parts to run, each of which ends when `stop` is set."""
     clock = Clock(settings.clock_file)
+    # Where one process owns the database, what its killed forerunner held is its own at once.
+    poller = "alone" if alone else f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     pace = Pace(monotonic=time.monotonic)
     async with contextlib.AsyncExitStack() as stack:
@@ -93,7 +95,7 @@ async def _parts(
             return
         log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
         if "chat" in roles:
-            parts.append(await _chat(stack, settings, store, threads, clock, pace, owner, stop))
+            parts.append(await _chat(stack, settings, store, threads, clock, pace, poller, stop))
         if "delivery" in roles:
             sender = Sender(
                 store=store,

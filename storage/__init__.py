@@ -1,1 +1,0 @@
-"""Everything that Tagwire keeps. Start reading at `records`, then `store`."""

@@ -128,6 +128,11 @@ class Articles(Entity):
         return [stories[story_id] for story_id in ids]
 
     @reading
+    def get(self, c: Connection, article_id: int) -> Article | None:
+        """Give an article by id."""
+        return next(iter(_articles(c, _ARTICLE.where(ArticleRow.id == article_id))), None)
+
+    @reading
     def by_code(self, c: Connection, code: str) -> list[Article]:
         """Give the articles with an agency's code, newest first."""
         return _articles(c, _ARTICLE.where(ArticleRow.code == code).order_by(ArticleRow.id.desc()))

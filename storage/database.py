@@ -159,7 +159,7 @@ def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Seque
     new = 0
     for start in range(0, len(rows), ROWS):
         statement = make(table).values(list(rows[start : start + ROWS])).on_conflict_do_nothing()
-        new += connection.execute(statement).rowcount
+        new += connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
     return new
 
 

@@ -63,7 +63,7 @@ def _holds(plan: DigestPlan, chat: AnyRow, now: dt.datetime) -> bool:
 def _answered(c: Connection, plans: Sequence[DigestPlan] | Any, chats: dict[int, AnyRow]) -> set[int]:
     """Give the chats whose slot has been answered before: it came back because the reader changed the time."""
     keys = {plan.chat_id: plan.slot.key for plan in plans}
-    answered = {chat_id for chat_id, key in keys.items() if chats[chat_id].last_slot == key}
+    answered = {chat_id for chat_id, key in keys.items() if key <= (chats[chat_id].last_slot or "")}
     for some in chunks(keys):
         for row in c.execute(
             select(DeliveryRow.chat_id, DeliveryRow.key).where(
@@ -121,7 +121,7 @@ def _advance(c: Connection, plans: Sequence[DigestPlan], chats: dict[int, AnyRow
     rows = [
         {
             "chat": plan.chat_id,
-            "slot": plan.slot.key,
+            "slot": max(plan.slot.key, chats[plan.chat_id].last_slot or ""),
             **{
                 f"new_{name}": value
                 for name, value in slot_columns(

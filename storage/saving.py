@@ -28,7 +28,7 @@ SAVE_LOCK = 7_203
 OWN = {Origin.EDITOR, Origin.INLINE}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Known:
     """A kept article as far as comparing needs it; `id` 0 while it is only about to be kept."""
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 
-from storage.database import Entity, insert_new, writing
+from storage.database import Entity, insert_new, reading, writing
 from storage.schema import UpdateRow
 
 
 class Updates(Entity):
     """The ids of updates that were handled."""
+
+    @reading
+    def seen(self, c: Connection, update_id: int) -> bool:
+        """Tell whether an update was noted, without noting it."""
+        return c.execute(select(UpdateRow.id).where(UpdateRow.id == update_id)).first() is not None
 
     @writing
     def first_time(self, c: Connection, update_id: int, now: dt.datetime) -> bool:

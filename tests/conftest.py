@@ -16,7 +16,7 @@ from tests.support.postgres import Databases, NoServerError, Server
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Server | None]:
-    """The session's own PostgreSQL, started when a test first asks; None where TEST_POSTGRES_URL names another."""
+    """Start the session's own PostgreSQL when a test first asks; None where TEST_POSTGRES_URL names another."""
     if os.environ.get("TEST_POSTGRES_URL"):
         yield None
         return
@@ -38,12 +38,12 @@ def postgres(postgres_server: Server | None) -> Iterator[Databases]:
         make_url(os.environ["TEST_POSTGRES_URL"]) if postgres_server is None else postgres_server.url
     )
     yield databases
-    databases.drop(databases.template)
+    databases.close()
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the newest schema, to be copied."""
+    """Make a SQLite file with the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     Store.open(f"sqlite:///{path}").close()
     return path
@@ -51,7 +51,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """The URL of a fresh SQLite database with the newest schema."""
+    """Give the URL of a fresh SQLite database with the newest schema."""
     path = tmp_path / "tagwire.db"
     shutil.copyfile(sqlite_template, path)
     return f"sqlite:///{path}"
@@ -59,15 +59,15 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_url(postgres: Databases) -> Iterator[str]:
-    """The URL of a fresh PostgreSQL database with the newest schema."""
+    """Give the URL of a fresh PostgreSQL database with the newest schema."""
     url = postgres.fresh()
     yield url
-    postgres.drop(url)
+    postgres.give_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The URL of a fresh database with the newest schema, on each engine: also for tests that start processes."""
+    """Give the URL of a fresh database with the newest schema, on each engine: for tests that start processes too."""
     url = request.getfixturevalue(f"{request.param}_url")
     assert isinstance(url, str)
     return url
@@ -75,7 +75,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """A fresh, empty store on each engine."""
+    """Give a fresh, empty store on each engine."""
     store = Store.open(database_url)
     yield store
     store.close()

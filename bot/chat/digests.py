@@ -31,7 +31,9 @@ def press_digest(talk: Talk, _: Sequence[str]) -> Reply:
 
 def _now(talk: Talk, hours: int | None) -> Reply:
     words = talk.words
-    messages = compose.digest_now(talk.store, talk.chat, talk.words_for, talk.now, hours=hours)
+    messages = compose.digest_now(
+        talk.store, talk.chat, talk.words_for, talk.now, hours=hours, bot_username=talk.request.bot
+    )
     if messages:
         return Reply(tuple(messages))
     held = talk.store.chats.rules(talk.chat.id)
@@ -51,7 +53,7 @@ def more(talk: Talk, args: Sequence[str]) -> Reply | None:
     delivery = number(args[0]) if len(args) == 1 else None
     if delivery is None:
         return None
-    messages = compose.more(talk.store, talk.chat, delivery, talk.words_for)
+    messages = compose.more(talk.store, talk.chat, delivery, talk.words_for, bot_username=talk.request.bot)
     return Reply(tuple(messages), toast=None if messages else talk.words("chat.toast.no_more"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.chat import following, settings, summaries, tags
-from bot.chat.buttons import act_if_short, filled
+from bot.chat.buttons import act, act_if_short, filled
 from bot.chat.replies import Reply, say
 from bot.chat.rules import hashtag
 from bot.chat.talk import Talk

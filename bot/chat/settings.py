@@ -188,7 +188,7 @@ def _menu(talk: Talk) -> Message:
 
 
 def _screen(talk: Talk, key: str, choices: Keyboard, **values: object) -> Message:
-    return Message(talk.words(key, **values), (*choices, (act(talk.words("chat.button.back"), "settings"),)))
+    return Message(talk.words(key, **values), (*choices, (act(talk.words("chat.button.back"), "menu"),)))
 
 
 def _times(talk: Talk) -> Message:

@@ -9,6 +9,7 @@ from bot.chat.replies import Reply, say
 from bot.chat.rules import hashtag, known_tags, number
 from bot.chat.talk import Talk
 from bot.core.hashtags import as_words
+from bot.core.html import safe_url
 from bot.core.message import Message, escape, story_card
 from bot.core.text import isolate
 from storage.records import Story, Tag
@@ -32,9 +33,7 @@ def headline(talk: Talk, story: Story) -> str:
     """Give a story's headline as HTML, linked to its page, else to its card in this chat."""
     title = story.article.title
     short = title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
-    url = story.article.url
-    if url is None or not url.startswith(("http://", "https://")):
-        url = f"https://t.me/{talk.request.bot}?start=a_{story.id}"
+    url = safe_url(story.article.url) or f"https://t.me/{talk.request.bot}?start=a_{story.id}"
     return f'<a href="{escape(url)}">{escape(isolate(short))}</a>'
 
 

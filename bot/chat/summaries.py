@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.chat import rules
 from bot.chat.buttons import act, filled
 from bot.chat.replies import Reply, say
-from bot.chat.rules import hashtag
+from bot.chat.rules import FOLLOW, hashtag
 from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
 from bot.core import hashtags
@@ -80,16 +79,14 @@ def press_text_length(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 
 def press_article_length(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """[Shorter] and [Longer] under the summary of a kept article: story, article and length."""
+    """[Shorter] and [Longer] under the summary of a kept article."""
     numbers = [rules.number(arg) for arg in args]
-    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None or not 1 <= numbers[1] <= LONGEST:  # noqa: PLR2004
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None or not 1 <= numbers[1] <= LONGEST:  # noqa: PLR2004 the article and the length
         return None
-    story = talk.store.articles.stories([numbers[0]]).get(numbers[0])
-    if story is None:
+    article = talk.store.articles.get(numbers[0])
+    if article is None:
         return Reply(toast=talk.words("chat.story_gone"))
-    return Reply(
-        edit=summary_message(story.article, replace(talk.view, length=numbers[1]), length=numbers[1])
-    )
+    return Reply(edit=summary_message(article, talk.view, length=numbers[1]))
 
 
 def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message:
@@ -120,4 +117,6 @@ def _follow_button(talk: Talk, text: str) -> tuple[Button, ...]:
     keys = list(dict.fromkeys(map(hashtags.key, hashtags.extract(text))))
     known = talk.store.tags.find(keys) if keys else {}
     tag = next((known[key] for key in keys if key in known), None)
-    return (act(talk.words("chat.button.follow_tag", tag=hashtag(tag)), "follow", tag.id),) if tag else ()
+    return (
+        (act(talk.words("chat.button.follow_tag", tag=hashtag(tag)), "tag", FOLLOW, tag.id),) if tag else ()
+    )

@@ -67,8 +67,9 @@ def toggle(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 
 def follow_tag(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """[Follow #x] under a story or a summary."""
-    return _put_quietly(talk, FOLLOW, args)
+    """[Follow #x] under the summary of an article; its button names the tag by its key."""
+    tag = talk.store.tags.find(args).get(args[0]) if len(args) == 1 else None
+    return _put_quietly(talk, FOLLOW, [str(tag.id)]) if tag else None
 
 
 def mute_tag(talk: Talk, args: Sequence[str]) -> Reply | None:
@@ -83,7 +84,7 @@ def set_tag(talk: Talk, args: Sequence[str]) -> Reply | None:
     return _put_quietly(talk, args[0], args[1:])
 
 
-_DONE = {FOLLOW: "chat.toast.followed", MUTE: "chat.toast.muted", NEITHER: "chat.toast.unfollowed"}
+_DONE = {FOLLOW: "chat.toast.followed", MUTE: "chat.toast.muted", NEITHER: "chat.toast.neither"}
 
 
 def _put_quietly(talk: Talk, letter: str, args: Sequence[str]) -> Reply | None:

@@ -32,7 +32,7 @@ class Talk:
     @property
     def view(self) -> View:
         """How the chat reads."""
-        return view_of(self.chat, self.words_for)
+        return view_of(self.chat, self.words_for, self.request.bot)
 
     @property
     def now(self) -> dt.datetime:

@@ -16,8 +16,6 @@ from pathlib import Path
 
 import click
 
-TOKEN = "123456789:demo-token-for-the-local-telegram-only"  # noqa: S105 the local Telegram's own, worth nothing elsewhere
-
 
 @click.command()
 @click.option(
@@ -52,7 +50,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
 
     clock_file = folder / "clock"
     clock = Clock(clock_file)
-    telegram = Telegram(clock=clock, token=TOKEN)
+    telegram = Telegram(clock=clock)
     populate(telegram)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     console_token = secrets.token_urlsafe(24)
@@ -62,7 +60,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     server = uvicorn.Server(config)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")},
-        "TAGWIRE_BOT_TOKEN": TOKEN,
+        "TAGWIRE_BOT_TOKEN": telegram.token,
         "TAGWIRE_TELEGRAM_URL": url,
         "TAGWIRE_DATA_DIR": str(folder),
         "TAGWIRE_CLOCK_FILE": str(clock_file),

@@ -30,7 +30,7 @@ class DemoDesk:
 
     async def samples(self) -> list[dict[str, object]]:
         """Give the sample pages: name, title, language, text."""
-        pages = []
+        pages: list[dict[str, object]] = []
         for path in sorted(_SAMPLES.glob("*.txt")):
             text = path.read_text(encoding="utf-8")
             pages.append({"name": path.stem, "title": _title(text), "language": path.stem[:2], "text": text})

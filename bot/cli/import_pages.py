@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ import click
 from bot.cli.output import settings_or_exit, store_or_exit, worded
 
 if TYPE_CHECKING:
+    from bot.ingest.files import Input
     from bot.newsroom.importing import ImportResult
 
 
@@ -37,18 +39,35 @@ def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lin
     from bot.newsroom.importing import DEFAULT_SOURCE, import_pages
 
     settings = settings_or_exit()
-    pages = list(inputs(paths, sys.stdin.buffer.read() if "-" in paths else None))
+    found = inputs(paths, sys.stdin.buffer.read() if "-" in paths else None)
     with store_or_exit(settings) as store:
         results = import_pages(
             store,
-            pages,
+            _without_skipped(found),
             source=source or DEFAULT_SOURCE,
             zone=parse_zone(zone) if zone else None,
             now=Clock(settings.clock_file)(),
         )
-        counts = _tell(_with_progress(results, len(pages)), as_lines=as_lines)
-    if pages and counts["rejected"] == len(pages):
+        counts = _tell(_with_progress(results, _number_of_files(paths)), as_lines=as_lines)
+    if counts["rejected"] == counts.total() > 0:
         sys.exit(1)
+
+
+def _without_skipped(found: Iterable[Input]) -> Iterator[Input]:
+    """Pass on what is to be imported; what lies in a folder but is no page is told and left out."""
+    for page in found:
+        if page.skipped and page.error is not None:
+            click.echo(f"{page.name}: {worded(page.error)}", err=True)
+        else:
+            yield page
+
+
+def _number_of_files(paths: Iterable[str]) -> int:
+    """Count the files that an import will look at, for its progress bar: names only, nothing is opened."""
+    return sum(
+        sum(1 for each in Path(path).rglob("*") if each.is_file()) if Path(path).is_dir() else 1
+        for path in paths
+    )
 
 
 def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.matching import match
@@ -49,7 +49,8 @@ def choose(rules: Sequence[Rule], candidates: Iterable[Candidate], limit: int) -
         kept = stories.get(candidate.story_id)
         if kept is None or candidate.release > kept.release:
             stories[candidate.story_id] = candidate
-    found = [one for story in stories.values() if (one := _best_match(rules, story)) is not None]
+    by_tag = _by_tag(rules)
+    found = [one for story in stories.values() if (one := _best_match(by_tag, story)) is not None]
     if not found:
         return None
     # A tag counts for all its stories, shown or not, so that a story stands where most of its kind do.
@@ -58,9 +59,18 @@ def choose(rules: Sequence[Rule], candidates: Iterable[Candidate], limit: int) -
     return Digest(_grouped(shown), len(found))
 
 
-def _best_match(rules: Sequence[Rule], story: Candidate) -> _Found | None:
+def _by_tag(rules: Iterable[Rule]) -> dict[int, list[Rule]]:
+    """Put each rule under one of its tags, so that a story meets only rules that it may answer."""
+    found: defaultdict[int, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        if rule.tags:
+            found[rule.tags[0].id].append(rule)
+    return found
+
+
+def _best_match(by_tag: Mapping[int, Sequence[Rule]], story: Candidate) -> _Found | None:
     """Find the rule that a story answers best: the one with most tags, of these one whose tags are all its own."""
-    matching = match(rules, story.tags)
+    matching = match([rule for tag_id in story.tags for rule in by_tag.get(tag_id, ())], story.tags)
     longest = [rule for rule in matching if len(rule.tags) == len(matching[0].tags)]
     owned = [rule for rule in longest if all(story.tags[tag.id] for tag in rule.tags)]
     if not longest:

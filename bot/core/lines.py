@@ -5,19 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.core import html
 from bot.core.hashtags import as_words, clickable
-from bot.core.schedule import local_zone
 from bot.core.words import Words
-from storage.records import Article, Story, Tag, TagUse
+from bot.core.zones import zone
+from storage.records import Article, Tag, TagUse
 
 UNNAMED_SOURCE: Final = "import"  # the source of pages that came in without a name
 
 _DAY: Final = dt.timedelta(days=1)
 _SOURCE_LIMIT: Final = 64  # UTF-16 units of a source's name
+_SHORT_URL: Final = 200  # characters of a link that even the shortest form has room for
 _ALSO: Final = 3  # other sources that are named
+_TAG_LIMIT: Final = 100  # UTF-16 units of a tag that can't be tapped anyway
 _TAGS: Final = 10  # tags under a story
 _TAGS_LIMIT: Final = 600  # UTF-16 units of all of them
 
@@ -51,8 +54,8 @@ class Form:
 def forms(length: int) -> list[Form]:
     """Give the forms of a story from the fullest to the shortest: summaries shorten, then go, then titles are cut."""
     shorter = [Form(sentences) for sentences in range(max(length, 1), -1, -1)]
-    cut = [Form(0, title, bare=True, source=title > 30) for title in (1000, 300, 120, 60, 30, 12)]
-    return shorter + cut
+    cut = [Form(0, title, bare=True) for title in (1000, 300, 120, 60)]
+    return [*shorter, *cut, Form(0, 30, bare=True, source=False), Form(0, 12, bare=True, source=False)]
 
 
 def is_rtl(article: Article) -> bool:
@@ -60,18 +63,19 @@ def is_rtl(article: Article) -> bool:
     return html.mostly_rtl(" ".join((article.title, *article.ladder.pick(1)))[:400])
 
 
-def headline(article: Article, view: View, form: Form, *, number: int | None = None) -> str:
+def headline(article: Article, view: View, form: Form, *, rtl: bool, number: int | None = None) -> str:
     """Write the headline: bold, a link where there is somewhere to go, its number before it."""
     title = html.tidy(as_words(article.title)) or "…"
     if form.title is not None:
         title = html.unlinked(html.shorten(title, form.title))
     shown = html.escape(title) if form.bare else f"<b>{html.escape(title)}</b>"
-    if (url := link(article, view)) is not None:
+    url = link(article, view)
+    if url is not None and not (form.bare and len(url) > _SHORT_URL):
         shown = f'<a href="{html.escape(url)}">{shown}</a>'
     if number is not None:
         numeral = f"{view.words.number(number)}."
         shown = f"{numeral} {shown}" if form.bare else f"<b>{numeral}</b> {shown}"
-    return html.line(shown, rtl=is_rtl(article))
+    return html.line(shown, rtl=rtl)
 
 
 def link(article: Article, view: View) -> str | None:
@@ -82,30 +86,26 @@ def link(article: Article, view: View) -> str | None:
     return url
 
 
-def sentences(article: Article, chosen: Iterable[str]) -> str | None:
+def sentences(chosen: Iterable[str], *, rtl: bool) -> str | None:
     """Write sentences as one line, hashtags read as words; None for none."""
     text = html.tidy(as_words(" ".join(chosen)))
-    return html.line(html.escape(text), rtl=is_rtl(article)) if text else None
+    return html.line(html.escape(text), rtl=rtl) if text else None
 
 
-def source(story: Story, view: View, form: Form, day: dt.date | None) -> str:
-    """Write source and local time, and who else reports it.
+def source(
+    articles: Sequence[Article], view: View, *, rtl: bool, day: dt.date | None = None, bare: bool = False
+) -> str:
+    """Write source and local time of the first of a story's articles, and who else reports it.
 
     `day` is the digest's: the date is left out where it is that day or the one before.
     """
-    article, rtl = story.article, is_rtl(story.article)
-    names = list(dict.fromkeys(source_name(one) for one in story.articles))
-    parts = [names[0], _moment(article, view, day)]
-    if names[1:]:
-        others = ", ".join(html.inline(name, rtl=view.words.rtl) for name in names[1 : 1 + _ALSO])
-        parts.append(view.words("digest.also", sources=others))
-    text = " · ".join(html.inline(part, rtl=rtl) if part in parts[:2] else _outer(part, rtl) for part in parts)
-    shown = html.escape(html.unlinked(text) if form.bare else text)
-    return html.line(shown if form.bare else f"<i>{shown}</i>", rtl=rtl)
-
-
-def _outer(part: str, rtl: bool) -> str:
-    return part
+    names = list(dict.fromkeys(source_name(one) for one in articles))
+    parts = [names[0], _moment(articles[0], view, day)]
+    if len(names) > 1 and not bare:
+        parts.append(view.words("digest.also", sources=", ".join(names[1 : 1 + _ALSO])))
+    text = " · ".join(html.inline(part, rtl=rtl) for part in parts)
+    shown = html.escape(html.unlinked(text)) if bare else f"<i>{html.escape(text)}</i>"
+    return html.line(shown, rtl=rtl)
 
 
 def source_name(article: Article) -> str:
@@ -116,10 +116,10 @@ def source_name(article: Article) -> str:
 
 def _moment(article: Article, view: View, day: dt.date | None) -> str:
     """Word when an article was published (else came in), in the reader's zone."""
-    zone, words = local_zone(view.zone), view.words
-    seen = article.first_seen.astimezone(zone)
+    here, words = zone(view.zone), view.words
+    seen = article.first_seen.astimezone(here)
     try:
-        moment = (article.published or seen).astimezone(zone)
+        moment = (article.published or seen).astimezone(here)
     except OverflowError:  # a page may claim the year 1
         moment = seen
     time = words.time(moment.time().replace(second=0, microsecond=0))
@@ -131,7 +131,10 @@ def _moment(article: Article, view: View, day: dt.date | None) -> str:
 
 def tag(one: Tag | TagUse) -> str:
     """Write a tag so that the whole of it is tapped; where that can't be, as it is."""
-    return "#" + (clickable(one.display) or html.tidy(one.display))
+    return "#" + (_tapped(one.display) or html.shorten(html.tidy(one.display), _TAG_LIMIT))
+
+
+_tapped = lru_cache(maxsize=4096)(clickable)  # digests name the same few tags again and again
 
 
 def tags(found: Sequence[Tag | TagUse], *, rtl: bool) -> str | None:
@@ -139,7 +142,7 @@ def tags(found: Sequence[Tag | TagUse], *, rtl: bool) -> str | None:
     shown: list[str] = []
     room = _TAGS_LIMIT
     for one in found:
-        if clickable(one.display) is None:
+        if _tapped(one.display) is None:
             continue
         text = html.inline(tag(one), rtl=rtl)
         room -= html.measure(text).units + 1

@@ -1,16 +1,31 @@
-"""Messages as Telegram takes them: HTML, buttons, and the limits of both."""
+"""Messages as Telegram takes them: HTML, buttons, and the limits of both.
+
+The actions behind the buttons: `more:<delivery>`, `why:<delivery>`, `settings`, `mute:<tag id>`, `follow:<tag key>` and
+`summary:<article id>:<length>`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from bot.core.words import Words
-from storage.records import Article, Digest, Story
+from bot.core import html, lines
+from bot.core.actions import pack
+from bot.core.html import ENTITY_LIMIT, LENGTH_LIMIT, LIMITS, escape, measure, visible
+from bot.core.lines import Form, View
+from bot.core.page import Block, Page, page_of
+from storage.records import Article, Digest, Story, Tag, TagUse
 
-LENGTH_LIMIT = 4096  # UTF-16 units after parsing
-ENTITY_LIMIT = 100
+__all__ = [
+    "ENTITY_LIMIT", "LENGTH_LIMIT", "Button", "Message", "View", "digest_part", "escape", "plain_text",
+    "split_digest", "story_card", "summary_message", "visible",
+]  # fmt: skip
+
+_GAP: Final = measure("\n\n")
+_LABEL_LIMIT: Final = 40  # UTF-16 units of a tag on a button
+_LONGEST: Final = 7  # sentences of a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +45,28 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """How one chat reads: its words, its zone, and sentences a story."""
-
-    words: Words
-    zone: str
-    length: int
-
-
-def escape(text: str) -> str:
-    """Escape plain text for HTML mode; the only place where that is done."""
-    raise NotImplementedError
-
-
-def visible(html: str) -> str:
-    """Give the text that a reader sees of our own HTML."""
-    raise NotImplementedError
-
-
 def split_digest(
     digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date
 ) -> tuple[tuple[int, ...], ...]:
     """Part a digest into messages between stories, never inside one; gives the story ids of each."""
-    raise NotImplementedError
+    page = page_of(digest, stories, view, day)
+    most = max(len(digest.entries), 2)  # parts, at the most
+    frame = measure(page.head(1, most) + view.words.number(most)) + measure(page.foot() or "") + _GAP
+    parts: list[list[int]] = []
+    used, heading, tag_id = LIMITS, _GAP, None
+    for block in page.blocks(stories):
+        more = measure(block.html) + _GAP
+        if block.entry.tag_id != tag_id:
+            tag_id = block.entry.tag_id
+            heading = measure(page.heading(tag_id) or "") + _GAP
+            more += heading
+        if parts and (used + more).within(LIMITS):
+            used += more
+            parts[-1].append(block.entry.story_id)
+        else:
+            used = frame + heading + measure(block.html) + _GAP
+            parts.append([block.entry.story_id])
+    return tuple(map(tuple, parts))
 
 
 def digest_part(
@@ -72,19 +85,134 @@ def digest_part(
     Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part; those
     that need it carry `delivery_id` (None: on demand, without [More] and [Why these?]).
     """
-    raise NotImplementedError
+    page = page_of(digest, stories, view, day)
+    wanted = frozenset(story_ids)
+    blocks = list(page.blocks({story_id: story for story_id, story in stories.items() if story_id in wanted}))
+    buttons = _digest_buttons(page, delivery_id) if n == of else ()
+    return Message(
+        _first_fitting(_assemble(page, blocks, n, of, level) for level in range(page.levels)), buttons
+    )
+
+
+def _assemble(page: Page, blocks: Sequence[Block], n: int, of: int, level: int) -> str:
+    """Put a message together, every story at least so many levels shorter than in full."""
+    sections = [page.head(n, of)]
+    tag_id = None
+    for block in blocks:
+        shown = block.html
+        if level > block.level:
+            shown = page.story(block.story, block.number, level, rtl=block.rtl)
+        heading = page.heading(block.entry.tag_id) if block.entry.tag_id != tag_id else None
+        sections.append(f"{heading}\n{shown}" if heading else shown)
+        tag_id = block.entry.tag_id
+    if n == of and (foot := page.foot()):
+        sections.append(foot)
+    return "\n\n".join(sections)
+
+
+def _digest_buttons(page: Page, delivery_id: int | None) -> tuple[tuple[Button, ...], ...]:
+    words = page.view.words
+    settings = (Button(words("button.settings"), data=pack("settings")),)
+    if delivery_id is None:
+        return (settings,)
+    why = Button(words("button.why"), data=pack("why", delivery_id))
+    if page.digest.total <= len(page.digest.entries):
+        return ((why, *settings),)
+    return ((Button(words("button.more"), data=pack("more", delivery_id)), why), settings)
 
 
 def story_card(story: Story, view: View) -> Message:
     """Write one story: headline, summary, the rest as an expandable quote, tags whole, source and local time."""
-    raise NotImplementedError
+    article, rtl = story.article, lines.is_rtl(story.article)
+    short = article.ladder.pick(view.length)
+    rest = [sentence for sentence in article.ladder.pick(_LONGEST) if sentence not in short]
+    tags = lines.tags(story.tags, rtl=rtl)
+    below = [one for one in (tags, lines.source(story.articles, view, rtl=rtl)) if one]
+    buttons = []
+    if (url := html.safe_url(article.url)) is not None:
+        buttons.append(Button(view.words("button.read"), url=url))
+    if story.tags:
+        buttons.append(_tag_button(view, "mute", story.tags[0], story.tags[0].id))
+    shown = _fitting(
+        article, view, [(short, rest[:kept]) for kept in range(len(rest), -1, -1)], below, rtl=rtl
+    )
+    return Message(shown, (tuple(buttons),) if buttons else ())
 
 
 def summary_message(article: Article, view: View, *, length: int) -> Message:
     """Write the summary of a kept article at a length, with [Shorter] [Longer] and [Follow #x]."""
-    raise NotImplementedError
+    words, rtl, ladder = view.words, lines.is_rtl(article), article.ladder
+    length = max(1, min(length, len(ladder.levels), _LONGEST))
+    tags = lines.tags(article.tags, rtl=rtl)
+    below = [one for one in (tags, lines.source([article], view, rtl=rtl)) if one]
+    shown = _fitting(article, view, [(ladder.pick(length), [])], below, rtl=rtl)
+    turn = []
+    if length > 1:
+        turn.append(Button(words("button.shorter"), data=pack("summary", article.id, length - 1)))
+    if length < min(len(ladder.levels), _LONGEST):
+        turn.append(Button(words("button.longer"), data=pack("summary", article.id, length + 1)))
+    follow = [_tag_button(view, "follow", tag, tag.key) for tag in article.tags[:1] if _fits_button(tag.key)]
+    return Message(shown, tuple(tuple(row) for row in (turn, follow) if row))
+
+
+def _fitting(
+    article: Article,
+    view: View,
+    texts: Sequence[tuple[Sequence[str], Sequence[str]]],
+    below: Sequence[str],
+    *,
+    rtl: bool,
+) -> str:
+    """Write a card with the first of these texts (summary, quote) that fits, else shorter, else with its title cut."""
+    full = Form(sentences=0)
+    summary = texts[-1][0]
+    tries = [(full, *text) for text in texts]
+    tries += [(full, summary[:kept], ()) for kept in range(len(summary) - 1, -1, -1)]
+    tries += [(form, (), ()) for form in lines.forms(1) if form.bare]
+    return _first_fitting(_card(article, view, *one, below, rtl=rtl) for one in tries)
+
+
+def _card(
+    article: Article,
+    view: View,
+    form: Form,
+    summary: Sequence[str],
+    rest: Sequence[str],
+    below: Sequence[str],
+    *,
+    rtl: bool,
+) -> str:
+    shown = [lines.headline(article, view, form, rtl=rtl)]
+    if short := lines.sentences(summary, rtl=rtl):
+        shown += [short, ""]
+    if quote := lines.sentences(rest, rtl=rtl):
+        shown.append(f"<blockquote expandable>{quote}</blockquote>")
+    return "\n".join([*shown, *below])
+
+
+def _first_fitting(tries: Iterable[str]) -> str:
+    """Give the first of these texts, fullest first, that Telegram takes; else the last one, plain and cut."""
+    shown = ""
+    for shown in tries:
+        if measure(shown).within(LIMITS):
+            return shown
+    plain = html.unlinked(html.shorten(visible(shown), LENGTH_LIMIT // 2))
+    return escape(html.shorten(plain, LENGTH_LIMIT))
+
+
+def _tag_button(view: View, name: str, tag: Tag | TagUse, argument: object) -> Button:
+    label = html.shorten(html.tidy(lines.tag(tag)).removeprefix("#"), _LABEL_LIMIT)
+    return Button(view.words(f"button.{name}", tag=label), data=pack(name, argument))
+
+
+def _fits_button(key: str) -> bool:
+    try:
+        pack("follow", key)
+    except ValueError:
+        return False
+    return True
 
 
 def plain_text(message: Message) -> str:
     """Give a message without any markup, cut to the length limit: what is sent when Telegram refuses the HTML."""
-    raise NotImplementedError
+    return html.shorten(visible(message.html), LENGTH_LIMIT)

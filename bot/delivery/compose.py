@@ -26,21 +26,24 @@ MORE_AT_ONCE = 30  # stories that one press of [More] brings
 HEADLINE = 120  # characters of a headline in [Why these?]
 
 
-def view_of(chat: Chat, words_for: WordsFor) -> View:
-    """Give how a chat reads."""
-    return View(words=words_for(chat.language), zone=chat.schedule.zone, length=chat.length)
+def view_of(chat: Chat, words_for: WordsFor, bot_username: str | None) -> View:
+    """Give how a chat reads; `bot_username` lets stories without a web address link to their card."""
+    return View(words_for(chat.language), chat.schedule.zone, chat.length, bot_username)
 
 
-def compose_part(store: Store, part: ClaimedPart, words_for: WordsFor) -> Message | None:
+def compose_part(
+    store: Store, part: ClaimedPart, words_for: WordsFor, *, bot_username: str | None = None
+) -> Message | None:
     """Write a message that is owed; None where all its stories are gone."""
-    stories = store.articles.stories(part.story_ids)
+    # All stories of the digest, not only the part's: the first part counts them under their tags.
+    stories = store.articles.stories([entry.story_id for entry in part.digest.entries])
     left = [story_id for story_id in part.story_ids if story_id in stories]
     if not left:
         return None
     return writing.digest_part(
         part.digest,
         stories,
-        view_of(part.chat, words_for),
+        view_of(part.chat, words_for, bot_username),
         slot_day(part.slot_key),
         story_ids=left,
         n=part.n,
@@ -50,7 +53,13 @@ def compose_part(store: Store, part: ClaimedPart, words_for: WordsFor) -> Messag
 
 
 def digest_now(
-    store: Store, chat: Chat, words_for: WordsFor, now: dt.datetime, *, hours: int | None = None
+    store: Store,
+    chat: Chat,
+    words_for: WordsFor,
+    now: dt.datetime,
+    *,
+    hours: int | None = None,
+    bot_username: str | None = None,
 ) -> list[Message]:
     """Write what is new for a chat now, [] where nothing is; its cut and its schedule stay as they are.
 
@@ -61,10 +70,13 @@ def digest_now(
     if hours is None:
         low = min(low, chat.cut)
     digest = _choose(store, store.chats.rules(chat.id), low, high, chat.stories)
-    return _write(store, chat, words_for, digest, now.astimezone(ZoneInfo(chat.schedule.zone)).date())
+    day = now.astimezone(ZoneInfo(chat.schedule.zone)).date()
+    return _write(store, digest, view_of(chat, words_for, bot_username), day)
 
 
-def more(store: Store, chat: Chat, delivery_id: int, words_for: WordsFor) -> list[Message]:
+def more(
+    store: Store, chat: Chat, delivery_id: int, words_for: WordsFor, *, bot_username: str | None = None
+) -> list[Message]:
     """Write what a digest had no room for, at most 30 stories; [] for another chat's digest or where nothing is left."""
     kept = store.deliveries.digest(delivery_id)
     if kept is None or kept[0] != chat.id:
@@ -72,7 +84,7 @@ def more(store: Store, chat: Chat, delivery_id: int, words_for: WordsFor) -> lis
     _, slot_key, low, high, shown = kept
     seen = frozenset(entry.story_id for entry in shown.entries)
     digest = _choose(store, store.chats.rules(chat.id), low, high, MORE_AT_ONCE, without=seen)
-    return _write(store, chat, words_for, digest, slot_day(slot_key))
+    return _write(store, digest, view_of(chat, words_for, bot_username), slot_day(slot_key))
 
 
 def why(store: Store, chat: Chat, delivery_id: int, words_for: WordsFor) -> Message | None:
@@ -122,15 +134,12 @@ def _choose(
     return choosing.choose(rules, [story for story in found if story.story_id not in without], limit)
 
 
-def _write(
-    store: Store, chat: Chat, words_for: WordsFor, digest: Digest | None, day: dt.date
-) -> list[Message]:
+def _write(store: Store, digest: Digest | None, view: View, day: dt.date) -> list[Message]:
     """Write a digest that was asked for."""
     if digest is None:
         return []
     stories = store.articles.stories([entry.story_id for entry in digest.entries])
     digest = without_missing(digest, stories)
-    view = view_of(chat, words_for)
     parts = writing.split_digest(digest, stories, view, day) if digest.entries else ()
     return [
         writing.digest_part(digest, stories, view, day, story_ids=ids, n=n, of=len(parts))

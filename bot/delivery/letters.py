@@ -29,7 +29,7 @@ class Letter:
 
 
 def compose_all(
-    store: Store, parts: Sequence[ClaimedPart], words_for: WordsFor
+    store: Store, parts: Sequence[ClaimedPart], words_for: WordsFor, bot_username: str | None
 ) -> tuple[list[Letter], list[Outcome]]:
     """Write parts; gives the letters, and the outcomes of those that have nothing to say or can't be written.
 
@@ -38,7 +38,7 @@ def compose_all(
     letters, settled = [], []
     for part in parts:
         try:
-            message = compose_part(store, part, words_for)
+            message = compose_part(store, part, words_for, bot_username=bot_username)
             if message is None:
                 settled.append(
                     Outcome(part.id, PartState.CANCELLED, error="its stories are gone", attempt_spent=False)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from bot.core import digest as choosing
-from bot.core.message import split_digest
+from bot.core.message import View, split_digest
 from bot.core.schedule import TOO_LATE, is_too_late, next_slot
 from bot.delivery.compose import WordsFor, slot_day, view_of, without_missing
 from storage.records import Candidate, Chat, Digest, DigestPlan, DueChat, Slot, Story
@@ -21,16 +22,19 @@ from storage.store import Store
 
 BATCH = 50  # chats in a transaction: short enough for a reader's command to pass between two of them
 
+ViewFor = Callable[[Chat], View]
+
 log = logging.getLogger(__name__)
 
 
-def plan_due(store: Store, words_for: WordsFor, now: dt.datetime) -> int:
+def plan_due(store: Store, words_for: WordsFor, now: dt.datetime, *, bot_username: str | None = None) -> int:
     """Answer every slot that has come by `now`: release, match, choose, split and write down; gives the digests made.
 
     A chat whose last digest is still under way is left for a later call, and no chat is looked at twice in one call, so
     that it always ends. Raises errors of `storage.errors`; what was planned until then is kept.
     """
     high = store.articles.release(now)
+    view_for = partial(view_of, words_for=words_for, bot_username=bot_username)
     made, waiting, seen = 0, 0, set[int]()
     while True:
         due = [each for each in store.deliveries.due(now, BATCH + waiting) if each.chat.id not in seen]
@@ -38,14 +42,14 @@ def plan_due(store: Store, words_for: WordsFor, now: dt.datetime) -> int:
             return made
         seen.update(each.chat.id for each in due)
         ready = [each for each in due if not each.open_begun]
-        plans = _plans(store, words_for, ready, high, now) if ready else []
+        plans = _plans(store, view_for, ready, high, now) if ready else []
         waiting += len(due) - len(plans)
         if plans:
             made += store.deliveries.plan(plans, now)
 
 
 def _plans(
-    store: Store, words_for: WordsFor, due: Sequence[DueChat], high: int, now: dt.datetime
+    store: Store, view_for: ViewFor, due: Sequence[DueChat], high: int, now: dt.datetime
 ) -> list[DigestPlan]:
     """Decide for a batch of chats, with one look-up of candidates and one of stories for all of them."""
     slots = [(each, each.chat.next_slot) for each in due]
@@ -57,7 +61,7 @@ def _plans(
     for each, slot, passes in asked:
         chosen = digests.get(each.chat.id)
         try:
-            plans.append(_plan(each.chat, slot, chosen, stories, words_for, high, now, passes=passes))
+            plans.append(_plan(each.chat, slot, chosen, stories, view_for, high, now, passes=passes))
         except Exception:
             # Broad on purpose: one chat that our own code can't plan must not keep the digest from all the others. It
             # stays due, so it is tried again, and named in the log, with every call.
@@ -101,14 +105,14 @@ def _plan(
     slot: Slot,
     digest: Digest | None,
     stories: dict[int, Story],
-    words_for: WordsFor,
+    view_for: ViewFor,
     high: int,
     now: dt.datetime,
     *,
     passes: bool,
 ) -> DigestPlan:
     """Write down what was decided for one chat."""
-    digest, parts = _split(chat, slot, digest, stories, words_for)
+    digest, parts = _split(slot, digest, stories, view_for(chat))
     return DigestPlan(
         chat_id=chat.id,
         slot=slot,
@@ -123,13 +127,13 @@ def _plan(
 
 
 def _split(
-    chat: Chat, slot: Slot, digest: Digest | None, stories: dict[int, Story], words_for: WordsFor
+    slot: Slot, digest: Digest | None, stories: dict[int, Story], view: View
 ) -> tuple[Digest | None, tuple[tuple[int, ...], ...]]:
     """Part a digest into messages, without stories that went away or that can't be written at all."""
     digest = without_missing(digest, stories) if digest is not None else None
     if digest is None or not digest.entries:
         return None, ()
-    view, day = view_of(chat, words_for), slot_day(slot.key)
+    day = slot_day(slot.key)
     try:
         return digest, split_digest(digest, stories, view, day)
     except Exception:
@@ -145,4 +149,4 @@ def _split(
                 writable[entry.story_id] = stories[entry.story_id]
         if len(writable) == len(digest.entries):
             raise  # no single story is the cause: that is not for here to hide
-        return _split(chat, slot, digest, writable, words_for)
+        return _split(slot, digest, writable, view)

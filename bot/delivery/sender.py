@@ -38,7 +38,9 @@ class Sender:
 
     `bot` is a Bot without a rate limiter of its own (`pace` is the one). `owner` names this process in leases.
     `alone` says that no other process works on this database (SQLite): what a former one left is then judged at once.
-    `gate` is called at "claimed", "begun", "accepted" and "marked": proofs stop or kill the process there.
+    `gate` is called at "claimed" (leased, not begun), "begun" (committed as `sending`, not yet sent), "accepted" (sent, not
+    yet marked) and "marked", and where there is nothing to do: "idle", "resting", "refused" (the token), "stuck" (outcomes
+    can't be written). Proofs stop, kill or steer the process there.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Sender:
         random: Random,
         owner: str,
         alone: bool,
+        bot_username: str | None = None,
         tuning: Tuning | None = None,
         gate: Callable[[str], Awaitable[None]] = no_gate,
     ) -> None:
@@ -62,6 +65,7 @@ class Sender:
         self._bot = bot
         self._pace = pace
         self._words_for = words_for
+        self._bot_username = bot_username
         self._clock = clock
         self._monotonic = monotonic
         self._random = random
@@ -100,6 +104,7 @@ class Sender:
             await self._try_token(stop)
             return
         if (rest := self._signals.rest) > 0:
+            await self._gate("resting")
             await pause(min(rest, self._tuning.reap_every), stop)
             return
         self._awake.clear()
@@ -111,6 +116,7 @@ class Sender:
             await self._gate("claimed")
             await self._deliver(deque(claimed), stop)
         else:
+            await self._gate("idle")
             await pause(self._tuning.poll, stop, self._awake)
 
     async def _reap_when_due(self) -> None:
@@ -127,6 +133,7 @@ class Sender:
 
     async def _try_token(self, stop: asyncio.Event) -> None:
         """Ask now and then whether the token is good again."""
+        await self._gate("refused")
         await pause(self._tuning.token_rest, stop)
         if stop.is_set():
             return
@@ -181,7 +188,9 @@ class Sender:
             parts.append(part)
         if not parts:
             return []
-        letters, settled = await self._threads(compose_all, self._store, parts, self._words_for)
+        letters, settled = await self._threads(
+            compose_all, self._store, parts, self._words_for, self._bot_username
+        )
         self._unmarked += settled
         if wait > 0:
             await pause(wait, stop)
@@ -216,6 +225,7 @@ class Sender:
     async def _mark_at_last(self, stop: asyncio.Event) -> None:
         """Try to write the outcomes down until it is done; nothing is sent meanwhile. A stop ends the trying."""
         while self._unmarked and not stop.is_set():
+            await self._gate("stuck")
             await pause(self._tuning.store_rest, stop)
             await self._try_to_mark()
 

@@ -148,7 +148,7 @@ def _is_date_line(text: str, tokens: list[_Token]) -> bool:
     if labelled and numbers:
         return unknown <= _MOST_UNKNOWN
     words = len(re.findall("[mwplzuf?]", kinds))
-    return unknown == 1 and words <= _MOST_UNKNOWN and (whole or len(numbers) > 2)  # noqa: PLR2004  # day, year, time
+    return "!" not in kinds and unknown == 1 and words <= _MOST_UNKNOWN and (whole or len(numbers) > 2)  # noqa: PLR2004  # day, year, time
 
 
 def _one(values: list[T | None]) -> tuple[T | None, bool]:

@@ -48,7 +48,7 @@ def read_header(page: Sequence[str]) -> Header:
         moments += found[1]
         size = index + 1
     local, zone = _published(moments)
-    return Header(code, local, zone, size)
+    return Header(code or None, local, zone, size)
 
 
 def _read_line(line: str) -> tuple[str | None, list[Moment]] | None:

@@ -13,7 +13,7 @@ _WEAK_CODE: Final = (
     "id no nr number № номер ид рамз рамзи شناسه شماره رمز الرمز رقم الرقم شمېره نمبر numara numarası"
 )
 _CODE_OF: Final = (
-    "news post article item story page the of новости новость материала статьи хабар хабари мақола haber haberin yazı "
+    "no nr number news post article item story page the of новости новость материала статьи хабар хабари мақола haber haberin yazı "
     "خبر خبری مطلب نوشته گزارش مقاله الخبر المقال المادة د کا کی کے"
 )
 # Words that say "published".

@@ -54,7 +54,7 @@ def parse_page(
     opening, byline, body = _parts(_without_signature(rest[: footer_start(rest)]))
     draft = ArticleDraft(
         source=source,
-        code=header.code or None,
+        code=header.code,
         url=None,
         title=opening[0] if opening else "",
         lead=opening[1] if len(opening) > 1 else None,

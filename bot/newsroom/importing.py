@@ -42,13 +42,13 @@ class ImportResult:
 def import_pages(
     store: Store, inputs: Iterable[Input], *, source: str, zone: str | None, now: dt.datetime
 ) -> Iterator[ImportResult]:
-    """Keep article pages; gives a result an input, in order, as each batch is done.
+    """Keep article pages; gives a result an input, in order, as each batch is done. Skipped inputs are passed over.
 
     `zone` is for dates on pages that name none, where the source has no zone of its own. An input that can't be used is
     rejected with its error and the rest goes on. Raises errors of `storage.errors` where the database fails.
     """
     source_zone = store.sources.ensure(source).zone
-    pages = iter(inputs)
+    pages = (page for page in inputs if not page.skipped)
     while batch := list(itertools.islice(pages, BATCH)):
         yield from _import_batch(store, [_read(page, source, source_zone, zone) for page in batch], now)
 

@@ -7,11 +7,16 @@ import re
 from bot.playground.errors import Json
 from bot.playground.model import Text
 
-_SPACES = {code: " " for code in (*range(10), *range(11, 32))}
-_GONE = {0x0D: None, **{code: None for code in range(0x2028, 0x202F)}}
-_CLEAN = _SPACES | _GONE
-_DIRTY = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e]")
-_TRIMMED = " \n\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = dict.fromkeys((*range(10), 11, 12, *range(14, 32)), " ")
+# Carriage returns, line separators and embedding controls, and three combining lines that would cross other lines.
+_GONE = dict.fromkeys((0x0D, *range(0x2028, 0x202F), 0x030A, 0x0333, 0x033F))
+_CLEAN: dict[int, str | None] = {**_SPACES, **_GONE}
+_DIRTY = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e\u030a\u0333\u033f]")
+_TRIMMED = " \n"
+# A text of nothing but these shows nothing: spaces, fillers, zero-width characters, variation selectors.
+_INVISIBLE = re.compile(
+    "[\\s\u1680\u180e\u2000-\u200f\u202e\u202f\u205f\u2060\u2800\u3000\ufe00-\ufe0f\ufeff\ufffc]*"
+)
 
 
 def utf16(text: str) -> int:
@@ -19,22 +24,27 @@ def utf16(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether a text has nothing that could be seen."""
+    return _INVISIBLE.fullmatch(text) is not None
+
+
 def clean(body: Text) -> Text:
     """Take out what Telegram takes out, trim both ends, and move the entities along."""
     text, entities = body.text, body.entities
     if _DIRTY.search(text):
         if entities:
-            starts = _offsets_after_removal(text)
-            entities = [_moved(entity, starts) for entity in entities]
+            offsets = _offsets_after_removal(text)
+            entities = [_moved(entity, offsets) for entity in entities]
         text = text.translate(_CLEAN)
-    return _trim(text, entities)
+    return _trim(text, [entity for entity in entities if entity["length"] > 0])
 
 
 def _offsets_after_removal(text: str) -> list[int]:
     """Give for each UTF-16 offset of the raw text its offset in the cleaned one."""
     offsets, kept = [0], 0
     for char in text:
-        if ord(char) > 0xFFFF:
+        if ord(char) > 0xFFFF:  # noqa: PLR2004 beyond it a character takes two units
             offsets.append(kept + 1)
             kept += 2
         else:
@@ -49,15 +59,14 @@ def _moved(entity: Json, offsets: list[int]) -> Json:
 
 
 def _trim(text: str, entities: list[Json]) -> Text:
-    trimmed = text.strip(_TRIMMED)
-    if not entities:
-        return Text(trimmed, [])
-    lead = len(text) - len(text.lstrip(_TRIMMED))  # all of them lie below U+10000: one unit each
+    """Trim the end, and the start as far as no entity covers it."""
+    trimmed = text.rstrip(_TRIMMED)
     size = utf16(trimmed)
-    kept = []
-    for entity in entities:
-        start = max(entity["offset"] - lead, 0)
-        end = min(entity["offset"] + entity["length"] - lead, size)
-        if end > start:
-            kept.append({**entity, "offset": start, "length": end - start})
-    return Text(trimmed, kept)
+    blanks = len(trimmed) - len(trimmed.lstrip(_TRIMMED))
+    kept = [entity for entity in entities if entity["offset"] < size]
+    lead = min([blanks, *(entity["offset"] for entity in kept)])
+    out = []
+    for entity in kept:
+        end = min(entity["offset"] + entity["length"], size)
+        out.append({**entity, "offset": entity["offset"] - lead, "length": end - entity["offset"]})
+    return Text(trimmed[lead:], out)

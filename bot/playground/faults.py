@@ -87,10 +87,10 @@ class Hold:
         self._moved.set()
         await self._go.wait()
 
-    async def until(self, count: int, timeout: float) -> int:
+    async def until(self, count: int, seconds: float) -> int:
         """Wait until so many calls were held here, or for so many seconds; gives how many were."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(seconds):
                 while self.held < count:
                     self._moved.clear()
                     await self._moved.wait()
@@ -110,6 +110,11 @@ class Barrier:
     holds: dict[int, Hold] = field(default_factory=dict)
     _up: dict[int, Hold] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is held, which is almost always."""
+        return not self._up
 
     def raise_(self, method: str, chat_id: int | None, when: When) -> Hold:
         """Put up a hold."""

@@ -79,7 +79,7 @@ class _Parser:
                 "Text contains invalid Unicode characters after decoding HTML entities, "
                 "check for unmatched surrogate code units"
             )
-        return Text(text, sorted(self._entities, key=lambda found: (found["offset"], -found["length"])))
+        return Text(text, [_bare(entity) for entity in self._entities])
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)
@@ -90,10 +90,7 @@ class _Parser:
         found = _REFERENCE.match(self._data, at)
         assert found is not None  # every group may be empty
         hexadecimal, decimal, name = found.groups()
-        if name is not None:
-            char = _NAMED.get(name, "")
-        else:
-            char = _numeric(found, hexadecimal, decimal)
+        char = _NAMED.get(name, "") if name is not None else _numeric(found, hexadecimal, decimal)
         if not char:
             return "&", at + 1
         return char, found.end() + (self._data[found.end()] == ord(";"))
@@ -214,6 +211,13 @@ class _Parser:
             self._entities.append({"type": "code", "language": tag.argument} | place)
         else:
             self._entities.append({"type": tag.name} | place)
+
+
+def _bare(entity: Json) -> Json:
+    """Take the language off lone code: it was kept for a `pre` around it that never came."""
+    if entity["type"] == "code":
+        return {key: value for key, value in entity.items() if key != "language"}
+    return entity
 
 
 def _keep(tag: _Open, name: str, value: str) -> None:

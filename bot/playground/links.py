@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 
 _TELEGRAM = re.compile(r"(tg|ton|tonsite):(?://)?(.*)", re.IGNORECASE | re.DOTALL)
-_SCHEME = re.compile(r"([^:]*)://(.*)", re.DOTALL)
-_PLACE = re.compile(r"([^/?#]*)(.*)", re.DOTALL)
+_SCHEME = re.compile(r"([^:/?#@\[\]]*)://(.*)", re.DOTALL)
 _PORT = re.compile(r"(.*?)(?::([^:\]]*))?", re.DOTALL)
-_FORBIDDEN_IN_HOST = re.compile(r"[\s<>\"'`{}|\\^\x00-\x20]")
+_HOST = re.compile(r"(?:[a-z0-9._!$,~*'();&+=-]|[^\x00-\x7f]|%[0-9a-f]{2})*")
+_BLANK = re.compile(r"[\x00-\x20]")
 _LAST_PORT = 65535
 
 
@@ -18,9 +19,6 @@ class LinkError(ValueError):
 
 def check_link(url: str) -> str:
     """Give a link in Telegram's spelling (scheme and host small, a slash after the host), or raise LinkError."""
-    url = url.strip()
-    if not url:
-        raise LinkError("URL is empty")
     if found := _TELEGRAM.fullmatch(url):
         return _own_link(found[1].lower(), found[2])
     scheme, rest = "http", url
@@ -41,25 +39,40 @@ def _own_link(scheme: str, rest: str) -> str:
 
 
 def _checked_rest(rest: str) -> str:
-    place, path = _matched(_PLACE, rest)
+    place, path = re.split(r"(?=[/?#])", rest, maxsplit=1) if re.search("[/?#]", rest) else (rest, "")
     user, at, host_and_port = place.rpartition("@")
-    host, port = _matched(_PORT, host_and_port)
+    found = _PORT.fullmatch(host_and_port)
+    assert found is not None  # the pattern matches every text
+    host, port = found.groups()
     if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) <= _LAST_PORT):
         raise LinkError("Wrong port number specified in the URL")
     host = host.lower()
+    _check_host(host)
+    named = f":{int(port)}" if port else ""
+    path = path.rstrip() or "/"
+    path = path if path.startswith("/") else "/" + path
+    return f"{user}{at}{host}{named}{_BLANK.sub(_percent, path)}"
+
+
+def _check_host(host: str) -> None:
     if not host:
         raise LinkError("URL host is empty")
-    if _FORBIDDEN_IN_HOST.search(host) or host == "." or ("." not in host and not host.startswith("[")):
+    if host.startswith("[") and host.endswith("]"):
+        try:
+            ipaddress.IPv6Address(host[1:-1])
+        except ValueError:
+            raise LinkError("Wrong IPv6 address specified in the URL") from None
+        return
+    if host == ".":
+        raise LinkError("Host is invalid")
+    if not _HOST.fullmatch(host):
+        raise LinkError("Wrong percent-encoded symbol in URL host" if "%" in host else "Wrong URL host")
+    if "." not in host:
         raise LinkError("Wrong HTTP URL")
-    named = f":{port}" if port else ""
-    path = path if path.startswith("/") else "/" + path
-    return f"{user}{at}{host}{named}{path}".replace(" ", "%20")
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
-    found = pattern.fullmatch(text)
-    assert found is not None  # both patterns match every text
-    return found[1], found[2]
+def _percent(blank: re.Match[str]) -> str:
+    return f"%{ord(blank[0]):02X}"
 
 
 def checked_link(url: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.playground.clean import clean
+from bot.playground.entities import settle
 from bot.playground.errors import Json, NotPlayableError
 from bot.playground.methods.chats import member
 from bot.playground.model import ADMINS, INSIDE, Chat, Message, StoredFile, Text, User
@@ -13,7 +14,12 @@ from bot.playground.telegram import Query, Telegram
 
 _TEXT_LIMIT = 4096
 _PATIENCE = 3.0  # seconds until a client stops showing that a press is under way
-_FORWARDED_FROM: Json = {"id": -1001000000099, "type": "channel", "title": "Harbour News", "username": "harbour_news"}
+_FORWARDED_FROM: Json = {
+    "id": -1001000000099,
+    "type": "channel",
+    "title": "Harbour News",
+    "username": "harbour_news",
+}
 
 
 def write(
@@ -31,7 +37,7 @@ def write(
     person, chat = _inside(telegram, chat_id, user_id)
     if chat.type == "channel" and chat.members[user_id] not in ADMINS:
         raise NotPlayableError("Only administrators write in a channel.")
-    body = find(clean(Text(text)))
+    body = _found(text)
     if not body.text and document is None:
         raise NotPlayableError("Write something first.")
     if len(body.text) > _TEXT_LIMIT:
@@ -62,7 +68,7 @@ def edit(telegram: Telegram, chat_id: int, user_id: int, message_id: int, text: 
     message = chat.messages.get(message_id)
     if message is None or message.sender not in (person, None):
         raise NotPlayableError("That message can't be edited.")
-    message.body = find(clean(Text(text)))
+    message.body = _found(text)
     message.edited = telegram.now()
     telegram.events.tell("edit", chat.id, message_id=message.id)
     if _bot_sees(telegram, message):
@@ -75,7 +81,10 @@ async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int,
     """Let a person press a button, also one that is no longer there (a client may be behind)."""
     person, chat = _inside(telegram, chat_id, user_id)
     message = chat.messages.get(message_id)
-    query = Query(telegram.unique(), chat.id, telegram.monotonic(), asyncio.get_running_loop().create_future())
+    query = Query(
+        telegram.unique(), chat.id, telegram.monotonic(), asyncio.get_running_loop().create_future()
+    )
+    _forget_old_queries(telegram)
     telegram.queries[query.id] = query
     shown = message.api() if message else {"message_id": message_id, "chat": chat.api(), "date": 0}
     telegram.updates.push(
@@ -93,6 +102,13 @@ async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int,
             return await asyncio.shield(query.answer)
     except TimeoutError:
         return {"answered": False, "text": None, "show_alert": False}
+
+
+def _forget_old_queries(telegram: Telegram) -> None:
+    """Drop what can't be answered any more; queries lie in the order of asking."""
+    limit = telegram.monotonic() - telegram.query_life
+    while telegram.queries and (oldest := next(iter(telegram.queries.values()))).asked_at < limit:
+        del telegram.queries[oldest.id]
 
 
 def block(telegram: Telegram, chat_id: int, user_id: int) -> None:
@@ -159,7 +175,9 @@ def migrate(telegram: Telegram, chat_id: int) -> int:
     new_id = min(-1_001_000_000_000, *telegram.chats) - 1
     new = telegram.add_chat(new_id, "supergroup", old.title, old.members, is_forum=old.is_forum)
     new.topics = dict(old.topics)
-    actor = next((telegram.people[user] for user, status in old.members.items() if status == "creator"), telegram.bot)
+    actor = next(
+        (telegram.people[user] for user, status in old.members.items() if status == "creator"), telegram.bot
+    )
     farewell = telegram.keep(old, actor, Text(""), service={"migrate_to_chat_id": new_id})
     telegram.updates.push("message", farewell.api())
     old.moved_to = new_id
@@ -167,6 +185,11 @@ def migrate(telegram: Telegram, chat_id: int) -> int:
     telegram.updates.push("message", welcome.api())
     telegram.events.tell("chat", old.id)
     return new_id
+
+
+def _found(text: str) -> Text:
+    body = clean(Text(text))
+    return Text(body.text, settle([], find(body.text)))
 
 
 def _inside(telegram: Telegram, chat_id: int, user_id: int) -> tuple[User, Chat]:

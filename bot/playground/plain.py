@@ -7,48 +7,58 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.playground.errors import Json
-from bot.playground.model import Text
 
-_MENTION = re.compile(r"(?<!\w)@([A-Za-z0-9_]{2,32})(?!\w)")
+_MENTION = re.compile(r"(?<!\w)@(?:[A-Za-z0-9_]{4,32}|gif|nft|pic|ufc|vid)(?!\w)")
 _COMMAND = re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])")
-_EMAIL = re.compile(r"(?<![\w.@+-])[A-Za-z0-9_+.-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,8}(?![\w-])")
-_CASHTAG = re.compile(r"(?<![\w$])\$(?:1INCH|[A-Z]{1,8})(?![\w$])")
+_EMAIL = re.compile(
+    r"(?<![\w.@+-])[A-Za-z0-9_-](?:[A-Za-z0-9_.+-]{0,62}[A-Za-z0-9_-])?@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,8}(?![\w-])"
+)
+_CASHTAG = re.compile(r"(?<![\w$\u200c])\$(?:1INCH|[A-Z]{1,8})(?![\w$\u200c])")
+_CHANNEL = re.compile(r"@[A-Za-z0-9_]{3,32}(?![A-Za-z0-9_])")
 _URL = re.compile(
-    r"(?<![\w@./])(?:(?P<scheme>https?|ftp|tg|ton|tonsite)://)?"
-    r"(?P<host>(?:[\w\-]+\.)+[^\W\d_]{2,24}|(?:[0-9]{1,3}\.){3}[0-9]{1,3}|(?<=//)[\w\-.]+)"
-    r"(?P<port>:[0-9]{1,5})?(?P<path>[/?#][^\s<>\"«»\u0000-\u0020]*)?",
+    r"(?:(?P<scheme>https?|ftp|tonsite)://|(?<![\w@/#.-]))"
+    r"(?P<host>(?:[\w~-]{1,63}\.)+[\w-]{2,63})"
+    r"(?P<port>:[0-9]{1,5})?(?P<path>[/?#][^\s<>\"«»]*)?",
     re.IGNORECASE,
 )
-# Ends that Telegram accepts for an address without a scheme: the common part of its list.
+_TG_URL = re.compile(r"(?<!\w)(?:tg|ton|tonsite)://[A-Za-z0-9_-]{1,253}(?:[/?#][^\s<>\"«»]*)?", re.IGNORECASE)
+_IPV4 = re.compile(
+    r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)", re.ASCII
+)
+# Ends that make a link of an address without a scheme: the countries, and the commoner part of Telegram's long list.
 _TOP = frozenset(
-    "com org net edu gov mil int info biz name pro app dev io ai me tv co uk de fr ru ir af pk tr in us eu es it nl pl"
-    " se no fi dk ch at be cz gr pt ro hu ua by kz uz tj tm az am ge jp cn kr br ar mx ca au nz za eg sa ae iq il sy lb"
-    " jo news online site blog media press tech world live today xyz club shop store cloud gg ly to cc ws fm".split()
+    re.findall(
+        r"\S+",
+        """
+    ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by
+    bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj
+    fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io
+    iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg
+    mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph
+    pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx
+    sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt
+    za zm zw com org net edu gov mil int info biz name pro app dev aero asia coop jobs mobi museum tel
+    travel xyz top site online website store shop blog news media press tech world live today club cloud
+    agency email link space page social video рф укр бел сайт онлайн москва ایران پاکستان السعودية مصر عراق
+    قطر تونس भारत 中国
+        """,
+    )
 )
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _LONGEST_TAG = 256
 
 
-def find(body: Text) -> Text:
-    """Add what Telegram finds by itself to the entities that a text has already; what is there wins."""
-    text = body.text
-    found = sorted(_all(text))
-    if not found:
-        return body
-    to_units = _units(text)
-    taken = [
-        (entity["offset"], entity["offset"] + entity["length"])
-        for entity in body.entities
-        if entity["type"] in {"code", "pre", "text_link", "text_mention"}
-    ]
-    entities, last = list(body.entities), 0
-    for start, end, kind in found:
-        a, b = to_units(start), to_units(end)
-        if a < last or any(a < other_end and b > other_start for other_start, other_end in taken):
-            continue
-        entities.append({"type": kind, "offset": a, "length": b - a})
-        last = b
-    return Text(text, sorted(entities, key=lambda entity: (entity["offset"], -entity["length"])))
+def find(text: str) -> list[Json]:
+    """Find what Telegram finds by itself, none overlapping another; offsets and lengths are UTF-16 units."""
+    found: list[Json] = []
+    units, last = Units(text), 0
+    for start, end, kind in sorted(_all(text)):
+        if start >= last:
+            offset = units.at(start)
+            found.append({"type": kind, "offset": offset, "length": units.at(end) - offset})
+            last = end
+    return found
 
 
 def _all(text: str) -> Iterator[tuple[int, int, str]]:
@@ -76,7 +86,7 @@ def hashtags(text: str) -> Iterator[tuple[int, int]]:
         begins = at == 0 or not _tag_letter(text[at - 1])
         if begins and letters and text[end : end + 1] != "#":
             cut = min(end, at + 1 + _LONGEST_TAG)
-            channel = re.compile(r"@[A-Za-z0-9_]{3,32}(?!\w)").match(text, cut) if cut == end else None
+            channel = _CHANNEL.match(text, cut) if cut == end else None
             yield at, channel.end() if channel else cut
         at = text.find("#", max(end, at + 1))
 
@@ -92,35 +102,53 @@ def _tag_letter(char: str) -> str:
 
 
 def _urls(text: str) -> Iterator[tuple[int, int]]:
+    if "://" in text:
+        for hit in _TG_URL.finditer(text):
+            yield hit.start(), hit.start() + len(_without_tail(hit[0]))
     for hit in _URL.finditer(text):
-        host = hit["host"].lower()
-        bare = hit["scheme"] is None
-        if bare and not host[-1].isdigit() and host.rpartition(".")[2] not in _TOP:
+        if text[hit.end() : hit.end() + 1] == "@" or not _is_host(hit["host"], bare=hit["scheme"] is None):
             continue
-        if text[hit.end() : hit.end() + 1] == "@":
-            continue
-        end = hit.start() + len(_without_tail(hit[0]))
-        if end > hit.start():
-            yield hit.start(), end
+        yield hit.start(), hit.start() + len(_without_tail(hit[0]))
+
+
+def _is_host(host: str, *, bare: bool) -> bool:
+    if _IPV4.fullmatch(host):
+        return True
+    *names, top = host.split(".")
+    if not any(char not in "0123456789." for char in host) or "_" in top or "_" in names[-1]:
+        return False
+    if top.lower().startswith("xn--"):
+        return True
+    known = top.lower() in _TOP and not (top != top.lower() and top[0] == top[0].lower())
+    return "-" not in top and (known or not bare) and not any(name.endswith("-") for name in names)
 
 
 def _without_tail(url: str) -> str:
     """Leave the full stop of the sentence and a bracket that was opened before the link."""
-    while url:
-        last = url[-1]
-        unpaired = last in _CLOSING and url.count(last) > url.count(_CLOSING[last])
-        if last not in ".:;,('?!`*…" and not unpaired:
-            break
-        url = url[:-1]
-    return url
+    depth = dict.fromkeys("([{", 0)
+    for at, char in enumerate(url):
+        if char in depth:
+            depth[char] += 1
+        elif opened := _CLOSING.get(char):
+            depth[opened] -= 1
+            if depth[opened] < 0:
+                url = url[:at]
+                break
+    return url.rstrip(".:;,('?!`")
 
 
-class _units:  # noqa: N801 used as a function
-    """Turns code point positions into UTF-16 ones, walking forward."""
+class Units:
+    """Turns code point positions into UTF-16 ones; positions must not go back."""
 
     def __init__(self, text: str) -> None:
-        self._plain = text.isascii() or max(text) <= "\uffff"
         self._text = text
+        self._plain = text.isascii() or max(text) <= "\uffff"
+        self._seen = 0
+        self._extra = 0
 
-    def __call__(self, at: int) -> int:
-        return at if self._plain else at + sum(char > "\uffff" for char in self._text[:at])
+    def at(self, position: int) -> int:
+        """Give the UTF-16 offset of a position."""
+        if not self._plain:
+            self._extra += sum(char > "\uffff" for char in self._text[self._seen : position])
+            self._seen = position
+        return position + self._extra

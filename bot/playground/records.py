@@ -45,7 +45,7 @@ class Calls:
     count: int = 0
 
     def add(self, call: Json) -> None:
-        """Number a call and keep it."""
+        """Keep a call under the next number."""
         self.count += 1
         self.entries.append({"seq": self.count, **call})
 

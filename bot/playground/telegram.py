@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.playground.clean import clean, utf16
+from bot.playground.clean import clean, shows_nothing, utf16
+from bot.playground.entities import settle
 from bot.playground.errors import Json, NotPlayableError, bad, forbidden, upgraded
 from bot.playground.faults import Barrier, Script
 from bot.playground.html import parse_html
@@ -24,7 +25,6 @@ from bot.playground.updates import Updates
 TOKEN = "7000000001:local-telegram-is-only-a-rehearsal"  # noqa: S105 it opens nothing but the local Telegram
 _TEXT_LIMIT = 4096  # code points after parsing
 _CAPTION_LIMIT = 1024
-_ENTITY_LIMIT = 100
 _PARSE_MODES = frozenset({"", "html", "none"})
 
 
@@ -118,7 +118,9 @@ class Telegram:
         chat.started = chat.started or started
         return user
 
-    def add_chat(self, chat_id: int, kind: ChatType, title: str, members: dict[int, str], **more: Any) -> Chat:
+    def add_chat(
+        self, chat_id: int, kind: ChatType, title: str, members: dict[int, str], **more: Any
+    ) -> Chat:
         """Found a group, supergroup or channel; `members` are statuses by user id, the bot's among them."""
         chat = self.chats[chat_id] = Chat(chat_id, kind, title, members=dict(members), **more)
         self.events.tell("chat", chat_id)
@@ -189,12 +191,13 @@ class Telegram:
             raise bad("message text is empty")
         parsed = parse_html(text) if parse_mode.lower() == "html" else Text(text, _given(entities, text))
         body = clean(parsed)
-        if not body.text and not caption:
-            raise bad("text must be non-empty")
+        if shows_nothing(body.text):
+            if not caption:
+                raise bad("text must be non-empty")
+            return Text("")
         if len(body.text) > (_CAPTION_LIMIT if caption else _TEXT_LIMIT):
             raise bad("message caption is too long" if caption else "message is too long")
-        body = find(body)
-        return Text(body.text, body.entities[:_ENTITY_LIMIT])
+        return Text(body.text, settle(body.entities, find(body.text)))
 
     def keep(self, chat: Chat, sender: User | None, body: Text, **more: Any) -> Message:
         """Put a message into a chat under the chat's next number."""
@@ -248,7 +251,7 @@ def _given(entities: Any, text: str) -> list[Json]:
             raise bad("can't parse entities: MessageEntity must be an Object")
         offset, length = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int):
-            raise bad('can\'t parse entities: Can\'t find field "offset"')
-        if 0 <= offset and length > 0 and offset + length <= size:
+            raise bad("can't parse entities: Can't find field \"offset\"")
+        if offset >= 0 and length > 0 and offset + length <= size:
             kept.append(dict(entity))
     return kept

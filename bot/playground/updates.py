@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,12 +69,12 @@ class Updates:
             raise bad("expected an Array of Strings as allowed updates")
         self.kinds = frozenset(wanted) if wanted else DEFAULT_KINDS
 
-    async def poll(self, offset: int, limit: int, timeout: float) -> list[Json]:
+    async def poll(self, offset: int, limit: int, wait: float) -> list[Json]:
         """Answer getUpdates. A second poll ends the first with 409, as the real server does."""
         self.interrupt(OTHER_POLLER)
         self.confirm(offset)
         limit = limit if 0 < limit <= _MOST else _MOST
-        seconds = max(0.0, min(timeout, _LONGEST_WAIT))
+        seconds = max(0.0, min(wait, _LONGEST_WAIT))
         if not self.pending and not self.again and seconds:
             await self._wait(seconds)
         served = list(itertools.islice(itertools.chain(self.again, self.pending), limit))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +58,7 @@ class NewsSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no
         if found is None:
             return [tuple(range(length)) for length in range(1, longest + 1)]
         pool, sets, features = found
-        scores = features @ np.array([WEIGHTS[name] for name in FEATURES])
+        scores = _dot(features, np.array([WEIGHTS[name] for name in FEATURES]))
         return [tuple(pool[i] for i in chosen) for chosen in nest(sets, scores)]
 
     def features(
@@ -88,8 +87,8 @@ class NewsSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no
         return pool, sets, np.stack(columns, axis=1)
 
     def _content(self, sentence: Sentence) -> frozenset[str]:
-        words: list[Any] = [self.normalize_word(word) for word in sentence.words]
-        return frozenset(self.stem_word(word) for word in words if word not in self._stop_words)
+        stem: Callable[[str], str] = self._stemmer  # our words are folded, so that sumy need not do it again
+        return frozenset(stem(word) for word in sentence.words if word not in self._stop_words)
 
 
 def _pool(stems: list[frozenset[str]], spread: Counter[str]) -> list[int]:
@@ -122,19 +121,28 @@ def _sets(pool: int, longest: int) -> Floats:
     return sets
 
 
+def _dot(rows: NDArray[np.float64] | NDArray[np.bool_], column: Floats) -> Floats:
+    """Give the product of a matrix and a vector; numpy's own wakes all cores, which takes longer at this size."""
+    product: Floats = (rows * column).sum(axis=1)
+    return product
+
+
 def _means(sets: Floats, values: list[float]) -> Floats:
-    means: Floats = sets @ np.array(values) / sets.sum(axis=1)
+    means: Floats = _dot(sets, np.array(values)) / sets.sum(axis=1)
     return means
 
 
 def _coverage(sets: Floats, stems: list[frozenset[str]], weights: dict[str, float]) -> Floats:
     """Give for each set the share of the weighted stems that at least one of its sentences has."""
-    if not weights:
+    total = sum(weights.values())
+    if not total:
         return np.zeros(len(sets))
-    has = np.array([[stem in found for stem in weights] for found in stems], dtype=float)
-    weight = np.array(list(weights.values()))
-    shares: Floats = ((sets @ has) > 0) @ weight / weight.sum()
-    return shares
+    groups: defaultdict[int, float] = defaultdict(float)  # stems that the same sentences have count as one
+    for stem, weight in weights.items():
+        groups[sum(1 << place for place, said in enumerate(stems) if stem in said)] += weight
+    members = _dot(sets, np.array([float(1 << place) for place in range(len(stems))])).astype(np.int32)
+    has = (members[:, np.newaxis] & np.array(list(groups), dtype=np.int32)) != 0
+    return _dot(has, np.array(list(groups.values()))) / total
 
 
 def _overlong(sets: Floats, lengths: list[int]) -> Floats:

@@ -43,7 +43,7 @@ def header(*lines: str) -> Header:
 )
 def test_codes(line: str, code: str | None) -> None:
     """A code is its digits in ASCII, whatever the language of its label and of its digits."""
-    assert header(line) == Header(code or "" if code is None else code, None, None, 1)
+    assert header(line) == Header(code, None, None, 1)
 
 
 MARCH_2 = dt.datetime(2021, 3, 2, 9, 40)  # noqa: DTZ001  # local, as written: a Tuesday; 12 Hut 1399

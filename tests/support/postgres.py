@@ -138,36 +138,67 @@ class Server:
 
 
 class Databases:
-    """Fresh databases on one server, each a copy of one that has the newest schema."""
+    """Fresh databases on one server. Copying one takes .3 s and emptying one .02 s, so they are used again."""
 
     def __init__(self, server_url: URL) -> None:
         self.server_url = server_url
         self._run_name = f"tagwire_{uuid.uuid4().hex[:8]}"
         self._count = 0
+        self._clean: list[str] = []
         self.template = self.empty()
         Store.open(self.template).close()
 
     def fresh(self) -> str:
-        """Make a database with the newest schema and give its URL."""
+        """Give the URL of an empty database with the newest schema; `give_back` or `drop` it."""
+        return self._clean.pop() if self._clean else self.copy()
+
+    def copy(self) -> str:
+        """Make a database with the newest schema, to be broken at will, and give its URL; `drop` it."""
         return self._create(
             sql.SQL(" TEMPLATE {}").format(sql.Identifier(make_url(self.template).database or ""))
         )
 
     def empty(self) -> str:
-        """Make a database with nothing in it and give its URL."""
+        """Make a database with nothing in it, no schema either, and give its URL; `drop` it."""
         return self._create(sql.SQL(""))
+
+    def give_back(self, url: str) -> None:
+        """Empty a database, whoever still uses it, so that `fresh` can give it again."""
+        name = make_url(url).database
+        with psycopg.connect(_conninfo(make_url(url)), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                [name],
+            )
+            names = connection.execute(
+                "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                " AND relkind IN ('r', 'S') AND relname <> 'alembic_version'"
+            ).fetchall()
+            steps: list[sql.SQL | sql.Composed] = [
+                sql.SQL("SET session_replication_role = replica")
+            ]  # no foreign keys: any order will do
+            for relation, kind in names:
+                step = "DELETE FROM {}" if kind == "r" else "ALTER SEQUENCE {} RESTART"
+                steps.append(sql.SQL(step).format(sql.Identifier(relation)))
+            connection.execute(sql.SQL("; ").join(steps))
+        self._clean.append(url)
+
+    def close(self) -> None:
+        """Drop what is left."""
+        for url in (*self._clean, self.template):
+            self.drop(url)
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever still uses it."""
         name = sql.Identifier(make_url(url).database or "")
         self.run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
-    def run(self, statement: sql.Composable) -> None:
+    def run(self, statement: sql.SQL | sql.Composed) -> None:
         """Run one statement on the server, outside any transaction."""
         with psycopg.connect(_conninfo(self.server_url), autocommit=True) as connection:
             connection.execute(statement)
 
-    def _create(self, how: sql.Composable) -> str:
+    def _create(self, how: sql.SQL | sql.Composed) -> str:
         self._count += 1
         name = f"{self._run_name}_{self._count}"
         self.run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + how)

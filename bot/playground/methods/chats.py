@@ -44,7 +44,9 @@ def get_chat_administrators(telegram: Telegram, params: Params) -> list[Json]:
     found = []
     for user_id, status in chat.members.items():
         if status in ADMINS:
-            found.append(member(telegram.bot if user_id == telegram.bot.id else telegram.people[user_id], status))
+            found.append(
+                member(telegram.bot if user_id == telegram.bot.id else telegram.people[user_id], status)
+            )
     return found
 
 

@@ -188,12 +188,14 @@ def _document(telegram: Telegram, params: Params) -> StoredFile:
     if upload is None:
         known = telegram.files.get(given)
         if known is None:
-            raise bad("there is no document in the request" if not given else "wrong file identifier/HTTP URL specified")
+            raise bad(
+                "there is no document in the request"
+                if not given
+                else "wrong file identifier/HTTP URL specified"
+            )
         return known
     if not upload.content:
         raise bad("file must be non-empty")
     stored = StoredFile(f"BQAC{telegram.unique()}", upload.name, upload.mime_type, upload.content)
     telegram.files[stored.id] = stored
     return stored
-
-

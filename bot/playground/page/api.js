@@ -39,6 +39,7 @@ export const unblock = (chat, person) => post(`/chats/${chat}/unblock`, { as: pe
 export const addBot = (chat, person) => post(`/chats/${chat}/add_bot`, { as: person });
 export const removeBot = (chat, person) => post(`/chats/${chat}/remove_bot`, { as: person });
 export const migrate = (chat) => post(`/chats/${chat}/migrate`, {});
+export const commands = () => call('/commands');
 export const calls = (after) => call(`/calls?after=${after}`);
 export const clock = () => call('/clock');
 export const samples = () => call('/desk/samples');

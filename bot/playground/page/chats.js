@@ -13,6 +13,9 @@ export function avatar(name, seed) {
   return h('span', { class: `avatar tint-${Math.abs(Number(seed) || 0) % 6}`, 'aria-hidden': 'true' }, letter.toUpperCase());
 }
 
+/** The badge of a chat; the bot looks the same to everybody. */
+export const chatAvatar = (chat) => avatar(chat.title, chat.type === 'private' ? 0 : chat.id);
+
 export function showPeople(people, current, onChoose) {
   byId('people').replaceChildren(...people.map((person) => h('button', {
     type: 'button',
@@ -35,7 +38,7 @@ export function showChats(chats, current, language, now, onOpen) {
     'aria-current': chat.id === current ? 'true' : null,
     onclick: () => onOpen(chat.id),
   },
-  avatar(chat.title, chat.id),
+  chatAvatar(chat),
   h('span', { class: 'chat-title', dir: 'auto' }, chat.title),
   h('span', { class: 'chat-time' }, lastTime(chat, language, now)),
   h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : kind(chat))),

@@ -1,9 +1,10 @@
 // Brings the parts together: who looks, which chat is open, what happens on an event.
 import * as api from './api.js';
 import { Calls } from './calls.js';
-import { avatar, kind, showChats, showPeople } from './chats.js';
+import { chatAvatar, kind, showChats, showPeople } from './chats.js';
 import { clientWord } from './client.js';
 import { Clock } from './clock.js';
+import { commandsFor } from './commands.js';
 import { Composer } from './composer.js';
 import { sender } from './bubble.js';
 import { Conversation } from './conversation.js';
@@ -14,7 +15,7 @@ import { chatMenu, messageMenu } from './menus.js';
 import { alertBox, confirmLink, toast } from './overlay.js';
 import { Silence } from './silence.js';
 
-const state = { people: [], bot: null, person: null, chats: [], chat: null };
+const state = { people: [], bot: null, person: null, chats: [], chat: null, commands: [] };
 const clock = new Clock();
 const calls = new Calls();
 const silence = new Silence();
@@ -27,8 +28,11 @@ const refreshPeople = oneAtATime(async () => {
   state.bot = bot;
   state.person = people.find((person) => person.id === state.person?.id) ?? people[0];
   showPeople(people, state.person?.id, choosePerson);
-  composer.setCommands(commandsFor(bot, state.person));
-  silence.bot(Boolean(bot));
+});
+
+const refreshCommands = oneAtATime(async () => {
+  state.commands = (await api.commands()).commands;
+  showHeader();
 });
 
 const refreshChats = oneAtATime(async () => {
@@ -36,9 +40,9 @@ const refreshChats = oneAtATime(async () => {
   const { id } = state.person;
   const { chats } = await api.chats(id);
   if (id !== state.person.id) return;
-  // A private chat is called after the other side, which is the bot.
-  state.chats = chats.map((chat) => (chat.type === 'private' && state.bot ? { ...chat, title: state.bot.first_name } : chat));
-  state.chat = state.chats.find((chat) => chat.id === state.chat?.id) ?? state.chats.find((chat) => chat.type === 'private') ?? state.chats[0] ?? null;
+  const wanted = chats.find((chat) => chat.id === state.chat?.id)?.moved_to ?? state.chat?.id;
+  state.chats = chats.filter((chat) => !chat.moved_to); // a group that was upgraded goes on under its new id
+  state.chat = state.chats.find((chat) => chat.id === wanted) ?? state.chats.find((chat) => chat.type === 'private') ?? state.chats[0] ?? null;
   showChats(state.chats, state.chat?.id, state.person.language_code, clock.now(), openChat);
   showHeader();
 });
@@ -53,16 +57,11 @@ const refreshMessages = oneAtATime(async () => {
   announce(fresh.filter((message) => message.from?.id !== person.id));
 });
 
-function commandsFor(bot, person) {
-  const commands = bot?.commands ?? [];
-  return Array.isArray(commands) ? commands : commands[person?.language_code] ?? commands[''] ?? [];
-}
-
 function showHeader() {
   const { chat } = state;
   byId('chat-title').textContent = chat?.title ?? '';
   byId('chat-kind').textContent = chat ? clientWord(state.person.language_code, kind(chat)) : '';
-  byId('chat-avatar').replaceChildren(...(chat ? [avatar(chat.title, chat.id)] : []));
+  byId('chat-avatar').replaceChildren(...(chat ? [chatAvatar(chat)] : []));
   byId('empty-title').textContent = chat?.type === 'private' ? `This is ${chat.title}.` : 'No messages here yet.';
   byId('empty-words').textContent = chat?.type === 'private'
     ? state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'
@@ -70,6 +69,7 @@ function showHeader() {
   byId('start').hidden = chat?.type !== 'private';
   byId('start').textContent = clientWord(state.person.language_code, 'start');
   composer.box.placeholder = clientWord(state.person.language_code, 'message');
+  composer.setCommands(chat ? commandsFor(state.commands, chat.type, state.person.language_code) : []);
   composer.box.setAttribute('aria-label', chat ? `Message to ${chat.title}` : 'Message');
 }
 
@@ -85,7 +85,6 @@ async function choosePerson(id) {
   showPeople(state.people, id, choosePerson);
   byId('people').querySelector('[aria-pressed="true"]')?.focus();
   composer.clear();
-  composer.setCommands(commandsFor(state.bot, state.person));
   await refreshChats();
   remember();
   await refreshMessages();
@@ -189,18 +188,19 @@ function ownMenu(message, anchor) {
 function onEvent(event) {
   if (event.kind === 'clock') clock.refresh();
   if (event.kind === 'call') {
-    if (!/^getUpdates$/i.test(event.method ?? '')) silence.heard();
+    silence.heard();
     calls.refresh();
-    if (!state.bot) refreshPeople();
+    if (/^(set|delete)MyCommands$/i.test(event.method)) refreshCommands();
   }
-  if (!['message', 'edit', 'delete', 'chat'].includes(event.kind)) return;
+  if (event.kind === 'chat') refreshChats().then(refreshMessages); // the open chat may have moved
+  if (!['message', 'edit', 'delete'].includes(event.kind)) return;
   if (!event.chat_id || event.chat_id === state.chat?.id) refreshMessages();
   refreshChats();
 }
 
 async function refreshAll() {
   await refreshPeople();
-  await Promise.all([refreshChats().then(refreshMessages), clock.refresh(), calls.refresh()]);
+  await Promise.all([refreshChats().then(refreshMessages), refreshCommands(), clock.refresh(), calls.refresh()]);
 }
 
 function start() {

@@ -23,16 +23,13 @@ export function chatMenu(chat, person, anchor) {
     toast(said);
   };
   if (chat.type === 'private') {
-    menu(anchor, [
-      ['Block the bot', act(api.block, 'The bot is blocked. It can no longer write to you.')],
-      ['Unblock the bot', act(api.unblock, 'The bot may write to you again.')],
-    ]);
+    menu(anchor, [chat.blocked
+      ? ['Unblock the bot', act(api.unblock, 'The bot may write to you again.')]
+      : ['Block the bot', act(api.block, 'The bot is blocked. It can no longer write to you.')]]);
     return;
   }
-  const items = [
-    ['Add the bot', act(api.addBot, 'The bot is in.')],
-    ['Remove the bot', act(api.removeBot, 'The bot is out.')],
-  ];
+  const inside = ['member', 'administrator'].includes(chat.bot);
+  const items = [inside ? ['Remove the bot', act(api.removeBot, 'The bot is out.')] : ['Add the bot', act(api.addBot, 'The bot is in.')]];
   if (chat.type === 'group') items.push(['Upgrade to a supergroup', act(api.migrate, 'The group goes on under a new number.')]);
   menu(anchor, items);
 }

@@ -6,7 +6,6 @@ const PATIENCE = 6000; // milliseconds without a sign of the bot after a person 
 export class Silence {
   constructor() {
     this.connected = true;
-    this.known = true;
     this.timer = 0;
     this.late = false;
   }
@@ -14,12 +13,6 @@ export class Silence {
   /** The event line went up or down. */
   line(up) {
     this.connected = up;
-    this.draw();
-  }
-
-  /** Whether the bot has called the local Telegram at all. */
-  bot(known) {
-    this.known = known;
     this.draw();
   }
 
@@ -49,7 +42,6 @@ export class Silence {
 
   words() {
     if (!this.connected) return 'The local Telegram is not answering. Trying again…';
-    if (!this.known) return 'The bot is starting…';
     return this.late ? 'The bot is not answering. What you wrote is kept for it until it is back.' : '';
   }
 }

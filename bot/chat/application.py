@@ -1,0 +1,87 @@
+"""python-telegram-bot's application, put together: the conversation behind its handlers, without its updater."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.chat.conversation import Conversation
+from bot.chat.lane import BeforeReply, FirstLane
+from bot.chat.order import InOrder
+from bot.chat.routes import COMMANDS
+from bot.delivery.compose import WordsFor
+from storage.store import Store
+from storage.threads import Threads
+
+CONNECTIONS = 64  # to Telegram, for replies alone
+
+log = structlog.get_logger("tagwire.chat")
+BotApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+def build_application(
+    *,
+    token: str,
+    telegram_url: str,
+    store: Store,
+    threads: Threads,
+    words_for: WordsFor,
+    clock: Callable[[], dt.datetime],
+    before_reply: BeforeReply,
+) -> BotApplication:
+    """Build the conversation.
+
+    Updates come in by `polling.Poller` or `webhook.webhook_app`; `before_reply(chat_id, group=...)` is awaited before
+    each message that leaves. Nothing is sent or read before the application is initialized and started.
+    """
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{telegram_url}/bot")
+        .base_file_url(f"{telegram_url}/file/bot")
+        .updater(None)
+        .concurrent_updates(InOrder())
+        .rate_limiter(FirstLane(before_reply))
+        .connection_pool_size(CONNECTIONS)
+        .pool_timeout(10.0)
+        .read_timeout(20.0)
+        .build()
+    )
+    talk = Conversation(store=store, threads=threads, words_for=words_for, clock=clock)
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, talk.migrated))
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, talk.message))
+    application.add_handler(CallbackQueryHandler(talk.press))
+    application.add_handler(ChatMemberHandler(talk.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(talk.failed)
+    return application
+
+
+async def handle(application: BotApplication, update: Update) -> None:
+    """Handle one update to its end, in its chat's order."""
+    await application.update_processor.process_update(update, application.process_update(update))
+
+
+async def register_commands(bot: Bot, words_for: WordsFor) -> None:
+    """Show the commands in Telegram's menu; where that fails they work all the same."""
+    words = words_for("en")
+    commands = [
+        BotCommand(name, words(f"command.{name}")) for name, command in COMMANDS.items() if command.in_menu
+    ]
+    for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
+        try:
+            await bot.set_my_commands(commands, scope=scope)
+        except TelegramError as error:
+            log.warning("the menu of commands could not be shown", error=error.message)

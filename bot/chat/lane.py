@@ -1,0 +1,69 @@
+"""The way of every call to Telegram that the conversation makes: at the pace of the first lane."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol
+
+import structlog
+from telegram._utils.types import JSONDict
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.delivery.outcomes import flood
+
+LONGEST_WAIT = 60.0  # seconds: an answer that would come later than this is of no use to the person who asked
+TRIES = 3
+_PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+
+log = structlog.get_logger("tagwire.chat")
+
+
+class BeforeReply(Protocol):
+    """Waits until a reply to a chat (Telegram's id) may leave."""
+
+    async def __call__(self, chat_id: int, *, group: bool) -> None:
+        """Wait."""
+        ...
+
+
+class FirstLane(BaseRateLimiter[None]):
+    """Asks for each message whether it may leave yet, and waits as long as Telegram says where it came too early."""
+
+    def __init__(
+        self, before_reply: BeforeReply, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._before_reply = before_reply
+        self._sleep = sleep
+
+    async def initialize(self) -> None:
+        """Nothing needs to be opened."""
+
+    async def shutdown(self) -> None:
+        """Nothing needs to be closed."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | JSONDict | list[JSONDict]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,  # noqa: ARG002 the library's signature
+    ) -> bool | JSONDict | list[JSONDict]:
+        """Make a call when its turn has come; a 429 means that nothing was sent, so it may be made again."""
+        chat_id = data.get("chat_id")
+        for left in reversed(range(TRIES)):
+            if endpoint in _PACED and isinstance(chat_id, int):
+                await self._before_reply(chat_id, group=chat_id < 0)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                told = flood(error)
+                wait = (told.seconds if told else None) or 1.0
+                if not left or wait > LONGEST_WAIT:
+                    raise
+                log.warning("Telegram asks to wait before a reply", method=endpoint, seconds=wait)
+                await self._sleep(wait)
+        raise AssertionError("the last try returns or raises")  # pragma: no cover

@@ -1,0 +1,174 @@
+"""Updates by long polling, by one process at a time.
+
+Telegram serves an update until a later offset confirms it. The offset confirms only what was handled to its end, so a
+process that dies loses nothing: its successor is served the same updates, and those already noted are left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from random import SystemRandom
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.chat.application import BotApplication, handle
+from bot.delivery.outcomes import flood
+from storage.errors import StoreError
+from storage.store import Store
+from storage.threads import Threads
+
+ALLOWED = ("message", "callback_query", "my_chat_member")
+LEASE_NAME = "poller"
+LEASE = dt.timedelta(seconds=15)  # after which another process takes over from one that has died
+_LONG_POLL = 25  # seconds that Telegram keeps a request waiting for news
+_GLANCE = 0.2  # seconds between two requests while updates are still being handled
+_SLOWEST = 60.0  # seconds: the longest pause between two tries
+
+log = structlog.get_logger("tagwire.chat")
+
+
+class Poller:
+    """Brings updates in while this process holds the lease.
+
+    `owner` names this process. On SQLite, where one process owns the database, give a name that stays the same over a
+    restart: then the lease of a process that was killed is its successor's at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        application: BotApplication,
+        store: Store,
+        threads: Threads,
+        clock: Callable[[], dt.datetime],
+        owner: str,
+        lease: dt.timedelta = LEASE,
+        wait: Callable[[asyncio.Event, float], Awaitable[None]] | None = None,
+    ) -> None:
+        self._application = application
+        self._store = store
+        self._threads = threads
+        self._clock = clock
+        self._owner = owner
+        self._lease = lease
+        self._wait = wait or _wait
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._handed: set[int] = set()  # ids handed over that a request may still bring again
+        self._next = 0  # the id after the last one handed over
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until `stop`; then what was handed over is handled to its end and the lease given back."""
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                if await self._take():
+                    await self._while_ours(stop, stopped)
+                else:
+                    await self._wait(stop, self._pause())
+        finally:
+            stopped.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            with contextlib.suppress(StoreError):  # it runs out by itself
+                await self._threads(self._store.leases.drop, LEASE_NAME, self._owner)
+
+    async def _while_ours(self, stop: asyncio.Event, stopped: asyncio.Task[bool]) -> None:
+        """Poll as long as the lease can be renewed."""
+        polling = asyncio.create_task(self._poll(stop))
+        try:
+            while not stop.is_set():
+                await asyncio.wait(
+                    {polling, stopped}, timeout=self._pause(), return_when=asyncio.FIRST_COMPLETED
+                )
+                if polling.done() or stop.is_set() or not await self._take():
+                    return
+        finally:
+            polling.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await polling
+
+    async def _take(self) -> bool:
+        now = self._clock()
+        try:
+            return await self._threads(
+                self._store.leases.take, LEASE_NAME, self._owner, now, now + self._lease
+            )
+        except StoreError as error:
+            log.warning("the poller's lease could not be taken; trying again", error=str(error))
+            return False
+
+    def _pause(self) -> float:
+        return self._lease.total_seconds() / 3
+
+    async def _poll(self, stop: asyncio.Event) -> None:
+        """Ask for updates and hand them over, again and again."""
+        failures = 0
+        while True:
+            try:
+                updates = await self._ask()
+            except TelegramError as error:
+                failures += 1
+                pause = _told(error) or min(_SLOWEST, 2.0**failures * SystemRandom().uniform(0.5, 1.0))
+                _complain(error, pause)
+                await self._wait(stop, pause)
+            else:
+                failures = 0
+                for update in updates:
+                    self._hand_over(update)
+                await self._let_end()
+
+    async def _ask(self) -> tuple[Update, ...]:
+        """Ask for what comes after everything handled: at once while something is under way, else as long as it takes."""
+        offset = min(self._under_way, default=self._next)
+        self._handed = {update_id for update_id in self._handed if update_id >= offset}
+        updates: tuple[Update, ...] = await self._application.bot.get_updates(
+            offset=offset or None,
+            timeout=0 if self._under_way else _LONG_POLL,
+            allowed_updates=ALLOWED,
+        )
+        return updates
+
+    def _hand_over(self, update: Update) -> None:
+        """Begin to handle an update that was not handed over already."""
+        if update.update_id in self._handed:
+            return
+        self._handed.add(update.update_id)
+        self._next = update.update_id + 1
+        task = asyncio.create_task(handle(self._application, update))
+        self._under_way[update.update_id] = task
+        task.add_done_callback(lambda done: self._ended(update.update_id, done))
+
+    def _ended(self, update_id: int, task: asyncio.Task[None]) -> None:
+        self._under_way.pop(update_id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an update could not be handled", update_id=update_id, exc_info=error)
+
+    async def _let_end(self) -> None:
+        """Give what is under way a moment to end, so that slow ones don't hold the others up."""
+        if self._under_way:
+            await asyncio.wait(list(self._under_way.values()), timeout=_GLANCE)
+
+
+def _told(error: TelegramError) -> float | None:
+    told = flood(error) if isinstance(error, RetryAfter) else None
+    return told.seconds if told else None
+
+
+def _complain(error: TelegramError, pause: float) -> None:
+    """Say in the log what keeps updates from coming in."""
+    if isinstance(error, Conflict):
+        log.error("another program polls with the same token, so updates go astray; stop it", seconds=pause)
+    elif isinstance(error, InvalidToken):
+        log.error("Telegram does not accept the token any more; nothing comes in", seconds=pause)
+    else:
+        log.warning("Telegram can't be reached for updates; trying again", error=error.message, seconds=pause)
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not beyond the stop."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

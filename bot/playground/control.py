@@ -1,0 +1,196 @@
+"""`/play`: what people see and do, for the page and for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import AsyncIterator
+
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.playground import people
+from bot.playground.ask import Ask, handled
+from bot.playground.errors import Json, NotPlayableError
+from bot.playground.model import INSIDE, Chat, Message, StoredFile, User
+from bot.playground.telegram import Telegram
+
+_HEARTBEAT = 15.0  # seconds between comments on a silent stream, so that a dead listener is noticed
+
+
+def control_routes(telegram: Telegram) -> list[Route]:
+    """Make the routes for what people see and do."""
+    view, act = _Views(telegram), _Acts(telegram)
+    chat = "/chats/{id:int}"
+    return [
+        Route("/people", handled(view.people)),
+        Route("/chats", handled(view.chats)),
+        Route("/events", handled(view.events)),
+        Route("/clock", handled(view.clock)),
+        Route(f"{chat}/messages", handled(view.messages)),
+        Route(f"{chat}/send", handled(act.send), methods=["POST"]),
+        Route(f"{chat}/edit", handled(act.edit), methods=["POST"]),
+        Route(f"{chat}/press", handled(act.press), methods=["POST"]),
+        Route(f"{chat}/block", handled(act.block), methods=["POST"]),
+        Route(f"{chat}/unblock", handled(act.unblock), methods=["POST"]),
+        Route(f"{chat}/migrate", handled(act.migrate), methods=["POST"]),
+        Route(f"{chat}/add_bot", handled(act.add_bot), methods=["POST"]),
+        Route(f"{chat}/remove_bot", handled(act.remove_bot), methods=["POST"]),
+    ]
+
+
+class _Views:
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+
+    async def people(self, _ask: Ask) -> Json:
+        shown = [person for person in self._telegram.people.values() if not person.deactivated]
+        return {"people": [_person(user) for user in shown], "bot": self._telegram.bot.api()}
+
+    async def chats(self, ask: Ask) -> Json:
+        reader = self._telegram.person(ask.number("as"))
+        mine = [chat for chat in self._telegram.chats.values() if _belongs(chat, reader.id)]
+        return {"chats": [_chat(chat, reader.id, self._telegram.bot) for chat in mine]}
+
+    async def messages(self, ask: Ask) -> Json:
+        reader, chat = self._telegram.person(ask.number("as")), self._telegram.chat(ask.number("id"))
+        if not _belongs(chat, reader.id):
+            raise NotPlayableError(f"{reader.first_name} is not in this chat.")
+        chat.seen[reader.id] = chat.last_id
+        after = ask.number("after", 0)
+        return {"messages": [_message(message) for message in chat.messages.values() if message.id > after]}
+
+    async def clock(self, _ask: Ask) -> Json:
+        now = self._telegram.clock()
+        ahead = now - dt.datetime.now(dt.UTC)
+        return {"now": now.isoformat(), "offset": round(ahead.total_seconds(), 1)}
+
+    async def events(self, _ask: Ask) -> Response:
+        return StreamingResponse(
+            self._stream(), media_type="text/event-stream", headers={"cache-control": "no-store"}
+        )
+
+    async def _stream(self) -> AsyncIterator[str]:
+        with self._telegram.events.listening() as queue:
+            yield ": listening\n\n"
+            while True:
+                try:
+                    async with asyncio.timeout(_HEARTBEAT):
+                        event = await queue.get()
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if event is None:
+                    return
+                yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+
+class _Acts:
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+
+    async def send(self, ask: Ask) -> Json:
+        message = people.write(
+            self._telegram,
+            ask.number("id"),
+            ask.number("as"),
+            ask.text("text", ""),
+            reply_to=ask.optional_number("reply_to_message_id"),
+            forward=ask.flag("forward"),
+            thread=ask.optional_number("message_thread_id"),
+            document=self._document(ask),
+        )
+        return {"message_id": message.id}
+
+    async def edit(self, ask: Ask) -> Json:
+        message = people.edit(
+            self._telegram, ask.number("id"), ask.number("as"), ask.number("message_id"), ask.text("text")
+        )
+        return {"message_id": message.id}
+
+    async def press(self, ask: Ask) -> Json:
+        return await people.press(
+            self._telegram, ask.number("id"), ask.number("as"), ask.number("message_id"), ask.text("data")
+        )
+
+    async def block(self, ask: Ask) -> Json:
+        people.block(self._telegram, ask.number("id"), ask.number("as"))
+        return {"blocked": True}
+
+    async def unblock(self, ask: Ask) -> Json:
+        people.unblock(self._telegram, ask.number("id"), ask.number("as"))
+        return {"blocked": False}
+
+    async def migrate(self, ask: Ask) -> Json:
+        return {"new_id": people.migrate(self._telegram, ask.number("id"))}
+
+    async def add_bot(self, ask: Ask) -> Json:
+        chat = self._telegram.chat(ask.number("id"))
+        usual = "administrator" if chat.type == "channel" else "member"
+        people.set_bot_status(self._telegram, chat.id, ask.number("as"), ask.text("status", usual))
+        return {"status": chat.members[self._telegram.bot.id]}
+
+    async def remove_bot(self, ask: Ask) -> Json:
+        chat_id, status = ask.number("id"), ask.text("status", "kicked")
+        people.set_bot_status(self._telegram, chat_id, ask.number("as"), status)
+        return {"status": status}
+
+    def _document(self, ask: Ask) -> StoredFile | None:
+        """Take `document`: `{"name", "content" (text) | "base64", "mime_type"?}`."""
+        given = ask.body.get("document")
+        if given is None:
+            return None
+        if not isinstance(given, dict) or not isinstance(given.get("name"), str):
+            raise NotPlayableError('"document" takes a name and a content.')
+        try:
+            content = (
+                base64.b64decode(given["base64"]) if "base64" in given else str(given["content"]).encode()
+            )
+        except (KeyError, binascii.Error, TypeError):
+            raise NotPlayableError('"document" takes a name and a content.') from None
+        kind = str(given.get("mime_type", "text/plain"))
+        stored = StoredFile(f"BQAC{self._telegram.unique()}", given["name"], kind, content)
+        self._telegram.files[stored.id] = stored
+        return stored
+
+
+def _belongs(chat: Chat, user_id: int) -> bool:
+    return chat.id == user_id if chat.type == "private" else chat.members.get(user_id) in INSIDE
+
+
+def _person(user: User) -> Json:
+    return {"id": user.id, "first_name": user.first_name, "language_code": user.language_code}
+
+
+def _chat(chat: Chat, reader: int, bot: User) -> Json:
+    last, seen = chat.last, chat.seen.get(reader, 0)
+    return {
+        "id": chat.id,
+        "type": chat.type,
+        "title": bot.first_name if chat.type == "private" else chat.title,
+        "last": {"text": _gist(last), "date": last.date} if last else None,
+        "unread": sum(number > seen for number in chat.messages),
+        "blocked": chat.blocked,
+        "bot": "member" if chat.type == "private" else chat.members.get(bot.id, "left"),
+        "moved_to": chat.moved_to,
+    }
+
+
+def _gist(message: Message) -> str:
+    return message.body.text or (message.document.name if message.document else "")
+
+
+def _message(message: Message) -> Json:
+    out = message.api(with_reply=False)
+    if message.sender is None:
+        out["from"] = {"id": message.chat.id, "first_name": message.chat.title, "is_bot": False}
+    if message.document is not None:
+        out["text"] = message.body.text
+    out.setdefault("text", "")
+    out["entities"] = message.body.entities
+    if message.reply_to is not None:
+        out["reply_to_message_id"] = message.reply_to
+    return out

@@ -1,0 +1,51 @@
+"""The news desk beside the chat: what the page may ask of the bot's operator. The command line gives the real one."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.playground.errors import NotPlayableError
+from bot.playground.telegram import Telegram
+
+
+class Desk(Protocol):
+    """Publishes articles and moves the clock. Faults are answers with an `error` sentence."""
+
+    async def samples(self) -> list[dict[str, Any]]:
+        """Give sample articles: name, title, language, text."""
+
+    async def publish(self, text: str) -> dict[str, Any]:
+        """Publish the text of a page; gives status, title, tags, error."""
+
+    async def jump(self) -> dict[str, Any]:
+        """Move the clock to the next digest; gives `now`."""
+
+
+def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
+    """Make the routes under `/play/desk`; without a desk there are none, so they answer 404."""
+    if desk is None:
+        return []
+
+    async def samples(_request: Request) -> Response:
+        return JSONResponse({"samples": await desk.samples()})
+
+    async def publish(request: Request) -> Response:
+        asked = await request.json()
+        if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+            raise NotPlayableError("Publishing takes a text.")
+        return JSONResponse(await desk.publish(asked["text"]))
+
+    async def jump(_request: Request) -> Response:
+        answer = await desk.jump()
+        telegram.events.tell("clock", now=telegram.clock().isoformat())
+        return JSONResponse(answer)
+
+    return [
+        Route("/desk/samples", samples),
+        Route("/desk/publish", publish, methods=["POST"]),
+        Route("/desk/jump", jump, methods=["POST"]),
+    ]

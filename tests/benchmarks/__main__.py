@@ -1,0 +1,40 @@
+"""Run benchmarks: `python -m tests.benchmarks NAME...`, all without a name; the last line is JSON with all figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from types import ModuleType
+
+
+def benchmarks() -> dict[str, ModuleType]:
+    """Give the benchmarks by name: the modules of this folder that have a `run`."""
+    names = sorted(found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    modules = {name: import_module(f"tests.benchmarks.{name}") for name in names if name != "__main__"}
+    return {name: module for name, module in modules.items() if hasattr(module, "run")}
+
+
+def main() -> None:
+    """Run what was asked for, one after the other."""
+    known = benchmarks()
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure Tagwire.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")
+    names = parser.parse_args().names or list(known)
+    for name in names:
+        if name not in known:
+            parser.error(f"there is no benchmark {name}; choose from {', '.join(known)}")
+    figures: dict[str, object] = {}
+    for name in names:
+        print(f"\n== {name}: {(known[name].__doc__ or '').splitlines()[0]}")
+        start = perf_counter()
+        figures[name] = known[name].run()
+        print(f"({perf_counter() - start:.0f} s)")
+    print(json.dumps(figures, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Milliseconds a method takes for an article of so many sentences, sumy's own class beside ours."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from random import Random
+from time import perf_counter
+
+from sumy.summarizers.lex_rank import LexRankSummarizer
+from sumy.summarizers.lsa import LsaSummarizer
+from sumy.summarizers.reduction import ReductionSummarizer
+from sumy.summarizers.text_rank import TextRankSummarizer
+
+from bot.summary import METHODS, ladder, summarize
+from bot.summary.document import Stemmer, prepare
+from bot.summary.words import stop_words
+
+SIZES = (10, 30, 100, 300, 1000)
+_PATIENCE = 400.0  # milliseconds: a way that took as long is not tried on a longer article
+_TIMES = 3
+_PEERS = {
+    "sumy lexrank": LexRankSummarizer,
+    "sumy lsa": LsaSummarizer,
+    "sumy textrank": TextRankSummarizer,
+    "sumy reduction": ReductionSummarizer,
+}
+
+
+def run() -> dict[str, object]:
+    """Print a row a method and a column a size: the best of three rounds, in which stems are remembered."""
+    texts = {size: _article(size) for size in SIZES}
+    ways = {
+        "ladder": lambda text: ladder(text, language="en"),
+        **{method: _ours(method) for method in METHODS},
+        **{name: _sumys(kind) for name, kind in _PEERS.items()},
+    }
+    print("milliseconds an article, by sentences")
+    print(f"{'':<16}" + "".join(f"{size:>10}" for size in SIZES))
+    figures = {name: _timed(name, way, texts) for name, way in ways.items()}
+    return {"milliseconds": figures}
+
+
+def _timed(name: str, way: Callable[[str], object], texts: dict[int, str]) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    for size, text in texts.items():
+        if figures and max(figures.values()) > _PATIENCE:
+            break
+        best = _milliseconds(way, text)
+        for _ in range(_TIMES - 1):
+            best = min(best, _milliseconds(way, text)) if best < _PATIENCE else best
+        figures[str(size)] = round(best, 2)
+    print(f"{name:<16}" + "".join(f"{figure:>10.1f}" for figure in figures.values()))
+    return figures
+
+
+def _milliseconds(way: Callable[[str], object], text: str) -> float:
+    start = perf_counter()
+    way(text)
+    return (perf_counter() - start) * 1000
+
+
+def _ours(method: str) -> Callable[[str], object]:
+    return lambda text: summarize(text, language="en", method=method)
+
+
+def _sumys(kind: type) -> Callable[[str], object]:
+    def way(text: str) -> object:
+        prepared = prepare(text, None, "en")
+        summarizer = kind(Stemmer("en"))
+        summarizer.stop_words = stop_words("en")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # LSA's, about texts of few words
+            return summarizer(prepared.document(len(prepared.candidates)), 3)
+
+    return way
+
+
+def _article(size: int) -> str:
+    """Make sentences of about 20 words whose frequencies fall as those of a language do."""
+    chance = Random(size)
+    vocabulary = ["".join(chance.choices("abdeghiklmnoprstu", k=chance.randint(3, 9))) for _ in range(3000)]
+    weights = [1 / (rank + 3) for rank in range(len(vocabulary))]
+    lengths = (chance.randint(10, 30) for _ in range(size))
+    return " ".join(" ".join(chance.choices(vocabulary, weights, k=n)).capitalize() + "." for n in lengths)

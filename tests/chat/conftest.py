@@ -1,0 +1,26 @@
+"""One bot for the tests of a module: each test lets readers of its own in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat.world import Reader, World, running_bot
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Run the bot on SQLite."""
+    path = tmp_path_factory.mktemp("chat") / "tagwire.db"
+    shutil.copyfile(sqlite_template, path)
+    with running_bot(f"sqlite:///{path}") as world:
+        yield world
+
+
+@pytest.fixture
+def ada(world: World) -> Reader:
+    """Let a new reader in."""
+    return world.reader()

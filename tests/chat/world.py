@@ -1,0 +1,256 @@
+"""The real conversation against the local Telegram, with the readers who talk to it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.chat.application import BotApplication, build_application, register_commands
+from bot.chat.polling import Poller
+from bot.locales import words
+from bot.newsroom.publish import publish
+from storage.records import ArticleDraft, TagUse
+from storage.store import Store
+from storage.threads import Threads
+from tests.support.telegram import LocalTelegram, local_telegram
+
+Json = dict[str, Any]
+NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.UTC)
+_SENTENCES = (
+    "The envoy Karim Sadat met the council of Marwan on Tuesday.",
+    "Both sides agreed to open the bridge at Dasht before the winter.",
+    "The talks lasted nine hours and were held behind closed doors.",
+    "Traders had waited since spring for the road to the port.",
+    "A second round is planned for the first week of January.",
+)
+
+
+class Clock:
+    """A clock that stands where the test puts it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+def draft(title: str, *tags: str, code: str | None = None, url: str | None = None) -> ArticleDraft:
+    """Give an article as read; its title makes its text differ from all others."""
+    from bot.core import hashtags  # noqa: PLC0415 kept beside its one use
+
+    return ArticleDraft(
+        source="Harbour News",
+        code=code,
+        url=url,
+        title=title,
+        lead=f"{title}, the council said.",
+        byline=None,
+        published=NOW - dt.timedelta(hours=2),
+        paragraphs=_SENTENCES,
+        tags=tuple(TagUse(hashtags.key(tag), tag) for tag in tags),
+    )
+
+
+ARTICLES = (
+    draft(
+        "Bridge at Dasht to open", "Khalilzad", "economy", code="224091", url="https://news.example/bridge"
+    ),
+    draft("Port strike ends <after> nine days", "economy", "ports", code="224092"),
+    draft("Keeper saves two penalties", "sport", code="224093", url="https://news.example/keeper"),
+    draft("Grain prices fall & rise", "economy", "grain"),
+)
+
+
+@dataclass
+class World:
+    """One bot, running in a thread of its own, and its local Telegram."""
+
+    telegram: LocalTelegram
+    store: Store
+    clock: Clock
+    application: BotApplication
+    loop: asyncio.AbstractEventLoop
+    paced: list[tuple[int, bool]] = field(default_factory=list)
+    people: int = 20_000
+
+    def reader(self, **known: Any) -> Reader:
+        """Let somebody new in."""
+        self.people += 1
+        self.telegram.post(
+            "/people", {"id": self.people, "first_name": "Ada", "language_code": "en", **known}
+        )
+        return Reader(self, self.people, self.people)
+
+    def group(self, members: Sequence[tuple[int, str]], **more: Any) -> int:
+        """Make a supergroup that the bot is in; gives its id."""
+        self.people += 1
+        chat = -1_002_000_000_000 - self.people
+        body = {"id": chat, "type": "supergroup", "title": "Desk", "members": dict(members), **more}
+        self.telegram.post("/chats", body)
+        return chat
+
+    def tag_id(self, key: str) -> int:
+        """Give the id of a known tag."""
+        return self.store.tags.find([key])[key].id
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who talks to the bot, in their own chat or in another."""
+
+    world: World
+    person: int
+    chat: int
+
+    def in_chat(self, chat: int) -> Reader:
+        """Give the same person in another chat."""
+        return Reader(self.world, self.person, chat)
+
+    def seen(self) -> list[Json]:
+        """Give what the bot wrote in the chat, edits applied."""
+        return self.world.telegram.bot_messages(self.person, chat=self.chat)
+
+    def says(self, text: str, replies: int = 1, **more: Any) -> list[Json]:
+        """Write, and wait for so many messages; gives them."""
+        before = len(self.seen())
+        self.world.telegram.send(self.person, text, chat=self.chat, **more)
+        return self.waits_for(before + replies)[before:]
+
+    def waits_for(self, count: int) -> list[Json]:
+        """Wait until the bot has written so many messages in the chat."""
+        self.world.telegram.wait_until(lambda: len(self.seen()) >= count, what=f"message {count}")
+        return self.seen()
+
+    def hears_nothing(self, text: str, **more: Any) -> None:
+        """Write something that gets no answer: the next command's is the next message."""
+        before = len(self.seen())
+        self.world.telegram.send(self.person, text, chat=self.chat, **more)
+        (answer,) = self.says("/help")
+        assert "What you can do here" in answer["text"]
+        assert len(self.seen()) == before + 1
+
+    def presses(self, label: str, *, changes: bool = True) -> Json:
+        """Press the newest button with this label; waits for the edit or message that follows; gives the toast."""
+        for message in reversed(self.seen()):
+            for button in buttons(message):
+                if button["text"] == label:
+                    return self.sends_back(message["message_id"], button["callback_data"], changes=changes)
+        raise AssertionError(f"no button {label!r} in {[labels(message) for message in self.seen()]}")
+
+    def sends_back(self, message_id: int, data: str, *, changes: bool = False) -> Json:
+        """Press a button with this data, whether it is there or not; gives the toast."""
+        telegram = self.world.telegram
+        before = len(telegram.ledger())
+        toast = telegram.press(self.person, message_id, data, chat=self.chat)
+        if changes:
+            telegram.wait_until(lambda: len(telegram.ledger()) > before, what="the change")
+        return toast
+
+    @property
+    def last(self) -> Json:
+        """The newest message of the bot."""
+        return self.seen()[-1]
+
+    def rules(self) -> list[tuple[str, list[str]]]:
+        """Give what the chat follows and mutes, by keys."""
+        chat = self.world.store.chats.find(self.chat, None)
+        assert chat is not None
+        return [
+            (rule.kind.value, [tag.key for tag in rule.tags])
+            for rule in self.world.store.chats.rules(chat.id)
+        ]
+
+
+def buttons(message: Json) -> list[Json]:
+    """Give the buttons of a message, row after row."""
+    return [button for row in message.get("reply_markup", {}).get("inline_keyboard", []) for button in row]
+
+
+def labels(message: Json) -> list[str]:
+    """Give the labels of a message's buttons."""
+    return [button["text"] for button in buttons(message)]
+
+
+def entities(message: Json, kind: str) -> list[str]:
+    """Give the pieces of a message's text that are formatted in a way."""
+    units = message["text"].encode("utf-16-le")
+    return [
+        units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
+        for e in message.get("entities", [])
+        if e["type"] == kind
+    ]
+
+
+@contextmanager
+def running_bot(database_url: str) -> Iterator[World]:
+    """Run the bot with a store of four articles against a local Telegram of its own."""
+    store = Store.open(database_url)
+    publish(store, ARTICLES, NOW)
+    with local_telegram() as telegram:
+        thread = _BotThread(telegram, store)
+        thread.start()
+        try:
+            assert thread.ready.wait(20), "the bot did not start"
+            yield thread.world
+        finally:
+            thread.end()
+            store.close()
+
+
+class _BotThread(threading.Thread):
+    """An event loop with the application and its poller."""
+
+    def __init__(self, telegram: LocalTelegram, store: Store) -> None:
+        super().__init__(name="bot")
+        self.ready = threading.Event()
+        self._telegram = telegram
+        self._store = store
+        self._ending: asyncio.Event
+
+    def run(self) -> None:
+        """Run until the end."""
+        asyncio.run(self._main())
+
+    def end(self) -> None:
+        """Stop, and wait until what was under way has ended."""
+        if self.ready.is_set():
+            self.world.loop.call_soon_threadsafe(self._ending.set)
+        self.join()
+
+    async def _main(self) -> None:
+        self._ending = asyncio.Event()
+        clock, threads = Clock(), Threads(4)
+        paced: list[tuple[int, bool]] = []
+
+        async def before_reply(chat_id: int, *, group: bool) -> None:
+            paced.append((chat_id, group))
+
+        application = build_application(
+            token=self._telegram.token,
+            telegram_url=self._telegram.url,
+            store=self._store,
+            threads=threads,
+            words_for=words,
+            clock=clock,
+            before_reply=before_reply,
+        )
+        loop = asyncio.get_running_loop()
+        self.world = World(self._telegram, self._store, clock, application, loop, paced)
+        async with application:
+            await application.start()
+            await register_commands(application.bot, words)
+            poller = Poller(
+                application=application, store=self._store, threads=threads, clock=clock, owner="test"
+            )
+            self.ready.set()
+            try:
+                await poller.run(self._ending)
+            finally:
+                await application.stop()
+        await threads.drain()
