@@ -8,16 +8,13 @@ import datetime as dt
 import os
 import random
 import secrets
-import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 import structlog
-import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from starlette.applications import Starlette
 from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -30,8 +27,10 @@ from bot.console.desk import desk_app
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
+from bot.delivery.tuning import no_gate
 from bot.errors import UserError
 from bot.locales import words
+from bot.serving import listen, serve_http, stop_on_signals
 from bot.settings import Settings
 from storage.errors import StoreError
 from storage.owner import own
@@ -49,21 +48,23 @@ _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 log = structlog.get_logger("tagwire")
 
 
-class StartError(UserError):
-    """The bot can't start."""
+async def serve(
+    settings: Settings,
+    store: Store,
+    roles: frozenset[str],
+    *,
+    gate: Callable[[str], Awaitable[None]] = no_gate,
+) -> None:
+    """Run the bot until SIGINT or SIGTERM; the store stays open. `gate` is the sender's, for proofs.
 
-
-async def serve(settings: Settings, store: Store, roles: frozenset[str]) -> None:
-    """Run the bot until SIGINT or SIGTERM; the store stays open.
-
-    Raises StartError, UserError or StoreError where it can't start, each with a sentence.
+    Raises UserError or StoreError where it can't start, each with a sentence.
     """
     stop = asyncio.Event()
-    _stop_on_signals(stop)
+    stop_on_signals(stop)
     threads = Threads(THREADS)
     try:
         with own(settings.store_url) as alone:
-            async with _parts(settings, roles, store, threads, stop, alone=alone) as parts:
+            async with _parts(settings, roles, store, threads, stop, gate, alone=alone) as parts:
                 await _run_all(parts, stop)
     finally:
         await threads.drain()
@@ -77,6 +78,7 @@ async def _parts(
     store: Store,
     threads: Threads,
     stop: asyncio.Event,
+    gate: Callable[[str], Awaitable[None]],
     *,
     alone: bool,
 ) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
@@ -109,12 +111,13 @@ async def _parts(
                 random=random.Random(),  # noqa: S311 it only spreads retries
                 owner=owner,
                 alone=alone,
+                gate=gate,
             )
             stack.enter_context(_ticking(store, threads, clock, sender, me.username))
             parts.append(sender.run(stop))
         if "console" in roles and settings.console_token is not None:
             desk = desk_app(store, threads, clock, settings.console_token.get_secret_value())
-            parts.append(_serve_http(desk, _listen(settings.http_host, settings.http_port), stop))
+            parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), stop))
         yield parts
 
 
@@ -149,9 +152,9 @@ async def _chat(
         )
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
-    listener = _listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
+    listener = listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
     await application.bot.set_webhook(settings.webhook_url, secret_token=secret)
-    return _serve_http(webhook_app(application, secret), listener, stop)
+    return serve_http(webhook_app(application, secret), listener, stop)
 
 
 @contextlib.asynccontextmanager
@@ -179,7 +182,7 @@ async def _first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
         try:
             await bot.initialize()
         except InvalidToken:
-            raise StartError("start.token") from None
+            raise UserError("start.token") from None
         except TelegramError as error:
             log.warning("Telegram can't be reached yet; trying again", error=str(error), seconds=wait)
             with contextlib.suppress(TimeoutError):
@@ -240,47 +243,3 @@ async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) 
     for result in results:
         if isinstance(result, Exception):
             raise result
-
-
-def _stop_on_signals(stop: asyncio.Event) -> None:
-    """Let SIGINT and SIGTERM ask for a stop; a second one changes nothing, because the stop is bounded."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take a port, or say in a sentence that it is taken."""
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        raise StartError(
-            f"Port {port} on {host} can't be used: {error.strerror}. Choose another one."
-        ) from error
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: the composition root owns signals."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def _serve_http(application: Starlette, listener: socket.socket, stop: asyncio.Event) -> None:
-    """Serve an ASGI application until `stop`."""
-    config = uvicorn.Config(
-        application,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=5,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    stopping.cancel()
-    await serving

@@ -12,8 +12,10 @@ import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -68,17 +70,12 @@ class Database:
             return self._run(self._writes, work)
 
     def outside_transaction(self, work: Callable[[Any], object]) -> None:
-        """Do something with a bare cursor, for the few statements that no transaction allows."""
+        """Do something with a bare SQLite cursor, for the few statements that no transaction allows."""
         try:
-            connection = self.engine.raw_connection()
-            try:
+            with closing(self.engine.raw_connection()) as connection:
                 work(connection.cursor())
-            except sqlite3.Error as error:
-                raise OperationalError("", None, error) from error
-            finally:
-                connection.close()
-        except SQLAlchemyError as error:
-            raise translate(error, self.name, self.busy) from error
+        except sqlite3.Error as error:
+            raise translate(OperationalError("", None, error), self.name, self.busy) from error
 
     def close(self) -> None:
         """Give all connections back."""
@@ -177,21 +174,25 @@ def chunks(values: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _sqlite_engine(url: URL, busy: float) -> Engine:
-    engine = create_engine(
-        url,
-        # The driver's own transaction control stays out of the way: the event below begins.
-        connect_args={"isolation_level": None, "timeout": busy},
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_SIZE,
-        pool_timeout=busy,
-    )
+    # mode=rw: a file that is missing is missed, not silently made anew.
+    place = f"file:{quote(str(Path(url.database or '').absolute()))}?mode=rw"
 
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.close()
+    def connect() -> sqlite3.Connection:
+        # The driver's own transaction control stays out of the way: the event below begins.
+        connection = sqlite3.connect(
+            place, uri=True, timeout=busy, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(
+        url, creator=connect, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=busy
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

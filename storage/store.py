@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +13,7 @@ from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
 from storage.errors import StoreBrokenError
+from storage.files import check_file
 from storage.leases import Leases
 from storage.migrations import bring_up_to_date, check_version
 from storage.sources import Sources
@@ -47,10 +47,10 @@ class Store:
         while another process holds the database. Raises StoreBrokenError, StoreBusyError or StoreNewerError.
         """
         parsed = _parse(url)
+        if parsed.get_backend_name() == "sqlite":
+            check_file(Path(parsed.database or ""), may_create=migrate)
         database = Database(parsed, busy=busy)
         try:
-            if database.is_sqlite:
-                _check_file(Path(database.name), may_create=migrate)
             if migrate:
                 bring_up_to_date(database)
             else:
@@ -82,26 +82,3 @@ def _parse(url: str) -> URL:
             f"Databases of the kind {backend} are not supported: use SQLite or PostgreSQL."
         )
     return parsed.set(drivername="postgresql+psycopg")
-
-
-def _check_file(path: Path, *, may_create: bool) -> None:
-    """See that a SQLite file can be used, in words better than the driver's; never make a new one in its place."""
-    if not path.exists():
-        if not may_create:
-            raise StoreBrokenError(f"There is no database {path}.")
-        if not path.parent.is_dir():
-            raise StoreBrokenError(f"The database {path} can't be made: its folder does not exist.")
-    elif not path.is_file():
-        raise StoreBrokenError(f"The database {path} is not a file.")
-    elif path.stat().st_size == 0:
-        raise StoreBrokenError(
-            f"The database {path} is empty: put a backup in its place, or remove the file to start with a new one."
-        )
-    elif not os.access(path, os.R_OK | os.W_OK):
-        raise StoreBrokenError(
-            f"The database {path} can't be written: it is read-only, or owned by another user."
-        )
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise StoreBrokenError(
-            f"The database {path} can't be used: its folder is read-only, or owned by another user."
-        )

@@ -62,7 +62,9 @@ def build_application(
     )
     talk = Conversation(store=store, threads=threads, words_for=words_for, clock=clock)
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, talk.migrated))
-    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, talk.message))
+    application.add_handler(
+        MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, talk.message)
+    )
     application.add_handler(CallbackQueryHandler(talk.press))
     application.add_handler(ChatMemberHandler(talk.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(talk.failed)

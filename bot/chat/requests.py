@@ -94,7 +94,8 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
 def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | None:
     """Read a pressed button; None where its message can no longer be seen, so that nobody knows what it stood for."""
     message = query.message
-    if not isinstance(message, Message):
+    # The library makes a Message even of one that can't be seen any more.
+    if not isinstance(message, Message) or not message.is_accessible:
         return None
     data = query.data or ""
     answered = message.reply_to_message

@@ -8,17 +8,15 @@ from bot.chat.buttons import act, rows
 from bot.chat.replies import Reply, say
 from bot.chat.rules import hashtag, known_tags, number
 from bot.chat.talk import Talk
-from bot.core.hashtags import as_words
-from bot.core.html import safe_url
+from bot.core import lines
 from bot.core.message import Message, escape, story_card
-from bot.core.text import isolate
 from storage.records import Story, Tag
 from storage.store import Store
 
 SHOWN = 5  # stories in a list
 _SEARCHED = 50  # newest stories of the rarest tag that are looked through for one with all tags of a set
-_TITLE = 200  # characters of a headline
-_SAID = 500  # characters of a sentence that stands in a list
+_SAID = 400  # characters of a sentence that stands in a list
+_HEADLINE = lines.Form(0, title=200)  # of five stories all fit into one message
 
 
 def newest_of(store: Store, tags: Sequence[Tag]) -> Story | None:
@@ -31,32 +29,28 @@ def newest_of(store: Store, tags: Sequence[Tag]) -> Story | None:
 
 def headline(talk: Talk, story: Story) -> str:
     """Give a story's headline as HTML, linked to its page, else to its card in this chat."""
-    title = story.article.title
-    short = title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
-    url = safe_url(story.article.url) or f"https://t.me/{talk.request.bot}?start=a_{story.id}"
-    return f'<a href="{escape(url)}">{escape(isolate(short))}</a>'
+    article = story.article
+    return lines.headline(article, talk.view, _HEADLINE, rtl=lines.is_rtl(article))
 
 
 def listing(talk: Talk, tag: Tag, stories: Sequence[Story]) -> Message:
     """List stories of a tag: numbered headlines, the sentence that says most, a button each that opens its card."""
+    shown = list(enumerate(stories[:SHOWN], start=1))
     blocks = [talk.words("chat.stories_of", tag=escape(hashtag(tag)))]
-    for n, story in enumerate(stories[:SHOWN], start=1):
-        said = " ".join(story.article.ladder.pick(1))
-        source = escape(isolate(story.article.source))
-        lines = [f"<b>{talk.words.number(n)}.</b> {headline(talk, story)}"]
-        blocks.append(
-            "\n".join(
-                [
-                    *lines,
-                    *([escape(isolate(as_words(said)))] if 0 < len(said) <= _SAID else []),
-                    f"<i>{source}</i>",
-                ]
-            )
-        )
-    buttons = [
-        act(talk.words.number(n), "story", story.id) for n, story in enumerate(stories[:SHOWN], start=1)
-    ]
+    blocks += [_listed(talk, story, n) for n, story in shown]
+    buttons = [act(talk.words.number(n), "story", story.id) for n, story in shown]
     return Message("\n\n".join(blocks), rows(buttons, SHOWN))
+
+
+def _listed(talk: Talk, story: Story, n: int) -> str:
+    article, rtl = story.article, lines.is_rtl(story.article)
+    said = [one for one in article.ladder.pick(1) if len(one) <= _SAID]
+    parts = (
+        lines.headline(article, talk.view, _HEADLINE, rtl=rtl, number=n),
+        lines.sentences(said, rtl=rtl),
+        lines.source(story.articles, talk.view, rtl=rtl),
+    )
+    return "\n".join(part for part in parts if part)
 
 
 def newest(talk: Talk, args: Sequence[str]) -> Reply | None:

@@ -11,15 +11,18 @@ from bot.chat.replies import Reply, say
 from bot.chat.rules import FOLLOW, hashtag
 from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
-from bot.core import hashtags
-from bot.core.message import LENGTH_LIMIT, Button, Message, escape, summary_message
-from bot.core.text import isolate, utf16_length
+from bot.core import hashtags, html, lines
+from bot.core.message import Button, Message, escape, summary_message
 from bot.newsroom import on_demand
 
 LONGEST = 7  # sentences that [Longer] goes to
 _COMMAND = re.compile(r"/\w+(?:@\w+)?\s+", re.ASCII)
 _TAG = re.compile(r"[#＃]\S+")
-_ROOM = LENGTH_LIMIT - 600  # what is left for the sentences beside a headline
+_TITLE = 300  # UTF-16 units of a headline
+_ROOM = html.Size(
+    html.LENGTH_LIMIT - 2 * _TITLE, html.ENTITY_LIMIT - 10, html.BYTE_LIMIT - 4000
+)  # beside a headline
+_CUT = 3000  # UTF-16 units of a sentence that is no end of one
 
 
 def summary(talk: Talk) -> Reply:
@@ -90,26 +93,31 @@ def press_article_length(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 
 def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message:
+    """Write the summary of a text; with `again`, that text can be found again for another length."""
     found = on_demand.of_text(text, length=length)
-    words, sentences = talk.words, [isolate(hashtags.as_words(said)) for said in found.summary.sentences]
-    title = f"<b>{escape(isolate(found.title[:300]))}</b>\n" if found.title else ""
+    words, number = talk.words, len(found.summary.sentences)
     sizes: list[Button] = []
-    if again and length > 1 and len(sentences) > 1:
-        sizes.append(act(words("chat.button.shorter"), "text", min(length, len(sentences)) - 1))
-    if again and length < LONGEST and len(sentences) == length:
+    if again and number > 1:
+        sizes.append(act(words("chat.button.shorter"), "text", number - 1))
+    if again and number == length < LONGEST:
         sizes.append(act(words("chat.button.longer"), "text", length + 1))
-    return Message(title + escape(_fitted(sentences)), filled([sizes, _follow_button(talk, text)]))
+    return Message(_text_html(found), filled([sizes, _follow_button(talk, text)]))
 
 
-def _fitted(sentences: Sequence[str]) -> str:
-    """Join sentences as long as they fit into one message; a first one that is too long by itself is cut."""
-    text = ""
-    for said in sentences:
-        longer = f"{text}\n{said}" if text else said
-        if utf16_length(longer) > _ROOM:
-            break
-        text = longer
-    return text or sentences[0].encode("utf-16-le")[: 2 * _ROOM].decode("utf-16-le", "ignore") + "…"
+def _text_html(found: on_demand.OnDemand) -> str:
+    """Write headline and sentences, as many as fit into one message; a first one that is too long is cut."""
+    said = found.summary.sentences
+    rtl = html.mostly_rtl(" ".join(said)[:400])
+    blocks = []
+    if found.title:
+        title = html.shorten(html.tidy(hashtags.as_words(found.title)), _TITLE)
+        blocks.append(html.line(f"<b>{escape(title)}</b>", rtl=rtl))
+    for kept in range(len(said), 0, -1):
+        text = lines.sentences(said[:kept], rtl=rtl)
+        if text and html.measure(text).within(_ROOM):
+            return "\n".join([*blocks, text])
+    cut = html.unlinked(html.shorten(html.tidy(hashtags.as_words(said[0])), _CUT))
+    return "\n".join([*blocks, html.line(escape(cut), rtl=rtl)])
 
 
 def _follow_button(talk: Talk, text: str) -> tuple[Button, ...]:

@@ -16,6 +16,10 @@ from pathlib import Path
 
 import click
 
+from bot.cli.output import worded_faults
+
+_REST = 1.0  # seconds before the bot is started again
+
 
 @click.command()
 @click.option(
@@ -27,84 +31,83 @@ import click
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def command(port: int, no_browser: bool) -> None:
-    """Try the whole wire in your browser: a local Telegram, sample news, a clock that jumps. Nothing leaves this computer."""
-    try:
-        listener = socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        raise click.ClickException(f"Port {port} can't be used: {error.strerror}. Try --port 0.") from None
-    with (
-        tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder,
-        contextlib.suppress(KeyboardInterrupt),
-    ):
-        asyncio.run(_demo(listener, Path(folder), open_browser=not no_browser))
+    """Try the whole wire in your browser: a local Telegram, sample news, a clock that jumps.
+
+    Nothing leaves this computer, and nothing is kept: each demo begins anew.
+    """
+    from bot.serving import listen
+
+    with worded_faults(), tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder:
+        asyncio.run(_demo(listen("127.0.0.1", port), Path(folder), open_browser=not no_browser))
 
 
 async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> None:
-    import uvicorn
-
+    """Serve the page and keep the bot going until Ctrl+C or SIGTERM."""
     from bot.cli.desk import DemoDesk
     from bot.clock import Clock
     from bot.playground.server import create_app
     from bot.playground.telegram import Telegram
     from bot.playground.world import populate
+    from bot.serving import serve_http, stop_on_signals
 
+    stop = asyncio.Event()
+    stop_on_signals(stop)
     clock_file = folder / "clock"
-    clock = Clock(clock_file)
-    telegram = Telegram(clock=clock)
-    populate(telegram)
+    telegram = populate(Telegram(clock=Clock(clock_file)))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    console_token = secrets.token_urlsafe(24)
-    console_port = _free_port()
-    desk = DemoDesk(f"http://127.0.0.1:{console_port}", console_token, clock_file)
-    config = uvicorn.Config(create_app(telegram, desk), log_level="warning", access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
+    console = {"port": _free_port(), "token": secrets.token_urlsafe(24)}
+    desk = DemoDesk(f"http://127.0.0.1:{console['port']}", str(console["token"]), clock_file)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")},
         "TAGWIRE_BOT_TOKEN": telegram.token,
         "TAGWIRE_TELEGRAM_URL": url,
         "TAGWIRE_DATA_DIR": str(folder),
         "TAGWIRE_CLOCK_FILE": str(clock_file),
-        "TAGWIRE_CONSOLE_TOKEN": console_token,
-        "TAGWIRE_HTTP_PORT": str(console_port),
+        "TAGWIRE_CONSOLE_TOKEN": str(console["token"]),
+        "TAGWIRE_HTTP_PORT": str(console["port"]),
         "TAGWIRE_LOG_LEVEL": "WARNING",
     }
-    async with _bot_process(environment, folder):
+    bot_ended = asyncio.Event()  # the local Telegram outlives the bot, which may have an answer to wait for
+    serving = asyncio.create_task(serve_http(create_app(telegram, desk), listener, bot_ended))
+    async with _bot_process(environment, folder, stop):
         click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
-        filling = asyncio.create_task(desk.fill_the_wire())
         if open_browser:
             await asyncio.to_thread(webbrowser.open, url)
-        await server.serve(sockets=[listener])
+        filling = asyncio.create_task(desk.fill_the_wire())
+        await stop.wait()
         filling.cancel()
+    bot_ended.set()
+    await serving
 
 
 @contextlib.asynccontextmanager
-async def _bot_process(environment: dict[str, str], folder: Path) -> AsyncIterator[None]:
-    """Keep `tagwire run` going as a child process while the context lasts: started again where it dies."""
-    ending = asyncio.Event()
-    supervising = asyncio.create_task(_supervise(environment, folder, ending))
+async def _bot_process(environment: dict[str, str], folder: Path, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Keep `tagwire run` going as a child process until `stop`, which ends the context too."""
+    supervising = asyncio.create_task(_supervise(environment, folder, stop))
     try:
         yield
     finally:
-        ending.set()
+        stop.set()
         await supervising
 
 
-async def _supervise(environment: dict[str, str], folder: Path, ending: asyncio.Event) -> None:
-    while not ending.is_set():
-        # Its own folder, so that a .env file of the user's own bot is not read.
+async def _supervise(environment: dict[str, str], folder: Path, stop: asyncio.Event) -> None:
+    """Start the bot, and start it again where it dies."""
+    stopping = asyncio.create_task(stop.wait())
+    while not stop.is_set():
+        # Its own folder, so that a .env file of the user's own bot is not read; its own session, so that Ctrl+C in the
+        # terminal reaches the demo alone, which then stops the bot gracefully.
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=environment, cwd=folder, start_new_session=True
         )
-        dying, stopping = asyncio.ensure_future(child.wait()), asyncio.ensure_future(ending.wait())
+        dying = asyncio.create_task(child.wait())
         await asyncio.wait({dying, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if dying.done():
-            stopping.cancel()
+        if not dying.done():
+            child.send_signal(signal.SIGTERM)
+            await dying
+        elif not stop.is_set():
             click.echo("The bot ended; starting it again.", err=True)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ending.wait(), 1)
-            continue
-        child.send_signal(signal.SIGTERM)
-        await dying
+            await asyncio.wait({stopping}, timeout=_REST)
 
 
 def _free_port() -> int:

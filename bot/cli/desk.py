@@ -16,6 +16,8 @@ _KEPT_BACK = (
     "fa-envoy",
 )  # left for the visitor to publish; the others are on the wire from the start
 _SOURCES = {"en": "Harbour News", "fa": "خبرگزاری بندر"}
+_PAUSE = 0.25  # seconds between two tries while the bot starts
+_TRIES = 80  # twenty seconds: more than a slow computer needs
 _ZONES = {"en": "UTC", "fa": "Asia/Tehran"}
 
 
@@ -60,18 +62,22 @@ class DemoDesk:
         """Publish the samples that a wire would have already, as soon as the bot answers."""
         for sample in await self.samples():
             if sample["name"] not in _KEPT_BACK:
-                while "status" not in await self.publish(str(sample["text"])):  # noqa: ASYNC110 another process: nothing to wait on
-                    await asyncio.sleep(0.25)
+                await self.publish(str(sample["text"]))
 
     async def _ask(self, method: str, path: str, body: dict[str, str] | None = None) -> dict[str, object]:
-        try:
-            answer = (await self._client.request(method, path, json=body)).json()
-        except (httpx.HTTPError, ValueError):
-            return {"error": "The bot does not answer yet. Try again in a moment."}
-        assert isinstance(answer, dict)
-        if answer.get("error") is None:
-            answer.pop("error", None)
-        return answer
+        """Ask the bot; while it starts, its port refuses, and is tried again for a while."""
+        for left in reversed(range(_TRIES)):
+            try:
+                answer = (await self._client.request(method, path, json=body)).json()
+            except httpx.ConnectError:
+                if left:
+                    await asyncio.sleep(_PAUSE)
+            except (httpx.HTTPError, ValueError):
+                break
+            else:
+                assert isinstance(answer, dict)
+                return answer if answer.get("error") else {k: v for k, v in answer.items() if k != "error"}
+        return {"error": "The bot does not answer. It may be starting: try again in a moment."}
 
 
 def _title(text: str) -> str:

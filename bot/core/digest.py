@@ -12,16 +12,17 @@ from storage.records import Candidate, Digest, DigestEntry, Rule, RuleKind, Tag
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A story that matched, by its best rule. `own` says that the article itself bears all tags of that rule."""
+    """A story that matched: the tags of its best rules, how many each has, whether the article itself bears them all."""
 
     story: Candidate
-    rule: Rule
+    tags: tuple[Tag, ...]
+    length: int
     own: bool
 
     @property
     def standing(self) -> tuple[int, bool, int]:
         """Match, then spread: the smaller, the further up."""
-        return -len(self.rule.tags), not self.own, -self.story.sources
+        return -self.length, not self.own, -self.story.sources
 
     @property
     def age(self) -> tuple[float, int, int]:
@@ -54,7 +55,7 @@ def choose(rules: Sequence[Rule], candidates: Iterable[Candidate], limit: int) -
     if not found:
         return None
     # A tag counts for all its stories, shown or not, so that a story stands where most of its kind do.
-    counts = Counter(tag.id for one in found for tag in one.rule.tags)
+    counts = Counter(tag.id for one in found for tag in one.tags)
     shown = [(one, _best_tag(one, counts)) for one in _in_order(found)[: max(limit, 0)]]
     return Digest(_grouped(shown), len(found))
 
@@ -69,18 +70,19 @@ def _by_tag(rules: Iterable[Rule]) -> dict[int, list[Rule]]:
 
 
 def _best_match(by_tag: Mapping[int, Sequence[Rule]], story: Candidate) -> _Found | None:
-    """Find the rule that a story answers best: the one with most tags, of these one whose tags are all its own."""
+    """Find the rules that a story answers best: those with most tags, of these the ones whose tags are all its own."""
     matching = match([rule for tag_id in story.tags for rule in by_tag.get(tag_id, ())], story.tags)
     longest = [rule for rule in matching if len(rule.tags) == len(matching[0].tags)]
     owned = [rule for rule in longest if all(story.tags[tag.id] for tag in rule.tags)]
     if not longest:
         return None
-    return _Found(story, (owned or longest)[0], bool(owned))
+    tags = {tag.id: tag for rule in owned or longest for tag in rule.tags}
+    return _Found(story, tuple(tags.values()), len(longest[0].tags), bool(owned))
 
 
 def _best_tag(one: _Found, counts: Counter[int]) -> Tag:
-    """Choose the tag of a rule under which a story stands: one of its own, then the one with most stories."""
-    return min(one.rule.tags, key=lambda tag: (not one.story.tags[tag.id], -counts[tag.id], tag.key, tag.id))
+    """Choose the tag under which a story stands: one of its own, then the one with most stories."""
+    return min(one.tags, key=lambda tag: (not one.story.tags[tag.id], -counts[tag.id], tag.key, tag.id))
 
 
 def _in_order(found: Iterable[_Found]) -> list[_Found]:

@@ -109,15 +109,15 @@ _LONG: Final = 4  # letters that say something wherever they stand
 def _distance(key: str, letters: frozenset[str], other: str) -> float | None:
     """Tell how far a known key is from a typed one, None where it can't be meant. Cheap for most of a pool."""
     shorter = min(len(key), len(other))
-    if (len(key) >= _SHORT and other.startswith(key)) or (len(other) >= _LONG and key.startswith(other)):
-        return _BEGINS
-    if len(key) >= _LONG and key in other:
-        return _HOLDS
     allowed = _SLIPS[min(shorter, len(_SLIPS) - 1)]
-    if abs(len(key) - len(other)) > allowed or len(letters.symmetric_difference(other)) > 2 * allowed:
-        return None
-    slips = _slips(key, other)
-    return slips if slips <= allowed else None
+    far: float = allowed + 1
+    if abs(len(key) - len(other)) <= allowed and len(letters.symmetric_difference(other)) <= 2 * allowed:
+        far = _slips(key, other)
+    if (len(key) >= _SHORT and other.startswith(key)) or (len(other) >= _LONG and key.startswith(other)):
+        return min(far, _BEGINS)
+    if far <= allowed:
+        return far
+    return _HOLDS if len(key) >= _LONG and key in other else None
 
 
 def _slips(a: str, b: str) -> int:

@@ -84,7 +84,7 @@ def parse_times(text: str) -> tuple[dt.time, ...]:
     Raises WrongValueError (`time.wrong`, `time.too_many`).
     """
     plain = "".join(_ascii_digit(letter) for letter in unicodedata.normalize("NFKC", text)).casefold()
-    words = [word for word in _SEPARATOR.split(_HALF.sub(r"\1m ", plain)) if word]
+    words = [word for word in _SEPARATOR.split(_HALF.sub(r"\1m", plain)) if word]
     times = {_parse_time(word) for word in words}
     if not times:
         raise WrongValueError("time.wrong", text="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core import text
@@ -38,10 +38,12 @@ def place(new: Identity, known: Sequence[KnownArticle]) -> Placement:
     text shared with another article, mostly another source's, makes them one story.
     """
     ordered = sorted(known, key=lambda one: one.article_id)
-    for same in _same_article(new, ordered):
-        if same.identity.text_hash == new.text_hash:
-            return Placement(duplicate_of=same, story_id=same.story_id)
-        return Placement(replaces=same, story_id=same.story_id)
+    same = _same_article(new, ordered)
+    for one in same:
+        if one.identity.text_hash == new.text_hash:
+            return Placement(duplicate_of=one, story_id=one.story_id)
+    if same:
+        return Placement(replaces=same[0], story_id=same[0].story_id)
     for other in ordered:
         if new.url is not None and other.identity.url == new.url:
             return Placement(story_id=other.story_id)
@@ -51,13 +53,14 @@ def place(new: Identity, known: Sequence[KnownArticle]) -> Placement:
     return Placement()
 
 
-def _same_article(new: Identity, known: Sequence[KnownArticle]) -> Iterator[KnownArticle]:
-    """Give the known articles that the new one is, those known by the strongest mark first."""
-    own = [one for one in known if one.identity.source == new.source]
-    for mark in range(len(_marks(new))):
-        for one in own:
-            if _deciding_mark(new, one.identity) == mark and _marks(one.identity)[mark] == _marks(new)[mark]:
-                yield one
+def _same_article(new: Identity, known: Sequence[KnownArticle]) -> list[KnownArticle]:
+    """Give the known articles that the new one is, by the strongest mark by which there are any."""
+    found: dict[int, list[KnownArticle]] = {}
+    for one in known:
+        mark = _deciding_mark(new, one.identity)
+        if one.identity.source == new.source and _marks(one.identity)[mark] == _marks(new)[mark]:
+            found.setdefault(mark, []).append(one)
+    return found[min(found)] if found else []
 
 
 def _deciding_mark(a: Identity, b: Identity) -> int:

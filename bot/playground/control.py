@@ -24,7 +24,7 @@ _HEARTBEAT = 15.0  # seconds between comments on a silent stream, so that a dead
 def control_routes(telegram: Telegram) -> list[Route]:
     """Make the routes for what people see and do."""
     view, act = _Views(telegram), _Acts(telegram)
-    chat = "/chats/{id:int}"
+    chat = "/chats/{id}"
     return [
         Route("/people", handled(view.people)),
         Route("/chats", handled(view.chats)),

@@ -89,11 +89,12 @@ def _within(entities: list[Json], quotes: list[Json]) -> list[Json]:
 def _split(styles: list[Json], frame: list[Json]) -> list[Json]:
     """Cut styles where a link, a quote or another style begins or ends, join those of one kind that touch; none in code."""
     edges = {edge for entity in frame for edge in (entity["offset"], _end(entity))}
-    cuts = sorted(edges | {style["offset"] for style in styles})
+    spans = {kind: _joined([style for style in styles if style["type"] == kind]) for kind in _STYLES}
+    cuts = sorted(edges | {start for joined in spans.values() for start, _ in joined})
     code = [entity for entity in frame if entity["type"] in _CODE]
     pieces: list[Json] = []
-    for kind in _STYLES:
-        for start, end in _joined([style for style in styles if style["type"] == kind]):
+    for kind, joined in spans.items():
+        for start, end in joined:
             inside = cuts[bisect.bisect_right(cuts, start) : bisect.bisect_left(cuts, end)]
             for a, b in itertools.pairwise([start, *inside, end]):
                 piece = {"type": kind, "offset": a, "length": b - a}

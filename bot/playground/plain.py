@@ -18,7 +18,7 @@ _CASHTAG = re.compile(r"(?<![\w$\u200c])\$(?:1INCH|[A-Z]{1,8})(?![\w$\u200c])")
 _CHANNEL = re.compile(r"@[A-Za-z0-9_]{3,32}(?![A-Za-z0-9_])")
 _URL = re.compile(
     r"(?:(?P<scheme>https?|ftp|tonsite)://|(?<![\w@/#.-]))"
-    r"(?P<host>(?:[\w~-]{1,63}\.)+[\w-]{2,63})"
+    r"(?P<host>(?:[\w~-]{1,63}\.)+[\w-]{1,63})"
     r"(?P<port>:[0-9]{1,5})?(?P<path>[/?#][^\s<>\"«»]*)?",
     re.IGNORECASE,
 )
@@ -119,8 +119,9 @@ def _is_host(host: str, *, bare: bool) -> bool:
         return False
     if top.lower().startswith("xn--"):
         return True
-    known = top.lower() in _TOP and not (top != top.lower() and top[0] == top[0].lower())
-    return "-" not in top and (known or not bare) and not any(name.endswith("-") for name in names)
+    sentence = top != top.lower() and top[1:] == top[1:].lower()  # `end.Next`: a full stop without its space
+    known = top.lower() in _TOP and not sentence
+    return len(top) > 1 and "-" not in top and (known or not bare) and not any(name.endswith("-") for name in names)
 
 
 def _without_tail(url: str) -> str:

@@ -27,7 +27,7 @@ def steering_routes(telegram: Telegram) -> list[Route]:
         Route("/script", handled(faults.script), methods=["POST"]),
         Route("/script", handled(faults.forget_script), methods=["DELETE"]),
         Route("/hold", handled(faults.hold), methods=["POST"]),
-        Route("/hold/{id:int}", handled(faults.held)),
+        Route("/hold/{id}", handled(faults.held)),
         Route("/release", handled(faults.release), methods=["POST"]),
         Route("/limits", handled(faults.limits), methods=["POST"]),
         Route("/replay", handled(records.replay), methods=["POST"]),
@@ -36,12 +36,12 @@ def steering_routes(telegram: Telegram) -> list[Route]:
         Route("/updates", handled(records.updates)),
         Route("/commands", handled(records.commands)),
         Route("/people", handled(world.add_people), methods=["POST"]),
-        Route("/people/{id:int}/deactivate", handled(world.deactivate), methods=["POST"]),
+        Route("/people/{id}/deactivate", handled(world.deactivate), methods=["POST"]),
         Route("/chats", handled(world.add_chat), methods=["POST"]),
-        Route("/chats/{id:int}/members", handled(world.set_member), methods=["POST"]),
-        Route("/chats/{id:int}/topics", handled(world.add_topic), methods=["POST"]),
+        Route("/chats/{id}/members", handled(world.set_member), methods=["POST"]),
+        Route("/chats/{id}/topics", handled(world.add_topic), methods=["POST"]),
         Route(
-            "/chats/{id:int}/topics/{thread:int}/{deed:str}", handled(world.change_topic), methods=["POST"]
+            "/chats/{id}/topics/{thread:int}/{deed:str}", handled(world.change_topic), methods=["POST"]
         ),
     ]
 
@@ -194,6 +194,7 @@ class _World:
                 chat.closed_topics.discard(thread)
             case "delete":
                 del chat.topics[thread]
+                chat.closed_topics.discard(thread)
             case _:
                 raise NotPlayableError("A topic can be closed, reopened or deleted.")
         return {"topics": chat.topics}

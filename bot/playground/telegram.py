@@ -189,6 +189,8 @@ class Telegram:
             raise bad("unsupported parse_mode")
         if not text and not caption:
             raise bad("message text is empty")
+        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+            raise bad("strings must be encoded in UTF-8")
         parsed = parse_html(text) if parse_mode.lower() == "html" else Text(text, _given(entities, text))
         body = clean(parsed)
         if shows_nothing(body.text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +13,7 @@ from bot.summary import words
 from bot.summary.limits import RANKED
 from bot.summary.sentences import sentences
 
+_TAG_OR_LINK = re.compile(r"[#＃@][\w\u200c]+|https?://\S+")
 _SAME_AS_TITLE = (
     0.8  # share of the title's words from which on a sentence that has no others merely repeats it
 )
@@ -21,8 +23,8 @@ _SAME_AS_TITLE = (
 class Prepared:
     """A text's first sentences, and the positions among them of those that may be chosen.
 
-    A repeated sentence may be chosen where it comes first, and one that merely repeats the title not at all, unless
-    there is nothing else.
+    A repeated sentence may be chosen where it comes first; one that merely repeats the title, or is nothing but hashtags
+    and links, not at all, unless there is nothing else.
     """
 
     language: str
@@ -79,8 +81,17 @@ def prepare(text: str, title: str | None, language: str) -> Prepared:
     first = {form: position for position, form in reversed(list(enumerate(read)))}
     unique = [position for position, form in enumerate(read) if first[form] == position]
     heading = frozenset(words.words(title or "", language))
-    news = [position for position in unique if not _repeats(frozenset(read[position]), heading)]
+    news = [
+        position
+        for position in unique
+        if _says(found[position]) and not _repeats(frozenset(read[position]), heading)
+    ]
     return Prepared(language, (title or "").strip(), found, read, tuple(news or unique))
+
+
+def _says(sentence: str) -> bool:
+    """Tell whether a sentence is more than hashtags, names of accounts and links."""
+    return any(sign.isalnum() for sign in _TAG_OR_LINK.sub("", sentence))
 
 
 def _repeats(said: frozenset[str], title: frozenset[str]) -> bool:

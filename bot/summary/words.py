@@ -51,6 +51,9 @@ _SNOWBALL = {
     "ru": "russian",
     "tr": "turkish",
 }
+# Snowball reads Arabic in its own spelling; what was folded from a feminine ending is taken for one again.
+_ARABIC = str.maketrans("یک", "يك")
+_ARABIC_END = re.compile(r"(?<=\w\w)ه$")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu)'(?=\w)")
 # Endings of languages that Snowball lacks, the longest first; at least three letters of the word stay.
 _ENDINGS = {
@@ -58,7 +61,7 @@ _ENDINGS = {
     "ps": ("ونو", "ونه", "انو", "ان", "ېږی", "و"),
     "tg": ("ҳоро", "ҳои", "ҳо", "тарин", "тар", "ро", "ест", "и"),
     "ur": ("وں", "یں", "یاں", "ات"),
-    "uz": ("larning", "larini", "larga", "lardan", "larda", "lari", "lar", "ning", "dagi", "dan", "da", "ga", "ni"),
+    "uz": ("larning", "larini", "larni", "larga", "lardan", "larda", "lari", "lar", "ning", "dagi", "dan", "da", "ga", "ni"),
     "uk": ("ого", "ому", "ими", "ами", "ями", "ів", "ій", "ою", "ах", "ях", "ам", "ям", "ої", "ий", "а", "у", "і", "и", "е", "о"),
 }  # fmt: skip
 _SHORTEST_STEM = 3
@@ -100,6 +103,8 @@ def stem(word: str, language: str) -> str:
         return word
     if language == "tr":
         word = word.partition("'")[0] or word  # names take their endings behind an apostrophe
+    elif language == "ar":
+        word = _ARABIC_END.sub("ة", word.translate(_ARABIC))
     elif language in {"fr", "it"}:
         word = _ELISION.sub("", word)
     if language in _SNOWBALL:

@@ -14,7 +14,11 @@ from types import ModuleType
 def benchmarks() -> dict[str, ModuleType]:
     """Give the benchmarks by name: the modules of this folder that have a `run`."""
     names = sorted(found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    modules = {name: import_module(f"tests.benchmarks.{name}") for name in names if name != "__main__"}
+    modules = {
+        name: import_module(f"tests.benchmarks.{name}")
+        for name in names
+        if not name.startswith(("_", "test_"))
+    }
     return {name: module for name, module in modules.items() if hasattr(module, "run")}
 
 

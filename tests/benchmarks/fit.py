@@ -80,8 +80,8 @@ def _fit(choices: list[Choice]) -> Floats:
         score = (choice.rouge1 + choice.rouge2) / 2
         square += features.T @ features / len(features)
         product += features.T @ (score - score.mean()) / len(features)
-    weights: Floats = np.linalg.solve(square + RIDGE * len(choices) * np.eye(size), product)
-    return weights
+    weights = np.linalg.solve(square + RIDGE * len(choices) * np.eye(size), product)
+    return np.asarray(weights, dtype=np.float64)
 
 
 def _cross_validated(choices: list[Choice]) -> list[tuple[float, float]]:

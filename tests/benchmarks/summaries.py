@@ -31,13 +31,13 @@ def _measure(name: str, samples: list[Sample]) -> dict[str, object]:
     print(f"{'':<12}" + "".join(f"{kind:>11}" for kind in (*KINDS, "words")))
     for method, row in sorted(rows.items(), key=lambda item: -item[1]["rouge1"]):
         print(f"{method:<12}" + "".join(f"{row[kind]:>11.2f}" for kind in (*KINDS, "words")))
-    gains = {str(length): _gain(samples, length) for length in LENGTHS}
-    gains[f"{BUDGET} words"] = _gain(samples, None)
+    gains = {str(length): gain(samples, length) for length in LENGTHS}
+    gains[f"{BUDGET} words"] = gain(samples, None)
     print(f"news minus lead, all {len(samples)} articles, with the interval that holds 95 of 100")
-    for length, gain in gains.items():
+    for length, found in gains.items():
         print(
             f"{length:>8}  "
-            + "   ".join(f"{kind} {m:+.2f} [{a:+.2f}, {b:+.2f}]" for kind, (m, a, b) in gain.items())
+            + "   ".join(f"{kind} {m:+.2f} [{a:+.2f}, {b:+.2f}]" for kind, (m, a, b) in found.items())
         )
     return {"articles": len(few), "methods": rows, "news_minus_lead": gains}
 
@@ -60,7 +60,7 @@ def _chosen(sample: Sample, method: str, rouge: Rouge) -> Sequence[str]:
     return [prepared.sentences[place] for place in rouge.oracle(prepared.sentences, SENTENCES)]
 
 
-def _gain(samples: list[Sample], length: int | None) -> dict[str, tuple[float, float, float]]:
+def gain(samples: list[Sample], length: int | None) -> dict[str, tuple[float, float, float]]:
     """Compare at a number of sentences, or at BUDGET words."""
     differences: list[tuple[float, ...]] = []
     for sample in samples:

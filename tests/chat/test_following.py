@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.chat.world import Reader, World, buttons, entities, labels
 
 
@@ -15,10 +17,137 @@ def test_subscribe_says_what_is_followed_and_shows_the_newest_story(ada: Reader)
     assert ada.rules() == [("follow", ["khalilzad"])]
 
 
-def test_follow_is_the_same_command(ada: Reader) -> None:
+def test_follow_takes_sets_and_mutes(ada: Reader) -> None:
     """/follow does what /subscribe does; several rules bring headlines instead of a card."""
     (said,) = ada.says("/follow #economy+#ports #sport -#grain")
     assert "• #economy + #ports" in said["text"]
     assert "left out now\n• #grain" in said["text"]
     assert "Port strike ends <after> nine days" in said["text"]
     assert ada.rules() == [("follow", ["economy", "ports"]), ("follow", ["sport"]), ("mute", ["grain"])]
+
+
+def test_newest_story_of_a_set_bears_all_its_tags(ada: Reader) -> None:
+    """The card under a set of tags is of a story with all of them, not of the newest with one."""
+    _, card = ada.says("/subscribe #economy+#ports", 2)
+    assert "Port strike" in card["text"]
+    assert "Port strike" in entities(card, "text_link")[0]
+
+
+def test_following_twice_changes_nothing(ada: Reader) -> None:
+    """A tag that is followed already is not followed again, in whatever form it is written."""
+    ada.says("/subscribe #sport", 2)
+    (said,) = ada.says("/subscribe #SPORT")
+    assert said["text"] == "That is how it is already."
+    assert ada.rules() == [("follow", ["sport"])]
+
+
+def test_undo_takes_back_what_was_followed(ada: Reader) -> None:
+    """[Undo] removes what was new and edits the message; what was followed before stays."""
+    ada.says("/subscribe #sport", 2)
+    (said,) = ada.says("/subscribe #sport #grain #economy+#ports")
+    ada.presses("Undo")
+    edited = next(message for message in ada.seen() if message["message_id"] == said["message_id"])
+    assert edited["text"].startswith("It is as it was before")
+    assert ada.rules() == [("follow", ["sport"])]
+
+
+def test_undo_of_a_mute_follows_again(ada: Reader) -> None:
+    """Muting a followed tag ends the following; [Undo] brings exactly that back."""
+    ada.says("/subscribe #sport", 2)
+    (said,) = ada.says("/mute #sport")
+    assert said["text"] == "Stories with this tag are left out now\n• #sport"
+    assert ada.rules() == [("mute", ["sport"])]
+    ada.presses("Undo")
+    assert ada.rules() == [("follow", ["sport"])]
+
+
+def test_unknown_tag_is_followed_and_told(ada: Reader) -> None:
+    """A tag that no story bears yet may be followed, and the answer says so."""
+    (said,) = ada.says("/subscribe #Observatory")
+    assert "• #Observatory" in said["text"]
+    assert "No story bears #Observatory yet" in said["text"]
+    assert ada.rules() == [("follow", ["observatory"])]
+
+
+def test_near_miss_offers_the_tag_that_was_meant(ada: Reader) -> None:
+    """A mistyped tag brings "Did you mean", and the button puts the right one in its place."""
+    (said,) = ada.says("/subscribe #Khalilzd")
+    assert "Did you mean" in said["text"]
+    ada.presses("#Khalilzad")
+    ada.waits_for(2)
+    assert ada.rules() == [("follow", ["khalilzad"])]
+    assert ada.seen()[0]["text"] == "You now follow\n• #Khalilzad"
+
+
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        ("/subscribe", "Name the tags to follow"),
+        ("/mute", "Name the tags you don't want"),
+        ("/unsubscribe", "You follow nothing yet"),
+        ("/subscribe !!", "There is no hashtag in that"),
+        ("/mute #a+#b", "Only single tags can be muted"),
+        ("/subscribe #" + "x" * 65, "is too long"),
+    ],
+)
+def test_commands_without_usable_tags_say_how(ada: Reader, command: str, part: str) -> None:
+    """Each command that can't be done says in one message what would work."""
+    (said,) = ada.says(command)
+    assert part in said["text"]
+
+
+def test_unsubscribe_one_and_take_it_back(ada: Reader) -> None:
+    """/unsubscribe stops exactly the rule named; one tap brings it back."""
+    ada.says("/subscribe #sport #economy+#ports")
+    (said,) = ada.says("/unsubscribe #economy+#ports")
+    assert said["text"] == "You no longer follow\n• #economy + #ports"
+    assert ada.rules() == [("follow", ["sport"])]
+    ada.presses("Undo")
+    assert ada.rules() == [("follow", ["economy", "ports"]), ("follow", ["sport"])]
+
+
+def test_unsubscribe_all_and_take_it_back(ada: Reader) -> None:
+    """All follows go at once, mutes stay, and one tap brings back even more rules than fit into a button."""
+    ada.says("/subscribe " + " ".join(f"#topic{n}" for n in range(40)) + " -#grain")
+    before = ada.rules()
+    (said,) = ada.says("/unsubscribe all")
+    assert said["text"].count("•") == 40
+    assert ada.rules() == [("mute", ["grain"])]
+    ada.presses("Undo")
+    assert ada.rules() == before
+
+
+def test_long_lists_come_in_messages_that_telegram_takes(ada: Reader) -> None:
+    """A list over the limit of a message is parted, each part with its own way back."""
+    names = [f"#{'observatory' * 5}{n}" for n in range(99)]
+    ada.says("/subscribe " + " ".join(names[:60]), 2)
+    ada.says("/subscribe " + " ".join(names[60:]))
+    parts = ada.says("/unsubscribe all", 2)
+    assert len(ada.rules()) == 0
+    for part in parts:
+        toast = ada.sends_back(part["message_id"], buttons(part)[0]["callback_data"], changes=True)
+        assert toast["answered"]
+    assert len(ada.rules()) == 99
+
+
+def test_unsubscribe_of_what_is_not_followed_offers_what_is(ada: Reader) -> None:
+    """A tag that is followed only in a set, or mistyped, is not dropped: the rule that may be meant is offered."""
+    ada.says("/subscribe #economy+#ports #Khalilzad")
+    (said,) = ada.says("/unsubscribe #economy")
+    assert said["text"] == "You don't follow #economy by itself."
+    assert "Stop #economy + #ports" in labels(said)
+    (said,) = ada.says("/unsubscribe #Khalilzd")
+    toast = ada.presses("Stop #Khalilzad", changes=False)
+    assert toast["text"] == "Neither followed nor muted: #Khalilzad"
+    assert ada.rules() == [("follow", ["economy", "ports"])]
+
+
+def test_persian_forms_are_one_tag(world: World) -> None:
+    """A Persian tag is followed by its canonical form and shown as written."""
+    sara = world.reader(first_name="Sara", language_code="fa")
+    (said,) = sara.says("/subscribe #خبر_روز")
+    assert "#خبر_روز" in entities(said, "hashtag")
+    assert len(sara.rules()) == 1
+    chat = world.store.chats.find(sara.chat, None)
+    assert chat is not None
+    assert (chat.language, chat.schedule.zone) == ("fa", "Asia/Tehran")

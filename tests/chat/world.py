@@ -37,6 +37,7 @@ class Clock:
         self.now = NOW
 
     def __call__(self) -> dt.datetime:
+        """Give the time that was set."""
         return self.now
 
 
@@ -188,9 +189,9 @@ def entities(message: Json, kind: str) -> list[str]:
 
 
 @contextmanager
-def running_bot(database_url: str) -> Iterator[World]:
+def running_bot(database_url: str, *, busy: float = 5.0) -> Iterator[World]:
     """Run the bot with a store of four articles against a local Telegram of its own."""
-    store = Store.open(database_url)
+    store = Store.open(database_url, busy=busy)
     publish(store, ARTICLES, NOW)
     with local_telegram() as telegram:
         thread = _BotThread(telegram, store)

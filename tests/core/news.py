@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from random import Random
+from typing import Final
 
 from hypothesis import strategies as st
 
@@ -37,6 +39,10 @@ URLS = [
     "http://[", "https://example.com:port/", "tg://resolve?domain=x", "https://exa mple.com/", "https://localhost/x",
     "https://example.com/خبر", "//example.com/x", "https://example.com/\u202egnp", "",
 ]  # fmt: skip
+
+
+PIECES: Final = [*HOSTILE, *["port", "strike", "ends", "بندر"] * 5]
+SEEDS: Final = st.integers(0, 2**32)
 
 
 def tag(tag_id: int, key: str | None = None, display: str | None = None, stories: int = 0) -> Tag:
@@ -104,39 +110,47 @@ def digest(stories: Sequence[Story], total: int | None = None) -> Digest:
     return Digest(entries, len(stories) if total is None else total)
 
 
+def text(random: Random, longest: int) -> str:
+    """Make a text of plain words and hostile pieces, now and then a very long one."""
+    pieces = [random.choice(PIECES) for _ in range(random.randint(0, 12))]
+    glued = random.choice([" ", "", "\n"]).join(pieces)
+    if random.random() < 0.2:
+        glued *= random.randint(1, 400)
+    return glued[:longest]
+
+
 def texts(longest: int) -> st.SearchStrategy[str]:
-    """Draw texts: plain words, hostile pieces, anything at all, repeated up to a length."""
-    piece = st.one_of(
-        st.sampled_from(HOSTILE), st.sampled_from(["port", "strike", "ends", "بندر"]), st.text(max_size=8)
-    )
-    short = st.lists(piece, max_size=12).map(" ".join)
-    glued = st.lists(piece, max_size=12).map("".join)
-    return st.one_of(
-        short, glued, st.tuples(glued, st.integers(1, 400)).map(lambda p: (p[0] * p[1])[:longest])
-    )
+    """Draw anything at all, or hostile pieces up to a length."""
+    return st.one_of(st.text(max_size=60), SEEDS.map(lambda seed: text(Random(seed), longest)))
 
 
-@st.composite
-def stories(draw: st.DrawFn, most: int = 12, tags: int = 6) -> list[Story]:
-    """Draw stories whose texts, names, addresses and dates may be anything."""
-    displays = draw(
-        st.lists(
-            st.one_of(st.from_regex(r"[a-z]{1,12}", fullmatch=True), texts(300)), min_size=1, max_size=tags
+def made_up(seed: int, most: int = 12, tags: int = 6) -> list[Story]:
+    """Make up to so many stories of up to so many tags, their texts, names, addresses and dates anything; in tag order.
+
+    One number makes them all: drawn one by one they would take most of the suite's time.
+    """
+    random = Random(seed)
+    pool = [
+        tag(
+            number,
+            f"key{number}",
+            random.choice(["economy", "اقتصاد", "two words", text(random, 300), "t" * 256]),
         )
-    )
-    pool = [tag(number, f"key{number}", display) for number, display in enumerate(displays, start=1)]
+        for number in range(1, random.randint(1, tags) + 1)
+    ]
     found = []
-    for number in range(1, draw(st.integers(1, most)) + 1):
+    for number in range(1, random.randint(1, most) + 1):
         one = article(
             number,
-            title=draw(texts(5000)),
-            sentences=draw(st.lists(texts(2000), max_size=4)),
-            source=draw(st.one_of(st.just("import"), texts(300))),
-            url=draw(st.sampled_from(URLS)),
-            byline=draw(st.one_of(st.none(), texts(300))),
-            published=draw(st.one_of(st.none(), st.datetimes(timezones=st.just(dt.UTC)))),
+            title=text(random, 5000),
+            sentences=[text(random, 2000) for _ in range(random.randint(0, 4))],
+            source=random.choice(["import", "Harbour Wire", text(random, 300)]),
+            url=random.choice(URLS),
+            byline=random.choice([None, text(random, 300)]),
+            published=random.choice(
+                [None, NOW, dt.datetime(random.choice([1, 1970, 2021, 9999]), 1, 1, tzinfo=dt.UTC)]
+            ),
         )
-        also = [article(number + 1000, source=name) for name in draw(st.lists(texts(100), max_size=3))]
-        bears = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=4, unique_by=lambda each: each.id))
-        found.append(story(one, *bears, also=also))
+        also = [article(number + 1000, source=text(random, 100)) for _ in range(random.randint(0, 3))]
+        found.append(story(one, *random.sample(pool, random.randint(1, len(pool))), also=also))
     return sorted(found, key=lambda each: each.tags[0].id)

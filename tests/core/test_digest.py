@@ -133,12 +133,19 @@ def test_sources_take_turns_among_equals() -> None:
 
 def test_a_story_stands_under_the_tag_that_most_have() -> None:
     """Of two tags of its own a story goes where most of its kind are, and a derived tag comes last."""
-    rules = [follow(1, 1), follow(2, 2), follow(3, 3, 4)]
-    found = [candidate(1, 1), candidate(2, 2), candidate(3, 2), candidate(4, 3, 4)]
-    both = Candidate(5, 5, found[0].first_seen, "Wire", 1, {3: False, 4: True})
-    digest = choose(rules, [*found, both], 10)
+    found = [candidate(1, 1), candidate(2, 2), candidate(3, 2), candidate(4, 1, 2)]
+    digest = choose([follow(1, 1), follow(2, 2)], found, 10)
     assert digest is not None
-    assert DigestEntry(5, 4) in digest.entries
-    assert DigestEntry(4, 4) in digest.entries
-    assert choose([], found, 10) is None
-    assert choose(rules, [], 10) is None
+    assert DigestEntry(4, 2) in digest.entries
+    half_own = Candidate(5, 5, found[0].first_seen, "Wire", 1, {1: True, 2: False})
+    for rules in ([follow(1, 1), follow(2, 2)], [follow(1, 1, 2)]):
+        digest = choose(rules, [*found, half_own], 10)
+        assert digest is not None
+        assert DigestEntry(5, 1) in digest.entries
+
+
+def test_nothing_matching_is_no_digest() -> None:
+    """Without rules, or without stories for them, there is nothing to send."""
+    assert choose([], [candidate(1, 1)], 10) is None
+    assert choose([follow(1, 1)], [], 10) is None
+    assert choose([follow(1, 1), mute(2, 2)], [candidate(1, 1, 2), candidate(2, 2)], 10) is None

@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 
+import pytest
+
 from bot.core.hashtags import key
 from bot.core.schedule import next_slot
 from bot.core.stories import identity
@@ -29,6 +31,9 @@ MORNING = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 EVENING_BEFORE = MORNING - dt.timedelta(hours=12)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
+
+# For what does not depend on the engine: the suite has four minutes in all.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Desk:

@@ -130,6 +130,11 @@ class Rig:
 
         asyncio.run(run())
 
+    def finish(self) -> None:
+        """Let the wait of a chat that was tried before pass, and send what is left."""
+        self.advance(5)
+        self.drain()
+
     # Comparing
 
     def accepted(self, chat: int | None = None) -> list[int]:

@@ -15,7 +15,7 @@ from bot.delivery.planner import BATCH, plan_due
 from bot.locales import words
 from storage.records import ChatKind, Digest, PartState, Schedule, Slot, Story
 from storage.store import Store
-from tests.delivery.desk import DAY, HOUR, MORNING, Desk
+from tests.delivery.desk import DAY, HOUR, MORNING, ON_SQLITE, Desk
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def test_silence_moves_the_cut_and_writes_nothing(desk: Desk) -> None:
     assert desk.reload(chat).last_slot == "2026-11-24T08:00"
 
 
+@ON_SQLITE
 def test_a_chat_without_rules_is_left_in_peace(desk: Desk) -> None:
     """Following nothing, or only muting, brings no digest, and the slot passes."""
     nothing, only_mute = desk.chat(1), desk.chat(2, mute="ports")
@@ -99,6 +100,7 @@ def test_a_slot_missed_by_more_than_six_hours_belongs_to_the_next(desk: Desk) ->
     assert set(part.story_ids) == {early, late}
 
 
+@ON_SQLITE
 def test_a_slot_missed_by_less_is_answered_at_once(desk: Desk) -> None:
     """After a nap the digest comes on waking, and the one after it at its usual time."""
     chat = desk.chat(1, "ports")
@@ -109,6 +111,7 @@ def test_a_slot_missed_by_less_is_answered_at_once(desk: Desk) -> None:
     assert (after.at, after.key) == (MORNING + DAY, "2026-11-25T08:00")
 
 
+@ON_SQLITE
 def test_days_of_sleep_end_in_one_digest(desk: Desk) -> None:
     """However many slots were slept through, there is one digest on waking in time for one, and no pile."""
     desk.chat(1, "ports")
@@ -198,6 +201,7 @@ def test_a_digest_in_doubt_is_not_repeated(desk: Desk) -> None:
     assert _plan(desk, MORNING + DAY) == 0
 
 
+@ON_SQLITE
 def test_what_does_not_fit_is_counted(desk: Desk) -> None:
     """A digest holds the reader's number of stories and knows how many there were."""
     desk.chat(1, "ports", stories=3)
@@ -212,6 +216,7 @@ def test_what_does_not_fit_is_counted(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("zone", "time"), [("Europe/Berlin", dt.time(2, 30)), ("Asia/Beirut", dt.time(0, 0))]
 )
+@ON_SQLITE
 def test_one_digest_a_local_date_over_a_change_of_the_clocks(
     desk: Desk, first_day: dt.date, zone: str, time: dt.time
 ) -> None:
@@ -229,6 +234,7 @@ def test_one_digest_a_local_date_over_a_change_of_the_clocks(
     assert made == sorted(set(made))
 
 
+@ON_SQLITE
 def test_a_change_of_time_at_the_slot_brings_no_second_digest(desk: Desk) -> None:
     """A reader who moves the time to later that day, after the digest, gets the next one tomorrow."""
     chat = desk.chat(1, "ports")
@@ -242,6 +248,7 @@ def test_a_change_of_time_at_the_slot_brings_no_second_digest(desk: Desk) -> Non
     assert _plan(desk, MORNING + 2 * HOUR) == 0
 
 
+@ON_SQLITE
 def test_a_clock_set_back_repeats_nothing(desk: Desk) -> None:
     """When the machine's clock goes back an hour after the digest, it is not made again."""
     desk.chat(1, "ports")
@@ -268,6 +275,7 @@ def test_topics_of_one_group_are_chats_of_their_own(desk: Desk) -> None:
     assert _plan(desk, MORNING) == 2
 
 
+@ON_SQLITE
 def test_a_story_that_can_not_be_written_is_left_out_loudly(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -284,6 +292,7 @@ def test_a_story_that_can_not_be_written_is_left_out_loudly(
     assert next(part.story_ids for part in desk.deliver(MORNING) if part.chat.telegram_id == 1) == (good,)
 
 
+@ON_SQLITE
 def test_a_chat_that_can_not_be_planned_does_not_stop_the_others(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

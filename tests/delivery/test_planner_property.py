@@ -46,7 +46,7 @@ class Run:
 
     def publish(self, tags: set[str]) -> None:
         """Bring an article in, long enough for a digest of a few to need several messages."""
-        self.tags[self.desk.publish(*tags, at=self.now, words=1500)] = tags
+        self.tags[self.desk.publish(*tags, at=self.now, words=400)] = tags
 
     def send(self, how: tuple[PartState, int]) -> None:
         """End a few messages that are owed."""

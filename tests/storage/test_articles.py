@@ -219,6 +219,13 @@ def test_newest_stories_of_a_tag(store: Store) -> None:
     assert store.articles.newest(999, 5) == []
 
 
+def test_an_article_by_id(store: Store) -> None:
+    """The same as by its code; None where it is not."""
+    (saved,) = store.articles.save([article("1", "Tide")], NOW)
+    assert store.articles.get(saved.article_id) == store.articles.by_code("1")[0]
+    assert store.articles.get(999) is None
+
+
 def test_by_code_gives_every_sources_article(store: Store) -> None:
     """The same code from two sources: both, newest first."""
     store.articles.save([article("1"), article("1", source="Hill Post", text="Else.")], NOW)

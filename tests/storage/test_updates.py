@@ -10,6 +10,13 @@ def test_an_update_is_new_once(store: Store) -> None:
     assert store.updates.first_time(6, NOW)
 
 
+def test_asking_for_an_update_does_not_note_it(store: Store) -> None:
+    """`seen` only looks."""
+    assert not store.updates.seen(5)
+    assert store.updates.first_time(5, NOW)
+    assert store.updates.seen(5)
+
+
 def test_old_notes_are_forgotten(store: Store) -> None:
     """Those before the moment go, the others stay."""
     store.updates.first_time(1, NOW - 25 * HOUR)

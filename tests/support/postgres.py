@@ -26,7 +26,6 @@ PROGRAMS = "pginstall18"
 # Nothing here outlives the run, so nothing is forced to disk.
 CAREFREE = (
     "fsync=off",
-    "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
     "max_connections=200",
@@ -101,8 +100,15 @@ class Server:
                 continue
             raise NoServerError(f"PostgreSQL did not start: {log.read_text()[-2000:]}")
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Stop the server: SIGINT cuts connections and ends cleanly, SIGQUIT is as good as a crash."""
+    def crash(self) -> None:
+        """End the server at once, as a crash would; `start` it again."""
+        self._end(signal.SIGQUIT)
+
+    def stop(self) -> None:
+        """End the server cleanly, cutting its connections."""
+        self._end(signal.SIGINT)
+
+    def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
             self._process.wait(30)

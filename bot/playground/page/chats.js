@@ -1,4 +1,5 @@
 // The people one can be, and the list of their chats.
+import { clientWord } from './client.js';
 import { byId, h } from './dom.js';
 import { clockTime, dayName, languageName, sameDay } from './when.js';
 
@@ -41,7 +42,7 @@ export function showChats(chats, current, language, now, onOpen) {
   chatAvatar(chat),
   h('span', { class: 'chat-title', dir: 'auto' }, chat.title),
   h('span', { class: 'chat-time' }, lastTime(chat, language, now)),
-  h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : kind(chat))),
+  h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : clientWord(language, kind(chat)))),
   chat.unread > 0 && chat.id !== current && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
   if (focused?.startsWith('chat-')) byId('chats').querySelector(`[data-testid="${focused}"]`)?.focus();
 }

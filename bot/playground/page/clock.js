@@ -1,7 +1,7 @@
 // The clock as the bot sees it, and the jump to the next digest.
 import * as api from './api.js';
 import { byId } from './dom.js';
-import { clockTime, dayName, fullDate, span } from './when.js';
+import { clockTime, dayName, fullDate, span, zoneName } from './when.js';
 
 /** Keeps the shown clock going between answers; `now()` is the bot's time. */
 export class Clock {
@@ -10,6 +10,7 @@ export class Clock {
     this.offset = 0;
     byId('jump').addEventListener('click', () => this.jump());
     setInterval(() => this.draw(), 1000);
+    setInterval(() => this.refresh().catch(() => {}), 15_000); // another window may have jumped
   }
 
   now() {
@@ -27,7 +28,7 @@ export class Clock {
     const now = this.now();
     byId('clock').textContent = clockTime(now, 'en');
     byId('clock').setAttribute('datetime', now.toISOString());
-    byId('clock-day').textContent = dayName(now, 'en');
+    byId('clock-day').textContent = `${dayName(now, 'en')}, ${zoneName(now)}`;
     byId('clock-day').title = fullDate(now);
     byId('clock-offset').textContent = Math.abs(this.offset) < 1
       ? 'The same as yours.'
@@ -44,7 +45,7 @@ export class Clock {
       const answer = await api.jump();
       await this.refresh();
       said.textContent = answer.error ?? answer.text
-        ?? (answer.now ? `It is now ${clockTime(this.now(), 'en')}. The digest is on its way.` : 'No digest is due: nobody has asked for one yet.');
+        ?? (answer.now ? `It is ${clockTime(this.now(), 'en')} ${zoneName(this.now())} now, and the digest that was due is on its way.` : 'No digest is due: nobody has asked for one yet.');
     } catch (error) {
       said.textContent = error.message;
     } finally {

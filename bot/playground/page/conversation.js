@@ -23,7 +23,7 @@ export class Conversation {
 
   /** Show the messages of a chat as a person sees them; gives the messages that were not there before. */
   show(chat, person, messages) {
-    const key = `${person.id}:${chat.id}`;
+    const key = keyOf(chat, person);
     const opened = key !== this.key;
     const hold = !opened && !this.atEnd();
     if (opened) this.nodes.clear();
@@ -39,6 +39,11 @@ export class Conversation {
     if (opened || own || !hold) this.toEnd();
     else if (fresh.length) this.newer.hidden = false;
     return fresh;
+  }
+
+  /** Show nothing rather than another chat's messages, where this one's could not be had. */
+  forgetUnless(chat, person) {
+    if (this.key !== keyOf(chat, person)) this.list.replaceChildren();
   }
 
   rows(chat, person) {
@@ -113,5 +118,7 @@ export class Conversation {
     requestAnimationFrame(() => node.classList.add('lit'));
   }
 }
+
+const keyOf = (chat, person) => `${person.id}:${chat.id}`;
 
 const buttons = (node) => [...node.querySelectorAll('.inline-button')];

@@ -50,7 +50,13 @@ const refreshChats = oneAtATime(async () => {
 const refreshMessages = oneAtATime(async () => {
   const { person, chat } = state;
   if (!person || !chat) return;
-  const { messages } = await api.messages(chat.id, person.id);
+  let messages = [];
+  try {
+    ({ messages } = await api.messages(chat.id, person.id));
+  } catch (error) {
+    conversation.forgetUnless(chat, person);
+    throw error;
+  }
   if (person !== state.person || chat.id !== state.chat?.id) return;
   const fresh = conversation.show(chat, person, messages);
   byId('empty').hidden = messages.length > 0;

@@ -14,6 +14,10 @@ export const fullDate = (date) =>
     weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
   }).format(date);
 
+/** The short name of this computer's zone: "CET", "UTC". */
+export const zoneName = (date) =>
+  new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? '';
+
 /** Two moments on the same day of this computer's zone. */
 export const sameDay = (a, b) => a.toDateString() === b.toDateString();
 

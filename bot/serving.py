@@ -1,0 +1,56 @@
+"""How this program's loops serve HTTP and are stopped: whoever starts a loop owns its signals, uvicorn does not."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.errors import UserError
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Let SIGINT and SIGTERM ask for a stop; a second one changes nothing, because a stop is bounded in time."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take a port; raises UserError (`start.port`) where it can't be had."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise UserError("start.port", port=port, host=host, why=error.strerror) from error
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve_http(application: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> None:
+    """Serve an ASGI application until `stop`; open answers get two seconds to end."""
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving

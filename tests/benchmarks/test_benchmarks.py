@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import data, fit, summaries
+from tests.benchmarks.__main__ import benchmarks
+from tests.benchmarks.rouge import Rouge, interval
+
+
+def test_benchmarks_are_found() -> None:
+    """Every module of the folder with a `run` is a benchmark; helpers and tests are none."""
+    assert {"summaries", "speed", "fit"} <= benchmarks().keys()
+    assert benchmarks().keys().isdisjoint({"data", "rouge", "test_benchmarks", "__main__"})
+
+
+def test_rouge_reads_every_script() -> None:
+    """Words of any script count, English ones by their stems."""
+    assert Rouge("بند آب ساخته شد", "fa").score(["بند آب ساخته شد"])[0] == pytest.approx(100)
+    assert Rouge("The harbour plans", "en").score(["the harbour plan"])[0] == pytest.approx(100)
+    assert Rouge("one two three four", "en").score(["one two five six"])[0] == pytest.approx(50)
+
+
+def test_oracle_finds_the_best() -> None:
+    """The oracle chooses the sentences that the reference was made of."""
+    assert Rouge("The pier opens. Boats came.", "en").oracle(
+        ["It rained.", "The pier opens.", "Tea.", "Boats came."], 2
+    ) == [1, 3]
+
+
+def test_interval_holds_the_mean() -> None:
+    """The mean lies between the bounds, and a constant has none."""
+    mean, low, high = interval([0, 1, 2, 3, 4])
+    assert low < mean == 2 < high
+    assert interval([1, 1, 1]) == (1, 1, 1)
+
+
+def test_runs_on_invented_articles(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the data sets the benchmarks run on a few invented articles, and say so."""
+    monkeypatch.setattr(data, "FOLDER", tmp_path)
+    figures = summaries.run()
+    assert set(figures) == {"invented"}
+    assert "invented" in capsys.readouterr().out
+    assert fit.run()["weights"]
+
+
+def test_news_beats_the_lead() -> None:
+    """On the data sets the default ranker is not below the lead at three sentences."""
+    if not data.FOLDER.is_dir():
+        pytest.skip(f"the data sets are not in {data.FOLDER}")
+    for samples in data.data_sets().values():
+        assert summaries.gain(samples[:60], 3)["rouge1"][0] > 0

@@ -1,0 +1,106 @@
+"""/digest and the buttons under a digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.chat.replies import markup
+from bot.delivery.compose import compose_part
+from bot.delivery.planner import plan_due
+from bot.locales import words
+from bot.newsroom.publish import publish
+from tests.chat.world import NOW, Json, Reader, World, draft, labels
+
+
+def test_digest_now(world: World, ada: Reader) -> None:
+    """/digest brings what is new on the tags, grouped; the schedule stays as it was."""
+    ada.says("/subscribe #sport #economy")
+    before = world.store.chats.find(ada.chat, None)
+    (said,) = ada.says("/digest")
+    assert "Your news" in said["text"]
+    assert "Keeper saves two penalties" in said["text"]
+    assert "Port strike ends <after> nine days" in said["text"]
+    assert labels(said) == ["Tags and time"]
+    assert world.store.chats.find(ada.chat, None) == before
+
+
+def test_tags_and_time_under_a_digest(ada: Reader) -> None:
+    """[Tags and time] opens the menu as a new message, so that the digest stays."""
+    ada.says("/subscribe #sport", 2)
+    (digest,) = ada.says("/digest 7d")
+    ada.presses("Tags and time")
+    menu = ada.waits_for(4)[-1]
+    assert menu["text"].startswith("Your digest\n")
+    assert ada.seen()[2]["text"] == digest["text"]
+
+
+def test_nothing_new_is_said(ada: Reader) -> None:
+    """Where no story matches, one line says so, and a longer look back is offered."""
+    ada.says("/subscribe #observatory9")
+    (said,) = ada.says("/digest 24h")
+    assert said["text"] == "Nothing new on your tags in this time."
+    assert labels(said) == []
+    ada.says("/digest")
+    ada.presses("The last 7 days")
+    assert ada.waits_for(4)[-1]["text"] == "Nothing new on your tags in this time."
+
+
+def test_nothing_followed_leads_to_tags(ada: Reader) -> None:
+    """A digest of nothing explains how to follow."""
+    (said,) = ada.says("/digest")
+    assert "You follow nothing yet" in said["text"]
+    assert labels(said) == ["Popular tags"]
+
+
+@pytest.mark.parametrize("span", ["0d", "31d", "yesterday", "7x", "-1d", "9999999d"])
+def test_wrong_spans_say_what_is_possible(ada: Reader, span: str) -> None:
+    """A span that can't be used is answered with examples."""
+    (said,) = ada.says(f"/digest {span}")
+    assert said["text"].startswith("Name how far to look back, up to 30 days")
+
+
+def test_more_and_why_belong_to_the_chat(world: World) -> None:
+    """[More] brings what had no room, [Why these?] names the rules; another chat's digest stays closed."""
+    ada, mallory = world.reader(), world.reader()
+    publish(world.store, [draft(f"Tide table {n} is out", "tides") for n in range(7)], NOW)
+    ada.says("/subscribe #tides", 2)
+    mallory.says("/subscribe #sport", 2)
+    ada.says("/settings")
+    ada.presses("Stories a digest")
+    ada.presses("5")
+    digest = send_the_digest(world, ada)
+    assert labels(digest) == ["More", "Why these?", "Tags and time"]
+    ada.presses("Why these?")
+    why = ada.waits_for(5)[-1]
+    assert why["text"].startswith("Why these stories")
+    assert why["text"].replace("\u2068", "").count("You follow #tides") == 5
+    ada.presses("More")
+    assert "2 stories" in ada.waits_for(6)[-1]["text"]
+    # The same buttons, pressed by somebody in another chat.
+    for button in digest["reply_markup"]["inline_keyboard"][0]:
+        count = len(mallory.seen())
+        toast = mallory.sends_back(mallory.last["message_id"], button["callback_data"])
+        assert toast["text"] in ("That was all.", "This menu has expired. Send /help for a fresh start.")
+        assert len(mallory.seen()) == count
+
+
+def send_the_digest(world: World, reader: Reader) -> Json:
+    """Plan what is due tomorrow at 08:00 and send the reader's part as the sender would."""
+    tomorrow = NOW + dt.timedelta(days=1, hours=-1, minutes=-50)
+    plan_due(world.store, words, tomorrow)
+    parts = world.store.deliveries.claim("test", tomorrow, tomorrow + dt.timedelta(minutes=1), 50)
+    (part,) = [part for part in parts if part.chat.telegram_id == reader.chat]
+    message = compose_part(world.store, part, words)
+    assert message is not None
+    keyboard = markup(message.buttons)
+    assert keyboard is not None
+    world.telegram.result(
+        "sendMessage",
+        chat_id=reader.chat,
+        text=message.html,
+        parse_mode="HTML",
+        reply_markup=keyboard.to_dict(),
+    )
+    return reader.last

@@ -1,0 +1,111 @@
+"""What a reader hears when something goes wrong, and what the log says."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.chat.test_onboarding import until
+from tests.chat.world import Reader, World, running_bot
+
+
+@pytest.fixture
+def fragile(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[World, Path]]:
+    """Run a bot whose database may be harmed."""
+    path = tmp_path / "fragile.db"
+    shutil.copyfile(sqlite_template, path)
+    with running_bot(f"sqlite:///{path}", busy=0.2) as world:
+        yield world, path
+
+
+def test_an_unforeseen_fault_has_an_id_that_is_in_the_log(fragile: tuple[World, Path]) -> None:
+    """The reader gets one neutral sentence with an id; the log has the same id with the trace; the bot goes on."""
+    world, path = fragile
+    ada = world.reader()
+    ada.says("/help")
+    with sqlite3.connect(path) as database:
+        database.execute("ALTER TABLE rule_tag RENAME TO elsewhere")
+    with capture_logs() as log:
+        (said,) = ada.says("/tags")
+    (entry,) = [entry for entry in log if entry["event"] == "a request failed"]
+    assert (
+        said["text"]
+        == f"That did not work, and it is no fault of yours. If you report it, name {entry['id']}."
+    )
+    assert entry["exc_info"] is not None
+    with capture_logs() as log:
+        toast = ada.sends_back(said["message_id"], "1:tags:0")
+    assert toast["show_alert"]
+    assert [entry["id"] for entry in log if entry["event"] == "a request failed"][0] in toast["text"]
+    assert "What you can do here" in ada.says("/help")[0]["text"]
+
+
+def test_a_busy_database_is_told_and_passes(fragile: tuple[World, Path]) -> None:
+    """While another program holds the database the reader is told to try again; then everything works."""
+    world, path = fragile
+    ada = world.reader()
+    ada.says("/help")
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    (said,) = ada.says("/subscribe #sport")
+    assert said["text"].startswith("There is much to do this moment")
+    database.execute("ROLLBACK")
+    database.close()
+    assert "You now follow" in ada.says("/subscribe #sport", 2)[0]["text"]
+
+
+def test_html_that_telegram_refuses_comes_as_plain_text(world: World, ada: Reader) -> None:
+    """A message that Telegram can't parse is sent once more without its form, and the log complains."""
+    world.telegram.script(
+        "sendMessage",
+        "error",
+        status=400,
+        chat=ada.chat,
+        body={
+            "ok": False,
+            "error_code": 400,
+            "description": "Bad Request: can't parse entities: Unclosed start tag",
+        },
+    )
+    with capture_logs() as log:
+        (said,) = ada.says("/help")
+    assert said["text"].startswith("What you can do here")
+    assert "entities" not in said or all(entity["type"] != "bold" for entity in said["entities"])
+    assert any("refused the form" in entry["event"] for entry in log)
+
+
+def test_a_reply_with_an_unknown_fate_is_not_sent_again(world: World, ada: Reader) -> None:
+    """Telegram accepts, then the connection breaks: the reader has the one message, and no second one comes."""
+    world.telegram.script("sendMessage", "accept_then_close", chat=ada.chat)
+    ada.says("/help")
+    ada.says("/tags")
+    assert len(ada.seen()) == 2
+
+
+def test_a_wait_that_telegram_asks_for_is_kept(world: World, ada: Reader) -> None:
+    """A 429 delays the reply; nothing is lost and nothing comes twice."""
+    world.telegram.script("sendMessage", "error", status=429, chat=ada.chat, retry_after=1)
+    (said,) = ada.says("/help")
+    assert said["text"].startswith("What you can do here")
+    assert len(ada.seen()) == 1
+
+
+def test_a_reader_who_blocks_in_between_is_no_fault(world: World, ada: Reader) -> None:
+    """A reply that meets a block is let go quietly, and the bot goes on."""
+    world.telegram.script(
+        "sendMessage",
+        "error",
+        status=403,
+        chat=ada.chat,
+        body={"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"},
+    )
+    with capture_logs() as log:
+        world.telegram.send(ada.person, "/help")
+        until(lambda: any(entry["event"] == "a reply was not wanted" for entry in log))
+    assert not [entry for entry in log if entry["log_level"] == "error"]
+    assert ada.says("/tags")

@@ -1,0 +1,175 @@
+"""Groups: only commands and mentions are answered, only administrators change settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from telegram import Chat, Message, User
+
+from bot.chat.requests import of_message
+from tests.chat.test_onboarding import until
+from tests.chat.world import NOW, Reader, World, buttons
+
+
+@pytest.fixture
+def group(world: World) -> tuple[Reader, Reader]:
+    """Make a group; gives its administrator and a plain member, both in it."""
+    admin, member = world.reader(), world.reader()
+    chat = world.group([(admin.person, "administrator"), (member.person, "member")])
+    return admin.in_chat(chat), member.in_chat(chat)
+
+
+def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -> None:
+    """Talk of people, and commands for other bots, get no answer; a mention does."""
+    admin, member = group
+    member.hears_nothing("#sport is on tonight")
+    member.hears_nothing("/tags@some_other_bot")
+    member.hears_nothing("mail me at ada@tagwire_demo_bot_fan")
+    (said,) = member.says("@tagwire_demo_bot #sport")
+    assert said["text"].startswith("#sport")
+    (said,) = admin.says("/tags@tagwire_demo_bot")
+    assert "You follow nothing yet" in said["text"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["/subscribe #sport", "/unsubscribe all", "/mute #sport", "/settings", "/time 9:00", "/timezone Kabul",
+     "/pause 1d", "/resume", "/start t_1", "@tagwire_demo_bot 9:30"],
+)  # fmt: skip
+def test_members_change_nothing_by_words(group: tuple[Reader, Reader], command: str) -> None:
+    """Whoever is no administrator is told so, and nothing is changed."""
+    admin, member = group
+    admin.says("/subscribe #economy", 2)
+    before = member.world.store.chats.find(member.chat, None)
+    (said,) = member.says(command)
+    assert said["text"] == "Only administrators of this group can change what it gets."
+    assert member.world.store.chats.find(member.chat, None) == before
+    assert member.rules() == [("follow", ["economy"])]
+
+
+def test_members_change_nothing_by_buttons(group: tuple[Reader, Reader]) -> None:
+    """A member's press is answered with the same sentence; the message and the settings stay."""
+    admin, member = group
+    said, _ = admin.says("/subscribe #sport", 2)
+    admin.says("/settings")
+    menu = admin.last
+    for message, data in (
+        (said, buttons(said)[0]["callback_data"]),
+        (menu, "1:length:5"),
+        (menu, "1:screen:pause"),
+    ):
+        toast = member.sends_back(message["message_id"], data)
+        assert toast["text"] == "Only administrators of this group can change what it gets."
+        assert toast["show_alert"]
+    assert admin.last == menu
+    assert admin.rules() == [("follow", ["sport"])]
+
+
+def test_administrators_change_settings(group: tuple[Reader, Reader]) -> None:
+    """An administrator sets a group up as they would their own chat."""
+    admin, member = group
+    admin.says("/subscribe #sport", 2)
+    admin.says("/settings")
+    admin.presses("Length")
+    admin.presses("3")
+    chat = admin.world.store.chats.find(admin.chat, None)
+    assert chat is not None
+    assert (chat.length, chat.title) == (3, "Desk")
+    (digest,) = member.says("/digest")
+    assert "Keeper saves two penalties" in digest["text"]
+
+
+def test_a_former_administrator_changes_nothing(group: tuple[Reader, Reader]) -> None:
+    """Telegram is asked each time, so rights end at once."""
+    admin, _ = group
+    admin.says("/subscribe #sport", 2)
+    admin.world.telegram.post(f"/chats/{admin.chat}/members", {"user_id": admin.person, "status": "member"})
+    (said,) = admin.says("/unsubscribe all")
+    assert said["text"].startswith("Only administrators")
+
+
+def test_no_answer_from_telegram_means_no(group: tuple[Reader, Reader]) -> None:
+    """When Telegram can't say who administers the group, nothing is changed."""
+    admin, _ = group
+    admin.says("/help")
+    admin.world.telegram.script(
+        "getChatMember",
+        "error",
+        status=500,
+        body={"ok": False, "error_code": 500, "description": "Internal Server Error"},
+    )
+    (said,) = admin.says("/subscribe #sport")
+    assert said["text"].startswith("Only administrators")
+    assert admin.rules() == []
+
+
+def test_anonymous_administrators_write_in_the_groups_name(world: World) -> None:
+    """Who writes as the group itself is an administrator; who writes as another chat is not."""
+    chat = Chat(-1009, Chat.SUPERGROUP, title="Desk")
+    moment = dt.datetime.now(dt.UTC)
+    nobody = User(1087968824, "Group", is_bot=True)
+    own = Message(1, moment, chat, from_user=nobody, sender_chat=chat, text="/subscribe #a")
+    foreign = Message(
+        2, moment, chat, from_user=nobody, sender_chat=Chat(-1010, Chat.CHANNEL), text="/subscribe #a"
+    )
+    asked = [of_message(message, bot="tagwire_demo_bot", now=NOW) for message in (own, foreign)]
+    assert [one.sender_chat for one in asked if one] == [-1009, -1010]
+
+
+def test_each_topic_is_a_target_of_its_own(world: World) -> None:
+    """In a forum, answers go to the topic of the question, and what is followed there is the topic's."""
+    admin = world.reader()
+    chat = world.group([(admin.person, "creator")], is_forum=True)
+    there = admin.in_chat(chat)
+    topic = world.telegram.post(f"/chats/{chat}/topics", {"name": "Sport"})["message_thread_id"]
+    there.says("/subscribe #sport", 2, message_thread_id=topic)
+    there.says("/subscribe #economy", 2)
+    sent = [call["params"].get("message_thread_id") for call in world.telegram.calls("sendMessage")][-4:]
+    assert sent == [str(topic), str(topic), None, None]
+    found = world.store.chats.find(chat, topic)
+    assert found is not None
+    assert [rule.tags[0].key for rule in world.store.chats.rules(found.id)] == ["sport"]
+    assert there.rules() == [("follow", ["economy"])]
+
+
+def test_removed_and_added_again(group: tuple[Reader, Reader]) -> None:
+    """A group that removes the bot is switched off with its settings kept, and on again when it comes back."""
+    admin, _ = group
+    world = admin.world
+    admin.says("/subscribe #sport", 2)
+
+    def off() -> str | None:
+        chat = world.store.chats.find(admin.chat, None)
+        assert chat is not None
+        return chat.off_reason
+
+    world.telegram.post(f"/chats/{admin.chat}/remove_bot", {"as": admin.person})
+    until(lambda: off() == "off.kicked")
+    world.telegram.post(f"/chats/{admin.chat}/add_bot", {"as": admin.person})
+    until(lambda: off() is None)
+    assert admin.rules() == [("follow", ["sport"])]
+
+
+def test_an_upgraded_group_keeps_everything(world: World) -> None:
+    """A group that becomes a supergroup goes on under its new id with what it follows."""
+    admin = world.reader()
+    old = admin.in_chat(-4_000_000 - admin.person)
+    world.telegram.post(
+        "/chats",
+        {"id": old.chat, "type": "group", "title": "Night", "members": {str(admin.person): "creator"}},
+    )
+    old.says("/subscribe #sport", 2)
+    new = old.in_chat(world.telegram.migrate(old.chat))
+    until(lambda: world.store.chats.find(new.chat, None) is not None)
+    assert new.rules() == [("follow", ["sport"])]
+    assert world.store.chats.find(old.chat, None) is None
+    (said,) = new.says("/tags")
+    assert "1 followed" in said["text"]
+
+
+def test_replies_to_groups_are_paced_as_such(group: tuple[Reader, Reader]) -> None:
+    """The first lane is told of each message, and that the chat is a group."""
+    admin, _ = group
+    admin.says("/help")
+    assert admin.world.paced[-1] == (admin.chat, True)

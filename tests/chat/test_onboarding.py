@@ -1,0 +1,127 @@
+"""/start: the first minute, coming back, and links that bring something along."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from tests.chat.world import Reader, World, labels
+
+
+def test_first_minute_edits_one_message(world: World) -> None:
+    """Tags, then time and zone, then when the first digest comes: one message from beginning to end."""
+    ada = world.reader(language_code="fa")
+    (first,) = ada.says("/start")
+    assert "News by hashtag" in first["text"]
+    assert "○ #economy" in labels(first)
+    ada.presses("○ #economy")
+    assert ada.rules() == [("follow", ["economy"])]
+    assert "✓ #economy" in labels(ada.last)
+    ada.presses("Next: the time")
+    assert "Asia/Tehran" in ada.last["text"]
+    assert "✓ 08:00" in labels(ada.last)
+    ada.presses("Kabul")
+    ada.presses("18:00")
+    assert "✓ Kabul" in labels(ada.last)
+    assert "✓ 18:00" in labels(ada.last)
+    ada.presses("Done")
+    # It is 10:00 UTC, 14:30 in Kabul: 18:00 is still to come.
+    assert ada.last["text"] == "Done. Your first digest comes today at 18:00."
+    assert len(ada.seen()) == 1
+    chat = world.store.chats.find(ada.chat, None)
+    assert chat is not None
+    assert chat.next_slot is not None
+    assert chat.next_slot.key == "2026-11-24T18:00"
+
+
+def test_every_step_can_be_skipped(ada: Reader) -> None:
+    """Two taps lead through; the defaults are good, and the end says what is still missing."""
+    ada.says("/start")
+    ada.presses("Next: the time")
+    ada.presses("Done")
+    assert "You follow nothing yet" in ada.last["text"]
+    assert "tomorrow at 08:00" in ada.last["text"]
+    assert labels(ada.last) == ["Show me one now", "My tags", "Settings"]
+
+
+def test_show_me_one_now(ada: Reader) -> None:
+    """The end of the first minute gives a digest at once, and the schedule stays."""
+    ada.says("/start")
+    ada.presses("○ #sport")
+    ada.presses("Next: the time")
+    ada.presses("Done")
+    ada.presses("Show me one now")
+    assert "Keeper saves two penalties" in ada.waits_for(2)[-1]["text"]
+
+
+def test_a_toggle_pressed_twice_is_back(ada: Reader) -> None:
+    """The second press of a toggle takes the first one back, in the same place."""
+    ada.says("/start")
+    before = labels(ada.last)
+    ada.presses("○ #sport")
+    ada.presses("✓ #sport")
+    assert labels(ada.last) == before
+    assert ada.rules() == []
+
+
+def test_start_by_link_follows_a_tag(world: World, ada: Reader) -> None:
+    """`/start t_<id>` follows that tag; an id that is gone says so."""
+    said, _ = ada.says(f"/start t_{world.tag_id('sport')}", 2)
+    assert said["text"] == "You now follow\n• #sport"
+    assert ada.says("/start t_999999")[0]["text"].startswith("That tag is no longer kept")
+
+
+def test_start_by_link_opens_a_story(world: World, ada: Reader) -> None:
+    """`/start a_<id>` opens the story's card; an id that is gone says so."""
+    (story,) = world.store.articles.newest(world.tag_id("sport"), 1)
+    (card,) = ada.says(f"/start a_{story.id}")
+    assert "Keeper saves two penalties" in card["text"]
+    assert "Read" in labels(card)
+    assert ada.says("/start a_999999")[0]["text"] == "That story is no longer kept."
+
+
+def test_unknown_payloads_open_the_first_screen(ada: Reader) -> None:
+    """A link that nobody here wrote does no harm."""
+    for payload in ("x", "t_", "t_-1", "a_1e9", "t_" + "9" * 60):
+        (said,) = ada.says(f"/start {payload}")
+        assert "News by hashtag" in said["text"]
+
+
+def test_pages_of_tags_turn(world: World) -> None:
+    """Where more tags are known than fit, the pages turn in place and end."""
+    ada = world.reader()
+    ada.says("/subscribe " + " ".join(f"#page{n}" for n in range(12)))
+    ada.says("/start")
+    first = labels(ada.last)
+    assert "›" in first
+    assert "‹" not in first
+    ada.presses("›")
+    assert "‹" in labels(ada.last)
+    assert labels(ada.last) != first
+    ada.presses("‹")
+    assert labels(ada.last) == first
+
+
+def test_blocked_and_back(world: World, ada: Reader) -> None:
+    """Blocking switches the chat off and keeps its tags; /start brings everything back."""
+    ada.says("/subscribe #sport", 2)
+
+    def off() -> str | None:
+        chat = world.store.chats.find(ada.chat, None)
+        assert chat is not None
+        return chat.off_reason
+
+    world.telegram.block(ada.person)
+    until(lambda: off() == "off.blocked")
+    (said,) = ada.says("/start")
+    assert "Welcome back" in said["text"]
+    assert "1 tag," in said["text"]
+    assert off() is None
+    assert ada.rules() == [("follow", ["sport"])]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that leaves no trace at Telegram."""
+    deadline = time.monotonic() + 5
+    while not holds():
+        assert time.monotonic() < deadline

@@ -1,0 +1,162 @@
+"""/settings, /time, /timezone, /pause, /resume."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from storage.records import Chat
+from tests.chat.world import NOW, Reader, World, labels
+
+
+def kept(reader: Reader) -> Chat:
+    """Give the chat as it is kept."""
+    chat = reader.world.store.chats.find(reader.chat, None)
+    assert chat is not None
+    return chat
+
+
+def test_the_menu_says_how_it_is(ada: Reader) -> None:
+    """One message shows every setting and leads to each."""
+    (said,) = ada.says("/settings")
+    assert said["text"] == (
+        "Your digest\nTimes: 08:00\nClock: UTC\nLength: 2 sentences a story\nAt most: 10 stories\nDigests are on."
+    )
+    assert labels(said) == ["Times", "Clock", "Length", "Stories a digest", "Pause", "My tags"]
+
+
+def test_the_menu_is_edited_in_place(ada: Reader) -> None:
+    """Every screen, every choice and the way back stay in one message, and what is chosen is kept."""
+    ada.says("/settings")
+    ada.presses("Length")
+    ada.presses("4")
+    assert "✓ 4" in labels(ada.last)
+    ada.presses("Back")
+    ada.presses("Stories a digest")
+    ada.presses("15")
+    ada.presses("Back")
+    ada.presses("Clock")
+    ada.presses("Berlin")
+    ada.presses("Back")
+    assert "Length: 4 sentences a story\nAt most: 15 stories" in ada.last["text"]
+    assert "Europe/Berlin" in ada.last["text"]
+    assert len(ada.seen()) == 1
+    chat = kept(ada)
+    assert (chat.length, chat.stories, chat.schedule.zone) == (4, 15, "Europe/Berlin")
+    assert chat.next_slot is not None
+    assert chat.next_slot.at == dt.datetime(2026, 11, 25, 7, 0, tzinfo=dt.UTC)
+
+
+def test_up_to_three_times(ada: Reader) -> None:
+    """Times toggle; the first stays, a fourth is refused, both with a word about it."""
+    ada.says("/settings")
+    ada.presses("Times")
+    ada.presses("18:00")
+    ada.presses("12:00")
+    assert ada.presses("21:00", changes=False)["text"] == "Three times a day at most."
+    assert kept(ada).schedule.times == (dt.time(8), dt.time(12), dt.time(18))
+    ada.presses("✓ 12:00")
+    ada.presses("✓ 18:00")
+    assert ada.presses("✓ 08:00", changes=False)["text"] == "Keep at least one time. For a break use Pause."
+    assert kept(ada).schedule.times == (dt.time(8),)
+
+
+def test_choosing_what_is_chosen_is_no_fault(ada: Reader) -> None:
+    """Pressing the choice that stands already changes nothing, and Telegram's complaint about that is swallowed."""
+    ada.says("/settings")
+    ada.presses("Length")
+    toast = ada.presses("✓ 2", changes=False)
+    assert toast == {"answered": True, "text": None, "show_alert": False}
+    ada.presses("3")
+    assert kept(ada).length == 3
+
+
+def test_time_by_words(ada: Reader) -> None:
+    """/time sets any times, says when the next digest comes, and [Undo] brings the old ones back."""
+    (said,) = ada.says("/time 6pm 7:05")
+    assert said["text"] == (
+        "Your digest comes at 07:05, 18:00, by the clock of UTC, where it is 10:00.\nThe next one: today at 18:00."
+    )
+    ada.presses("Undo")
+    assert kept(ada).schedule.times == (dt.time(8),)
+    (said,) = ada.says("/time noonish")
+    assert "That is not a time that I can read" in said["text"]
+    (said,) = ada.says("/time")
+    assert "✓ 08:00" in labels(said)
+
+
+def test_timezone_by_words(ada: Reader) -> None:
+    """/timezone takes a city or a zone; another word is answered with how to name one."""
+    (said,) = ada.says("/timezone kabul")
+    assert "by the clock of Asia/Kabul, where it is 14:30" in said["text"]
+    ada.presses("Undo")
+    assert kept(ada).schedule.zone == "UTC"
+    assert "I don't know that time zone" in ada.says("/timezone Atlantis")[0]["text"]
+    assert "✓ UTC" in labels(ada.says("/timezone")[0])
+
+
+def test_pause_and_resume(world: World, ada: Reader) -> None:
+    """/pause keeps the digests off for a span, /resume brings the next one, never a late one at once."""
+    (said,) = ada.says("/pause 3d")
+    assert said["text"] == "No digests until Fri 27 Nov, 10:00."
+    assert kept(ada).paused_until == NOW + dt.timedelta(days=3)
+    world.clock.now = NOW + dt.timedelta(days=2)
+    try:
+        (said,) = ada.says("/resume")
+    finally:
+        world.clock.now = NOW
+    assert said["text"] == "Digests are on. The next one comes tomorrow at 08:00."
+    chat = kept(ada)
+    assert chat.paused_until is None
+    assert chat.next_slot is not None
+    assert chat.next_slot.key == "2026-11-27T08:00"
+
+
+def test_pause_by_buttons(ada: Reader) -> None:
+    """/pause alone offers spans; [Resume] stands there while it lasts."""
+    ada.says("/pause")
+    ada.presses("7 days")
+    assert "No digests until Tue 1 Dec" in ada.last["text"]
+    ada.presses("Resume")
+    assert "Digests are on." in ada.last["text"]
+    assert "Resume" not in labels(ada.last)
+    (said,) = ada.says("/pause forever")
+    assert said["text"].startswith("Name how long, up to a year")
+    ada.says("/pause 1w")
+    ada.presses("Resume")
+    assert ada.last["text"].startswith("Digests are on. The next one comes")
+
+
+def test_a_digest_that_is_due_is_not_taken_away(world: World, ada: Reader) -> None:
+    """Changing a setting in the moment a digest is due leaves it due."""
+    ada.says("/start")
+    due = kept(ada).next_slot
+    assert due is not None
+    world.clock.now = due.at + dt.timedelta(seconds=1)
+    try:
+        ada.says("/time 7:00")
+        ada.says("/settings")
+        ada.presses("Length")
+        ada.presses("5")
+    finally:
+        world.clock.now = NOW
+    assert kept(ada).next_slot == due
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "1:length:9", "1:length:x", "1:length", "1:amount:7", "1:times:2561:times", "1:times:8:times",
+        "1:times:0800:nowhere", "1:zone:asia/kabul:zones", "1:zone:Nowhere/City:zones", "1:pause:9999d",
+        "1:screen:_menu", "1:screen",
+    ],
+)  # fmt: skip
+def test_forged_values_change_nothing(ada: Reader, data: str) -> None:
+    """Values that no button of ours holds are answered as an expired menu, and the settings stay."""
+    ada.says("/settings")
+    before = kept(ada)
+    toast = ada.sends_back(ada.last["message_id"], data)
+    assert toast["text"] == "This menu has expired. Send /help for a fresh start."
+    assert kept(ada).length == before.length
+    assert (kept(ada).schedule.zone, kept(ada).paused_until) == (before.schedule.zone, before.paused_until)

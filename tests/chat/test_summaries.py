@@ -1,0 +1,99 @@
+"""/summary and its buttons."""
+
+from __future__ import annotations
+
+from tests.chat.test_tags import LONG, sentences
+from tests.chat.world import Reader, entities, labels
+
+
+def test_without_anything_it_says_how(ada: Reader) -> None:
+    """/summary alone explains itself."""
+    (said,) = ada.says("/summary")
+    assert said["text"].startswith("Send /summary with an article's code")
+
+
+def test_of_a_code(ada: Reader) -> None:
+    """A code brings the kept article: headline as link, two sentences, its tags, buttons."""
+    (said,) = ada.says("/summary 224091")
+    assert entities(said, "text_link") == ["Bridge at Dasht to open"]
+    assert "#Khalilzad" in said["text"]
+    assert labels(said) == ["Shorter", "Longer", "Follow #Khalilzad"]
+
+
+def test_of_a_code_in_persian_digits(ada: Reader) -> None:
+    """Digits of another script are the same code, and the bare code is enough."""
+    assert "Bridge at Dasht" in ada.says("/summary ۲۲۴۰۹۱")[0]["text"]
+    assert "Bridge at Dasht" in ada.says("224091")[0]["text"]
+
+
+def test_shorter_and_longer_edit_in_place(ada: Reader) -> None:
+    """Each press changes the length by one sentence, in the same message, down to one."""
+    ada.says("/summary 224091")
+    first = ada.last["text"]
+    ada.presses("Longer")
+    assert len(ada.last["text"]) > len(first)
+    ada.presses("Shorter")
+    assert ada.last["text"] == first
+    ada.presses("Shorter")
+    assert "Shorter" not in labels(ada.last)
+    assert len(ada.seen()) == 1
+
+
+def test_follow_from_a_summary(ada: Reader) -> None:
+    """[Follow #x] follows the article's first tag."""
+    ada.says("/summary 224091")
+    toast = ada.presses("Follow #Khalilzad", changes=False)
+    assert toast["text"] == "You follow #Khalilzad"
+    assert ada.rules() == [("follow", ["khalilzad"])]
+
+
+def test_of_a_tag(ada: Reader) -> None:
+    """A tag brings its newest stories; the `#` may be left out where the tag is known."""
+    assert ada.says("/summary #economy")[0]["text"].startswith("Newest on #economy")
+    assert ada.says("/summary economy")[0]["text"].startswith("Newest on #economy")
+
+
+def test_what_is_not_kept_is_named(ada: Reader) -> None:
+    """An unknown code or tag is told in a sentence that names it, whatever it holds."""
+    assert ada.says("/summary 999")[0]["text"] == "No article with the code 999 is kept here."
+    assert ada.says("/summary #<b>&")[0]["text"] == "There is no story about #<b>& yet."
+
+
+def test_of_a_text_after_the_command(ada: Reader) -> None:
+    """A text behind the command is summarised; [Longer] finds it again by the message replied to."""
+    sent = ada.world.telegram.send(ada.person, f"/summary {LONG}")
+    (said,) = ada.waits_for(1)
+    assert said["reply_to_message_id"] == sent
+    assert sentences(said) == 2
+    ada.presses("Longer")
+    assert sentences(ada.last) == 3
+    assert "/summary" not in ada.last["text"]
+    ada.presses("Shorter")
+    assert ada.last["text"] == said["text"]
+
+
+def test_of_the_message_replied_to(ada: Reader) -> None:
+    """In reply to a post, the post is summarised, and the answer hangs on it."""
+    post = ada.world.telegram.send(ada.person, LONG)
+    ada.waits_for(1)
+    (said,) = ada.says("/summary", reply_to_message_id=post)
+    assert said["reply_to_message_id"] == post
+    ada.presses("Longer")
+    assert sentences(ada.last) == 3
+
+
+def test_a_text_with_markup_is_shown_as_it_is(ada: Reader) -> None:
+    """Whatever a pasted text holds, Telegram takes the summary of it, and the reader sees the same letters."""
+    text = (
+        "The <b>price</b> rose by 5 & more, <a href='tg://x'>they say</a>. " * 3
+        + "Nobody knew why it did so that day."
+    )
+    (said,) = ada.says(f"/summary {text}")
+    assert "<b>price</b> rose by 5 & more" in said["text"]
+    assert not entities(said, "bold")
+
+
+def test_the_longest_text_fits(ada: Reader) -> None:
+    """A text of 4,096 characters without a full stop is cut so that the answer is a message."""
+    (said,) = ada.says("harbour " * 511)
+    assert 1000 < len(said["text"]) <= 4096

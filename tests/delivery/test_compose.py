@@ -1,0 +1,214 @@
+"""Composing: what a message that is owed, /digest, [More] and [Why these?] say."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from bot.core.message import Message, visible
+from bot.core.text import utf16_length
+from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, why
+from bot.delivery.planner import plan_due
+from bot.locales import words
+from bot.playground.html import parse_html
+from storage.records import ClaimedPart, Digest, DigestEntry, RuleKind, Schedule, TagUse
+from storage.store import Store
+from tests.delivery.desk import DAY, EVENING_BEFORE, HOUR, MORNING, ON_SQLITE, Desk
+
+pytestmark = ON_SQLITE
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    """Give a desk on an empty store."""
+    return Desk(store)
+
+
+def _owed(desk: Desk) -> list[ClaimedPart]:
+    """Plan the morning and give every part, in order."""
+    plan_due(desk.store, words, MORNING)
+    return list(desk.deliver(MORNING))
+
+
+def _shown(messages: list[Message]) -> str:
+    return "\n".join(visible(message.html) for message in messages)
+
+
+def _data(message: Message) -> list[str]:
+    return [button.data or "" for row in message.buttons for button in row]
+
+
+def test_a_part_is_written_in_the_readers_words(desk: Desk) -> None:
+    """A message names its stories, their tag, and offers [Why these?] for this very delivery."""
+    desk.chat(1, "ports")
+    desk.publish("ports", title="A <new> quay & a ferry")
+    [part] = _owed(desk)
+    message = compose_part(desk.store, part, words)
+    assert message is not None
+    assert "A <new> quay & a ferry" in visible(message.html)
+    assert "#ports" in visible(message.html)
+    assert any(f"why:{part.delivery_id}" in data for data in _data(message))
+
+
+def test_a_story_that_went_away_is_left_out(desk: Desk) -> None:
+    """Of a part whose stories are partly gone the rest is written; where all are gone nothing is."""
+    desk.chat(1, "ports")
+    desk.publish("ports", title="Quay opens")
+    [part] = _owed(desk)
+    gone = DigestEntry(999_999, part.digest.entries[0].tag_id)
+    partly = dataclasses.replace(
+        part,
+        story_ids=(*part.story_ids, gone.story_id),
+        digest=Digest((*part.digest.entries, gone), part.digest.total + 1),
+    )
+    message = compose_part(desk.store, partly, words)
+    assert message is not None
+    assert "Quay opens" in visible(message.html)
+    all_gone = dataclasses.replace(part, story_ids=(gone.story_id,), digest=Digest((gone,), 1))
+    assert compose_part(desk.store, all_gone, words) is None
+
+
+def test_the_first_part_counts_the_whole_digest(desk: Desk) -> None:
+    """The head of a long digest counts all tags, those of the later parts too."""
+    desk.chat(1, "ports", "cricket", stories=20)
+    for _ in range(6):
+        desk.publish("ports", words=200)
+        desk.publish("cricket", words=200)
+    parts = _owed(desk)
+    assert len(parts) > 1
+    first = compose_part(desk.store, parts[0], words)
+    assert first is not None
+    head = visible(first.html).split("\n\n", maxsplit=1)[0]
+    assert "#ports" in head
+    assert "#cricket" in head
+
+
+def test_a_digest_now_changes_nothing(desk: Desk) -> None:
+    """/digest shows what is new, waiting stories too, and leaves cut and schedule alone."""
+    chat = desk.chat(1, "ports")
+    desk.publish("ports", title="Quay opens", at=MORNING)
+    for _ in range(2):
+        assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + HOUR))
+    assert desk.reload(chat) == chat
+    assert desk.rows() == []
+    assert plan_due(desk.store, words, MORNING + HOUR) == 1
+
+
+def test_a_digest_now_looks_back_a_day_at_least(desk: Desk) -> None:
+    """Without hours it reaches to the cut, and 24 hours where the cut is younger; with hours exactly so far."""
+    chat = desk.chat(1, "ports")
+    desk.publish("ports", title="Quay opens")
+    _owed(desk)
+    chat = desk.reload(chat)
+    assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + HOUR))
+    assert digest_now(desk.store, chat, words, MORNING + 2 * DAY) == []
+    assert digest_now(desk.store, chat, words, MORNING + 2 * HOUR, hours=1) == []
+    assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + 2 * DAY, hours=72))
+
+
+def test_a_digest_now_reaches_to_an_old_cut(desk: Desk) -> None:
+    """A reader whose digests stood still for days sees everything since."""
+    chat = desk.chat(1, "ports")
+    desk.publish("ports", title="Quay opens")
+    plan_due(desk.store, words, MORNING + 7 * HOUR)
+    assert "Quay opens" in _shown(digest_now(desk.store, desk.reload(chat), words, MORNING + 3 * DAY))
+
+
+def test_a_digest_now_for_nobodys_rules_is_empty(desk: Desk) -> None:
+    """A chat that follows nothing, or nothing that is new, gets no messages."""
+    desk.publish("ports")
+    assert digest_now(desk.store, desk.chat(1), words, MORNING) == []
+    assert digest_now(desk.store, desk.chat(2, "cricket"), words, MORNING) == []
+
+
+def test_a_digest_now_carries_the_local_date(desk: Desk) -> None:
+    """The date at the top is the reader's: in Auckland it is already the 24th."""
+    late = dt.datetime(2026, 11, 23, 20, 0, tzinfo=dt.UTC)
+    desk.publish("ports", at=late)
+    chat = desk.chat(1, "ports", schedule=Schedule(zone="Pacific/Auckland"), now=late)
+    assert words("en").date(dt.date(2026, 11, 24)) in _shown(digest_now(desk.store, chat, words, late))
+
+
+def test_more_brings_the_rest_once(desk: Desk) -> None:
+    """[More] brings what the digest counted and did not show, and nothing of what it showed."""
+    chat = desk.chat(1, "ports", stories=2)
+    titles = {
+        desk.publish("ports", title=f"Quay {number} opens"): f"Quay {number} opens" for number in range(5)
+    }
+    [part] = _owed(desk)
+    desk.publish("ports", title="Too new", at=MORNING + HOUR)
+    plan_due(desk.store, words, MORNING + HOUR)
+    shown = _shown(more(desk.store, chat, part.delivery_id, words))
+    for story, title in titles.items():
+        assert (title in shown) is (story not in part.story_ids)
+    assert "Too new" not in shown
+
+
+def test_more_is_bounded(desk: Desk) -> None:
+    """However much was left, one press brings at most 30 stories."""
+    chat = desk.chat(1, "ports", stories=1)
+    for number in range(MORE_AT_ONCE + 5):
+        desk.publish("ports", title=f"Quay number {number} opens")
+    [part] = _owed(desk)
+    assert _shown(more(desk.store, chat, part.delivery_id, words)).count("Quay number") == MORE_AT_ONCE
+
+
+def test_another_chats_digest_tells_nothing(desk: Desk) -> None:
+    """A delivery id of somebody else, or of nobody, opens nothing."""
+    desk.chat(1, "ports", stories=1)
+    stranger = desk.chat(2, "ports", stories=1, schedule=Schedule(times=(dt.time(20),)))
+    desk.publish("ports")
+    desk.publish("ports")
+    [part] = _owed(desk)
+    assert more(desk.store, stranger, part.delivery_id, words) == []
+    assert why(desk.store, stranger, part.delivery_id, words) is None
+    assert why(desk.store, stranger, 999_999, words) is None
+
+
+def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
+    """Under each headline stands the rule that matched it best; a rule taken away since is told as such."""
+    chat = desk.chat(1, "ports", "cricket+harvest")
+    desk.publish("ports", title="Quay opens")
+    desk.publish("cricket", "harvest", title="A match in the field")
+    [part] = _owed(desk)
+    message = why(desk.store, chat, part.delivery_id, words)
+    assert message is not None
+    shown = visible(message.html)
+    assert shown.index("Quay opens") < shown.index("#ports") or "#ports" in shown
+    field = shown[shown.index("A match in the field") :]
+    assert "#cricket" in field.splitlines()[1]
+    assert "#harvest" in field.splitlines()[1]
+    rule = next(rule for rule in desk.store.chats.rules(chat.id) if len(rule.tags) == 1)
+    desk.store.chats.remove_rules(chat.id, [rule.id])
+    after = why(desk.store, chat, part.delivery_id, words)
+    assert after is not None
+    assert "followed" in visible(after.html)
+
+
+def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
+    """Thirty stories with endless headlines and rules of five long tags still make one message that Telegram takes."""
+    tags = [f"{letter * 60}" for letter in "abcde"]
+    chat = desk.chat(1, stories=30)
+    desk.store.chats.add_rules(chat.id, RuleKind.FOLLOW, [[TagUse(tag, tag) for tag in tags]])
+    for number in range(30):
+        desk.publish(*tags, title=f"{number} <&> " + "𝔘𝔫𝔤𝔢𝔥𝔢𝔲𝔢𝔯 " * 60)
+    parts = _owed(desk)
+    message = why(desk.store, chat, parts[0].delivery_id, words)
+    assert message is not None
+    assert utf16_length(parse_html(message.html).text) <= 4096
+
+
+def test_the_evening_before_counts_for_a_new_reader(desk: Desk) -> None:
+    """A reader who joins now has the last 24 hours in the first digest, and nothing older."""
+    desk.publish("ports", title="Old quay", at=EVENING_BEFORE - DAY)
+    desk.store.articles.release(EVENING_BEFORE - DAY)
+    desk.publish("ports", title="New quay", at=EVENING_BEFORE)
+    desk.store.articles.release(EVENING_BEFORE)
+    desk.chat(1, "ports", now=EVENING_BEFORE + HOUR)
+    [part] = _owed(desk)
+    message = compose_part(desk.store, part, words)
+    assert message is not None
+    assert "New quay" in visible(message.html)
+    assert "Old quay" not in visible(message.html)

@@ -1,0 +1,120 @@
+"""How tests and the screenshot start `tagwire demo`, and drive its page in a real browser."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ADA = 1001
+SARA = 1002
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# Without these Chromium looks for its maker's servers at every start.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str | None:
+    """Give the path of this machine's Chromium, or None."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+@contextlib.contextmanager
+def running_demo(folder: Path) -> Iterator[str]:
+    """Run `tagwire demo` as its user would, on a free port; gives its address."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield next(word for word in line.split() if word.startswith("http://"))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+@contextlib.contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Start this machine's Chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+class Phone:
+    """The page, as the person in front of it uses it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.goto(url)
+
+    def be(self, person: int) -> None:
+        """Become Ada or Sara, and open the chat with the bot."""
+        self.page.get_by_test_id(f"person-{person}").click()
+        chat = self.page.get_by_test_id(f"chat-{person}")
+        chat.wait_for(state="attached")
+        if chat.is_visible():
+            chat.click()
+
+    def write(self, text: str) -> None:
+        """Write a message and send it."""
+        self.page.get_by_test_id("composer").fill(text)
+        self.page.get_by_test_id("send").click()
+
+    def message(self, *texts: str) -> Locator:
+        """Give the last message in which all of these stand; using it waits until it is there."""
+        found = self.page.get_by_test_id("message")
+        for text in texts:
+            found = found.filter(has_text=text)
+        return found.last
+
+    def press(self, message: Locator, label: str) -> None:
+        """Press an inline button under a message."""
+        message.get_by_test_id("inline-button").filter(has_text=label).first.click()
+
+    def publish(self, sample: str) -> str:
+        """Publish a sample article; gives what the desk says to it."""
+        self.page.get_by_test_id(f"publish-sample-{sample}").click()
+        result = self.page.get_by_test_id("publish-result")
+        result.wait_for()
+        return result.inner_text()
+
+    def jump(self) -> None:
+        """Jump to the next digest, and wait until the page says that the clock was set."""
+        with self.page.expect_response("**/play/desk/jump"):
+            self.page.get_by_test_id("jump").click()
+
+
+def first_digest(phone: Phone, person: int, tags: str, sample: str) -> Locator:
+    """Let a person start, follow tags, see a story published and get the digest of the next morning."""
+    phone.be(person)
+    phone.write("/start")
+    phone.message("News by hashtag").wait_for()
+    phone.write(f"/subscribe {tags}")
+    phone.message("You now follow").wait_for()
+    phone.publish(sample)
+    phone.jump()
+    digest = phone.message("Your news")
+    digest.wait_for()
+    return digest

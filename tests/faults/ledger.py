@@ -1,0 +1,97 @@
+"""The comparison with which every case ends: what Telegram accepted against what Tagwire believes.
+
+For every chat: the rows are conserved; what is believed sent was accepted. *Lost* is what was owed, was not accepted, and is
+not shown as uncertain, failed or expired. *Doubled* is what was accepted more often than it was owed. *Doubt* is what is
+shown as uncertain. What is owed comes from the test, which let the readers in, not from Tagwire's own rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from storage.records import PartRow, PartState
+from storage.store import Store
+from tests.support.telegram import Json, LocalTelegram
+
+MARK = "Velmora"  # the invented town that every headline of these tests names: so a digest is told from a reply
+_SHOWN = (PartState.UNCERTAIN, PartState.FAILED, PartState.EXPIRED)
+_UNDER_WAY = (PartState.QUEUED, PartState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What came out of one run, in messages."""
+
+    owed: int = 0
+    accepted: int = 0
+    sent: int = 0
+    uncertain: int = 0
+    failed: int = 0
+    expired: int = 0
+    unended: int = 0
+    unknown: int = 0  # rows that nobody is owed
+    lost: int = 0
+    doubled: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)))
+
+    def holds(self, *, doubt: int = 0, failed: int = 0) -> None:
+        """Check the promises: `doubt` is the most that may be uncertain, `failed` what Telegram has refused."""
+        assert (self.lost, self.doubled, self.unended, self.unknown) == (0, 0, 0, 0), self
+        assert self.uncertain <= doubt, self
+        assert (self.failed, self.expired) == (failed, 0), self
+        assert self.sent + self.uncertain + self.failed == self.owed, self
+
+
+def digests(telegram: LocalTelegram) -> list[Json]:
+    """Give every digest message that Telegram has accepted, under the id that its chat has now."""
+    return [
+        {**entry, "chat_id": _today(telegram, entry["chat_id"])}
+        for entry in telegram.ledger()
+        if MARK in entry["text"] and not entry["edit"]
+    ]
+
+
+def compare(telegram: LocalTelegram, store: Store, owed: Mapping[int, int]) -> Tally:
+    """Count; `owed` is the number of messages a chat, by Telegram's ids."""
+    rows: dict[int, list[PartRow]] = defaultdict(list)
+    for row in store.deliveries.ledger():
+        rows[row.telegram_id].append(row)
+    accepted: dict[int, list[Json]] = defaultdict(list)
+    for entry in digests(telegram):
+        accepted[entry["chat_id"]].append(entry)
+    chats = {*owed, *rows, *accepted}
+    return sum((_chat(owed.get(chat, 0), rows[chat], accepted[chat]) for chat in chats), Tally())
+
+
+def _chat(owed: int, rows: list[PartRow], accepted: list[Json]) -> Tally:
+    states = Counter(row.state for row in rows)
+    assert len({(row.slot_key, row.n) for row in rows}) == len(rows), rows
+    ids = {entry["message_id"] for entry in accepted}
+    believed = [row.message_id for row in rows if row.state is PartState.SENT]
+    assert len(set(believed)) == len(believed), rows
+    false = len(set(believed) - ids)  # believed sent, but Telegram never had it
+    unexplained = len(ids - set(believed))
+    unended = sum(states[state] for state in _UNDER_WAY)
+    shown = sum(states[state] for state in _SHOWN)
+    texts = len({entry["text"] for entry in accepted})  # each message of each digest has words of its own
+    return Tally(
+        owed=owed,
+        accepted=len(accepted),
+        sent=states[PartState.SENT],
+        uncertain=states[PartState.UNCERTAIN],
+        failed=states[PartState.FAILED],
+        expired=states[PartState.EXPIRED],
+        unended=unended,
+        unknown=max(0, len(rows) - owed),
+        lost=max(0, owed - (states[PartState.SENT] - false) - shown),
+        doubled=max(len(accepted) - texts, unexplained - states[PartState.UNCERTAIN] - unended, 0),
+    )
+
+
+def _today(telegram: LocalTelegram, chat_id: int) -> int:
+    moved: int | None = telegram.state.chats[chat_id].moved_to
+    return chat_id if moved is None else _today(telegram, moved)

@@ -1,0 +1,229 @@
+"""A world in which something will go wrong: a store with readers, a local Telegram that knows them, a clock, the bot.
+
+The clock of the bot's processes is the real one, moved by the clock file to a morning on which the digests are due.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.core.hashtags import key
+from bot.core.schedule import next_slot
+from bot.newsroom.publish import publish
+from storage.records import ArticleDraft, Chat, ChatKind, PartState, RuleKind, Schedule, TagUse
+from storage.store import Store
+from tests.faults.ledger import MARK, Tally, compare
+from tests.support.process import BotProcess
+from tests.support.telegram import LocalTelegram, local_telegram
+
+MORNING = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+EVENING_BEFORE = MORNING - dt.timedelta(hours=12)
+DAY = dt.timedelta(days=1)
+IN_FLIGHT = 6  # the sender's own figure: what a kill may leave in doubt
+_BEYOND_LEASES = dt.timedelta(seconds=90)
+_LONG = "the harbour office told the council of the town that the northern quay stays closed until the ice has gone"
+
+
+class Gate:
+    """The test's end of an armed process: it knows where the process stands."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        connection.settimeout(30)
+        self._connection = connection
+        self._points = connection.makefile("rb")
+
+    def stands_at(self, point: str, *, time: int = 1) -> None:
+        """Let the process run until it comes to a point for the `time`-th time, and leave it standing there."""
+        came: Counter[str] = Counter()
+        while line := self._points.readline():
+            here = line.decode().strip()
+            came[here] += 1
+            if here == point and came[here] == time:
+                return
+            self._connection.sendall(b".")
+        raise AssertionError(f"the process ended before it came to {point!r} for the {time}. time: {came}")
+
+    def close(self) -> None:
+        """Ask no more: the process runs freely."""
+        self._points.close()
+        self._connection.close()
+
+
+class World:
+    """One database, one local Telegram, and the processes that a test starts between them."""
+
+    def __init__(self, telegram: LocalTelegram, url: str, folder: Path) -> None:
+        self.telegram = telegram
+        self.url = url
+        self.folder = folder
+        self.store = Store.open(url, migrate=False)
+        self.owed: Counter[int] = Counter()
+        self._clock_file = folder / "clock"
+        self._processes: list[BotProcess] = []
+        self._gates: list[Gate] = []
+        self._people = 5000
+        self._articles = 0
+        self.set_clock(MORNING + dt.timedelta(minutes=1))
+
+    # Readers and news
+
+    def readers(self, count: int, tag: str = "harbour", *, messages: int = 1) -> list[int]:
+        """Let people in who follow a tag and are owed so many messages this morning; gives their ids."""
+        people = self.telegram.add_people(count, start=self._people)
+        self._people += count
+        for person in people:
+            self.follow(person, tag, messages=messages)
+        return people
+
+    def follow(
+        self, telegram_id: int, tag: str, *, kind: ChatKind = ChatKind.PRIVATE, messages: int = 1
+    ) -> Chat:
+        """Open a chat that follows a tag, with a digest at eight."""
+        chat, _ = self.store.chats.open(
+            telegram_id,
+            None,
+            kind=kind,
+            title=f"Reader {telegram_id}",
+            language="en",
+            schedule=Schedule(),
+            next_slot=next_slot(Schedule(), EVENING_BEFORE),
+            now=EVENING_BEFORE,
+        )
+        self.store.chats.add_rules(chat.id, RuleKind.FOLLOW, [[TagUse(key(tag), tag)]])
+        self.owed[telegram_id] += messages
+        return chat
+
+    def publish(self, tag: str = "harbour", *, at: dt.datetime = EVENING_BEFORE) -> str:
+        """Let an article come in; gives its headline."""
+        self._articles += 1
+        title = f"Ferry number {self._articles} leaves {MARK} on time"
+        self._publish(title, tag, (f"The ferry {self._articles} sailed at dawn. Nobody was late.",), at)
+        return title
+
+    def publish_long(self, tag: str) -> None:
+        """Let so much in that its digest takes two messages."""
+        for _ in range(8):
+            self._articles += 1
+            n = self._articles
+            sentences = [f"Report {n}.{part}: {_LONG}, and {_LONG}." for part in range(4)]
+            self._publish(f"Quay report {n} from {MARK}", tag, (" ".join(sentences),), EVENING_BEFORE)
+
+    def _publish(self, title: str, tag: str, paragraphs: tuple[str, ...], at: dt.datetime) -> None:
+        draft = ArticleDraft(
+            source="Harbour News",
+            code=str(9000 + self._articles),
+            url=None,
+            title=title,
+            lead=None,
+            byline=None,
+            published=at,
+            paragraphs=paragraphs,
+            tags=(TagUse(key(tag), tag),),
+        )
+        publish(self.store, [draft], at)
+
+    # Time
+
+    @property
+    def now(self) -> dt.datetime:
+        """The time as the bot's processes see it."""
+        return Clock(self._clock_file)()
+
+    def set_clock(self, now: dt.datetime) -> None:
+        """Move the clock of the bot's processes."""
+        new = self._clock_file.with_suffix(".new")
+        new.write_text(str((now - dt.datetime.now(dt.UTC)).total_seconds()), encoding="ascii")
+        new.replace(self._clock_file)
+
+    def next_morning(self, *tags: str) -> list[str]:
+        """Publish an article a tag and go to eight o'clock on the next day: a digest more for everybody."""
+        titles = [self.publish(tag, at=self.now) for tag in tags]
+        self.set_clock(MORNING + DAY + dt.timedelta(minutes=1))
+        for chat in self.owed:
+            self.owed[chat] += 1
+        return titles
+
+    # Processes
+
+    def run(self, *words: str) -> BotProcess:
+        """Start `tagwire run`, as everybody does."""
+        return self._start(["-m", "bot", "run", *words])
+
+    def run_armed(self) -> tuple[BotProcess, Gate]:
+        """Start the same with an armed gate."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = self._start(["-m", "tests.faults.armed", str(theirs.fileno())], fds=[theirs.fileno()])
+        gate = Gate(ours)
+        self._gates.append(gate)
+        return process, gate
+
+    def _start(self, words: list[str], *, fds: list[int] | None = None) -> BotProcess:
+        environment = {
+            "TAGWIRE_BOT_TOKEN": self.telegram.token,
+            "TAGWIRE_TELEGRAM_URL": self.telegram.url,
+            "TAGWIRE_DATABASE_URL": self.url,
+            "TAGWIRE_CLOCK_FILE": str(self._clock_file),
+            "TAGWIRE_DATA_DIR": str(self.folder),
+        }
+        process = BotProcess(words, environment, self.folder, fds=fds or ())
+        self._processes.append(process)
+        return process
+
+    def kill(self, process: BotProcess) -> int:
+        """Kill a process; gives how many messages it was sending. What waits at a barrier is let go.
+
+        PostgreSQL serves several processes, so a killed one's leases end by time alone: the clock goes beyond them.
+        """
+        process.kill()
+        self.telegram.release()
+        if self.url.startswith("postgresql"):
+            self.set_clock(self.now + _BEYOND_LEASES)
+        return self.states()[PartState.SENDING]
+
+    def finish(self, process: BotProcess, *, doubt: int = 0, seconds: float = 30) -> None:
+        """Wait until everything owed has been begun, then stop the process; `doubt`: what its forerunner left in mid-send."""
+        if doubt:
+            process.wait_for_line(f"{doubt} messages were left in mid-send")
+        self.telegram.wait_until(self.all_begun, seconds=seconds, what="the sending of everything")
+        process.stop()
+
+    def all_begun(self) -> bool:
+        """Whether all that is owed is planned and nothing of it waits any more."""
+        states = self.states()
+        return states.total() >= self.owed.total() and not states[PartState.QUEUED]
+
+    def states(self) -> Counter[PartState]:
+        """Count the rows by state."""
+        return Counter(self.store.deliveries.counts())
+
+    def compare(self) -> Tally:
+        """Hold the two ledgers against each other."""
+        return compare(self.telegram, self.store, self.owed)
+
+    def close(self) -> None:
+        """End what still runs."""
+        for gate in self._gates:
+            gate.close()
+        for process in self._processes:
+            process.close()
+        self.store.close()
+
+
+@contextmanager
+def a_world(url: str, folder: Path) -> Iterator[World]:
+    """Make a world on a fresh database."""
+    os.makedirs(folder, exist_ok=True)  # noqa: PTH103 one call
+    with local_telegram() as telegram:
+        world = World(telegram, url, folder)
+        try:
+            yield world
+        finally:
+            world.close()

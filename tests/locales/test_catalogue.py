@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from bot.locales.catalogue import Catalogue, Library, read_catalogue
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {plurals};\\n"\n'
+TWO = "nplurals=2; plural=(n != 1)"
+SLAVIC = (
+    "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2)"
+)
+MONDAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """A folder with English, Russian (unfinished), Persian and Dari."""
+    (tmp_path / "en.po").write_text(
+        HEAD.format(plurals=TWO)
+        + 'msgid "hello"\nmsgstr "Hello {name}"\n\nmsgid "only.english"\nmsgstr "Only here, {n} times"\n\n'
+        'msgid "stories"\nmsgid_plural "stories"\nmsgstr[0] "{n} story"\nmsgstr[1] "{n} stories"\n',
+        "utf-8",
+    )
+    (tmp_path / "ru.po").write_text(
+        HEAD.format(plurals=SLAVIC)
+        + 'msgid "hello"\nmsgstr ""\n\n#, fuzzy\nmsgid "only.english"\nmsgstr "Черновик"\n\n'
+        'msgid "stories"\nmsgid_plural "stories"\nmsgstr[0] "{n} новость"\nmsgstr[1] "{n} новости"\nmsgstr[2] "{n} новостей"\n',
+        "utf-8",
+    )
+    for name in ("fa", "fa-AF"):
+        (tmp_path / f"{name}.po").write_text(
+            HEAD.format(plurals="nplurals=2; plural=(n > 1)") + 'msgid "hello"\nmsgstr "سلام {name}"\n',
+            "utf-8",
+        )
+    return Library(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("en", "en"), ("en-US", "en"), ("EN_gb", "en"), ("ru", "ru"), ("ru-RU", "ru"), ("fa", "fa"), ("fa-AF", "fa-AF"),
+        ("fa_af", "fa-AF"), ("fa-IR", "fa"), ("sw", "en"), ("", "en"), ("../../etc", "en"), ("zh-hans-cn", "en"),
+    ],
+)  # fmt: skip
+def test_a_code_leads_to_its_language(library: Library, language: str, code: str) -> None:
+    """A country's own words where there are some, else its language's, else English; each is read once."""
+    assert library.words(language).language == code
+    assert library.words(language) is library.words(code)
+
+
+def test_plurals_follow_the_files_rule(library: Library) -> None:
+    """English has two forms, Russian three."""
+    english, russian = library.words("en"), library.words("ru")
+    assert [english("stories", n=n) for n in (0, 1, 2)] == ["0 stories", "1 story", "2 stories"]
+    assert [russian("stories", n=n) for n in (1, 3, 5, 11, 21)] == [
+        "1 новость", "3 новости", "5 новостей", "11 новостей", "21 новость",
+    ]  # fmt: skip
+
+
+def test_a_missing_sentence_is_english(library: Library) -> None:
+    """Empty and fuzzy sentences count as missing, and so does a key that a language lacks; an unknown key shows itself."""
+    russian = library.words("ru")
+    assert russian("hello", name="Ada") == "Hello Ada"
+    assert russian("only.english", n=1200) == "Only here, 1,200 times"
+    assert library.words("fa")("stories", n=1) == "1 story"
+    assert russian("no.such.key") == "no.such.key"
+
+
+def test_values_stand_as_they_are_but_numbers(library: Library) -> None:
+    """Braces in a value are no placeholders; whole numbers take the language's digits, texts of digits stay."""
+    persian = library.words("fa")
+    assert persian("hello", name="{n} {0} %s") == "سلام {n} {0} %s"
+    assert persian("hello", name=1234) == "سلام ۱٬۲۳۴"
+    assert persian("hello", name="224091") == "سلام 224091"
+    assert persian("hello", name=True) == "سلام True"
+
+
+def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
+    """English writes Mon 23 Nov; Iran and Afghanistan have the solar calendar, with different months, and their digits."""
+    english, persian, dari, russian = (library.words(code) for code in ("en", "fa", "fa-AF", "ru"))
+    assert (english.date(MONDAY), english.date(MONDAY, year=True)) == ("Mon 23 Nov", "Mon 23 Nov 2026")
+    assert (persian.date(MONDAY), persian.date(MONDAY, year=True)) == ("دوشنبه ۲ آذر", "دوشنبه ۲ آذر ۱۴۰۵")
+    assert dari.date(MONDAY) == "دوشنبه ۲ قوس"
+    assert "23" in russian.date(MONDAY)
+    assert (english.time(dt.time(7, 40)), persian.time(dt.time(7, 40))) == ("07:40", "۰۷:۴۰")
+    assert (english.number(12345), persian.number(12345)) == ("12,345", "۱۲٬۳۴۵")
+    assert [words.rtl for words in (english, persian, dari, russian)] == [False, True, True, False]
+
+
+def test_a_broken_file_is_refused(tmp_path: Path) -> None:
+    """A .po file that can't be read is an error when it is read, not half a language."""
+    (tmp_path / "en.po").write_text(HEAD.format(plurals=TWO) + 'msgid "a"\nmsgstr[ "x"\n', "utf-8")
+    with pytest.raises(Exception, match="invalid|Got|error"):
+        read_catalogue(tmp_path / "en.po")
+
+
+def test_an_empty_catalogue_has_no_sentences(tmp_path: Path) -> None:
+    """A file with nothing but a head is a language without sentences."""
+    (tmp_path / "en.po").write_text(HEAD.format(plurals=TWO), "utf-8")
+    catalogue = read_catalogue(tmp_path / "en.po")
+    assert isinstance(catalogue, Catalogue)
+    assert catalogue.sentences == {}
+    assert Library(tmp_path).words("en")("x") == "x"

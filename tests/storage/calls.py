@@ -1,0 +1,102 @@
+"""Every public method of the store, with a call that reaches the database: for tests that are about all of them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from storage.database import Entity
+from storage.records import (
+    Chat,
+    ChatKind,
+    Digest,
+    DigestPlan,
+    Identity,
+    Outcome,
+    PartState,
+    RuleKind,
+    Schedule,
+)
+from storage.store import Store
+from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
+
+CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
+PLAN = DigestPlan(1, slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How to call a method; `writes` where it needs the writer's lock on SQLite."""
+
+    run: Callable[[Store], object]
+    writes: bool = False
+
+
+CALLS: dict[str, Call] = {
+    "articles.by_code": Call(lambda s: s.articles.by_code("1")),
+    "articles.candidates": Call(lambda s: s.articles.candidates(0, 9, [1])),
+    "articles.count": Call(lambda s: s.articles.count()),
+    "articles.find": Call(lambda s: s.articles.find([Identity("Harbour News", "1", None, "-")])),
+    "articles.get": Call(lambda s: s.articles.get(1)),
+    "articles.newest": Call(lambda s: s.articles.newest(1, 5)),
+    "articles.release": Call(lambda s: s.articles.release(NOW), writes=True),
+    "articles.released_since": Call(lambda s: s.articles.released_since(NOW)),
+    "articles.save": Call(lambda s: s.articles.save([article("1", "Tide")], NOW), writes=True),
+    "articles.stories": Call(lambda s: s.articles.stories([1])),
+    "chats.add_rules": Call(lambda s: s.chats.add_rules(1, RuleKind.FOLLOW, [[use("Tide")]]), writes=True),
+    "chats.find": Call(lambda s: s.chats.find(1001, None)),
+    "chats.get": Call(lambda s: s.chats.get(1)),
+    "chats.move": Call(lambda s: s.chats.move(5, 6), writes=True),
+    "chats.open": Call(
+        lambda s: s.chats.open(
+            1001,
+            None,
+            kind=ChatKind.PRIVATE,
+            title="Ada",
+            language="en",
+            schedule=Schedule(),
+            next_slot=slot(),
+            now=NOW,
+        ),
+        writes=True,
+    ),
+    "chats.remove_rules": Call(lambda s: s.chats.remove_rules(1, [1]), writes=True),
+    "chats.rules": Call(lambda s: s.chats.rules(1)),
+    "chats.save_settings": Call(lambda s: s.chats.save_settings(CHAT), writes=True),
+    "chats.switch_off": Call(lambda s: s.chats.switch_off(5, "Blocked."), writes=True),
+    "chats.switch_on": Call(lambda s: s.chats.switch_on(5), writes=True),
+    "deliveries.claim": Call(lambda s: s.deliveries.claim("a", NOW, LEASE, 5), writes=True),
+    "deliveries.counts": Call(lambda s: s.deliveries.counts()),
+    "deliveries.digest": Call(lambda s: s.deliveries.digest(1)),
+    "deliveries.due": Call(lambda s: s.deliveries.due(NOW, 5)),
+    "deliveries.exchange": Call(
+        lambda s: s.deliveries.exchange("a", [Outcome(1, PartState.SENT)], [2], NOW, LEASE), writes=True
+    ),
+    "deliveries.give_back": Call(lambda s: s.deliveries.give_back("a"), writes=True),
+    "deliveries.ledger": Call(lambda s: s.deliveries.ledger()),
+    "deliveries.next_due": Call(lambda s: s.deliveries.next_due()),
+    "deliveries.plan": Call(lambda s: s.deliveries.plan([PLAN], NOW), writes=True),
+    "deliveries.reap": Call(lambda s: s.deliveries.reap(NOW), writes=True),
+    "leases.drop": Call(lambda s: s.leases.drop("polling", "a"), writes=True),
+    "leases.take": Call(lambda s: s.leases.take("polling", "a", NOW, LEASE), writes=True),
+    "sources.all": Call(lambda s: s.sources.all()),
+    "sources.ensure": Call(lambda s: s.sources.ensure("Hill Post"), writes=True),
+    "tags.find": Call(lambda s: s.tags.find(["tide"])),
+    "tags.get": Call(lambda s: s.tags.get(1)),
+    "tags.popular": Call(lambda s: s.tags.popular(5)),
+    "updates.first_time": Call(lambda s: s.updates.first_time(1, NOW), writes=True),
+    "updates.forget_before": Call(lambda s: s.updates.forget_before(NOW), writes=True),
+    "updates.seen": Call(lambda s: s.updates.seen(1)),
+}
+
+
+def public_methods(store: Store) -> set[str]:
+    """Find the public methods of every entity of the store, as `entity.method`."""
+    return {
+        f"{entity}.{name}"
+        for entity, value in vars(store).items()
+        if isinstance(value, Entity)
+        for name, _ in inspect.getmembers(value, callable)
+        if not name.startswith("_")
+    }

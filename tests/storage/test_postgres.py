@@ -1,0 +1,90 @@
+"""Faults that only a server has: it asks for a transaction again, loses a connection, crashes."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from storage.errors import StoreBrokenError, StoreBusyError
+from storage.store import Store
+from tests.storage.make import NOW, article
+from tests.support.postgres import Server
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+@pytest.mark.parametrize(("times", "works"), [(3, True), (4, False)])
+def test_postgres_asks_for_the_transaction_again(
+    postgres_url: str, code: str, times: int, *, works: bool
+) -> None:
+    """A serialization failure or a deadlock: the whole transaction is repeated, a bounded number of times."""
+    with (
+        closing(Store.open(postgres_url)) as store,
+        _fault(store, f"RAISE EXCEPTION 'try again' USING ERRCODE = '{code}'", times),
+    ):
+        if works:
+            assert store.leases.take("a", "b", NOW, NOW)
+        else:
+            with pytest.raises(StoreBusyError):
+                store.leases.take("a", "b", NOW, NOW)
+
+
+def test_a_connection_killed_in_a_transaction(postgres_url: str) -> None:
+    """Nothing was kept, so the transaction is repeated on another connection."""
+    with (
+        closing(Store.open(postgres_url)) as store,
+        _fault(store, "PERFORM pg_terminate_backend(pg_backend_pid())", 1),
+    ):
+        assert store.leases.take("a", "b", NOW, NOW)
+
+
+def test_a_connection_killed_in_a_commit(postgres_url: str) -> None:
+    """Whether it was kept can't be known: not repeated, told to the caller, and the next call works."""
+    with closing(Store.open(postgres_url)) as store:
+        with (
+            _fault(
+                store,
+                "PERFORM pg_terminate_backend(pg_backend_pid())",
+                1,
+                "CONSTRAINT",
+                "DEFERRABLE INITIALLY DEFERRED",
+            ),
+            pytest.raises(StoreBrokenError),
+        ):
+            store.leases.take("a", "b", NOW, NOW)
+        assert store.leases.take("a", "b", NOW, NOW)
+
+
+def test_a_server_that_crashes_and_comes_back(postgres_server: Server | None, postgres_url: str) -> None:
+    """While it is away calls fail with a sentence; when it is back they work, on new connections."""
+    if postgres_server is None:
+        pytest.skip("TEST_POSTGRES_URL names a server that is not ours to restart")
+    with closing(Store.open(postgres_url)) as store:
+        store.articles.save([article("1")], NOW)
+        postgres_server.crash()
+        try:
+            with pytest.raises(StoreBrokenError):
+                store.articles.count()
+        finally:
+            postgres_server.start()
+        assert store.articles.count() == 1
+
+
+class _fault:  # noqa: N801  used as a function
+    """Let the first changes of the `lease` table end in a fault; the count survives a rollback."""
+
+    def __init__(self, store: Store, action: str, times: int, kind: str = "", deferred: str = "") -> None:
+        self.store = store
+        self.up = f"""
+            CREATE SEQUENCE faults;
+            CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN IF nextval('faults') <= {times} THEN {action}; END IF; RETURN NULL; END $$;
+            CREATE {kind} TRIGGER fault AFTER INSERT ON lease {deferred} FOR EACH ROW EXECUTE FUNCTION fault();
+        """
+
+    def __enter__(self) -> None:
+        self.store._database.write(lambda c: c.exec_driver_sql(self.up))
+
+    def __exit__(self, *_: object) -> None:
+        down = "DROP TRIGGER fault ON lease; DROP FUNCTION fault(); DROP SEQUENCE faults"
+        self.store._database.write(lambda c: c.exec_driver_sql(down))

@@ -1,0 +1,133 @@
+"""sumy's methods: the same result as sumy's own classes on the same sentences and words, and no failure where they fail."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sumy.models.dom import ObjectDocumentModel
+from sumy.summarizers.edmundson import EdmundsonSummarizer
+from sumy.summarizers.kl import KLSummarizer
+from sumy.summarizers.lex_rank import LexRankSummarizer
+from sumy.summarizers.lsa import LsaSummarizer
+from sumy.summarizers.luhn import LuhnSummarizer
+from sumy.summarizers.reduction import ReductionSummarizer
+from sumy.summarizers.sum_basic import SumBasicSummarizer
+from sumy.summarizers.text_rank import TextRankSummarizer
+
+from bot.summary import METHODS, summarize
+from bot.summary.document import Prepared, Stemmer, prepare
+from bot.summary.limits import RANKED_BY
+from bot.summary.methods import LexRank, Reduction, TextRank, bonus_words, choose
+from bot.summary.words import stop_words
+from tests.summary.samples import samples
+
+SUMYS = {
+    "lexrank": LexRankSummarizer,
+    "lsa": LsaSummarizer,
+    "luhn": LuhnSummarizer,
+    "textrank": TextRankSummarizer,
+    "sumbasic": SumBasicSummarizer,
+    "kl": KLSummarizer,
+    "reduction": ReductionSummarizer,
+    "edmundson": EdmundsonSummarizer,
+}
+TOYS = st.lists(
+    st.lists(
+        st.sampled_from(["pier", "boat", "storm", "the", "of", "a", "tax", "2026"]), min_size=1, max_size=6
+    ),
+    min_size=2,
+    max_size=9,
+).map(lambda rows: "\n".join(f"{' '.join(row)} {'x' * place}." for place, row in enumerate(rows)))
+
+
+def sumys(prepared: Prepared, method: str, length: int) -> tuple[int, ...]:
+    """Ask sumy's own class for a summary of our sentences and words."""
+    summarizer: Any = SUMYS[method](Stemmer(prepared.language))
+    if method == "edmundson":
+        summarizer.bonus_words = bonus_words(prepared)
+        summarizer.stigma_words = ["-"]
+        summarizer.null_words = stop_words(prepared.language)
+    else:
+        summarizer.stop_words = stop_words(prepared.language)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # LSA warns of texts with few words
+        return prepared.positions(summarizer(document(prepared), length))
+
+
+def document(prepared: Prepared) -> ObjectDocumentModel:
+    """Give the whole text as sumy's model."""
+    return prepared.document(len(prepared.candidates))
+
+
+@pytest.mark.parametrize("method", SUMYS)
+@pytest.mark.parametrize("name", samples())
+def test_same_as_sumy(method: str, name: str) -> None:
+    """Each method chooses what sumy's class chooses, in every language, for each length."""
+    sample = samples()[name]
+    prepared = prepare(sample.text, sample.title, sample.lang)
+    for length in range(1, 8):
+        if length < len(prepared.candidates):
+            assert choose(prepared, method, length) == sumys(prepared, method, length)
+
+
+@pytest.mark.parametrize("ours", [LexRank, TextRank, Reduction])
+@settings(max_examples=50, deadline=None)
+@given(text=TOYS)
+def test_scores_equal(ours: type, text: str) -> None:
+    """Our faster ways give each sentence the very number that sumy gives it."""
+    prepared = prepare(text, None, "en")
+    fast: Any = ours(Stemmer("en"))
+    slow: Any = ours.__bases__[0](Stemmer("en"))
+    fast.stop_words = slow.stop_words = stop_words("en")
+    if ours is not LexRank:
+        assert fast.rate_sentences(document(prepared)) == pytest.approx(
+            slow.rate_sentences(document(prepared))
+        )
+        return
+    words = [fast._to_words_set(sentence) for sentence in document(prepared).sentences]
+    numbers = (words, 0.1, slow._compute_tf(words), slow._compute_idf(words))
+    assert fast._compute_idf(words) == slow._compute_idf(words)
+    if fast._create_matrix(*numbers).any():
+        ranks = [way.power_method(way._create_matrix(*numbers), 0.1) for way in (fast, slow)]
+        assert np.array_equal(*ranks)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_repeated_sentence_is_chosen_once(method: str) -> None:
+    """A sentence that a text repeats is chosen at its first place only, however often it comes."""
+    text = "The pier is open. The storm was strong. The pier is open! THE PIER IS OPEN. Boats came in. The tax fell. The pier is open."
+    summary = summarize(text, language="en", sentences=7, method=method)
+    assert summary.positions == (0, 1, 4, 5)
+    assert len(summarize("Rain. Rain. Rain.", language="en", method=method).sentences) == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    "text", ["The of and. To be or not. It is. He has been.", "a\nb\nc\nd\ne", "1 2 3. 4 5 6. 7 8 9. 10 11."]
+)
+def test_texts_of_nothing(method: str, text: str) -> None:
+    """Sentences of stop words, letters or numbers alone give a summary and no warning."""
+    assert len(summarize(text, language="en", sentences=2, method=method).sentences) == 2
+
+
+@pytest.mark.parametrize("method", [*RANKED_BY, "news", "lead"])
+def test_long_texts_are_bounded(method: str) -> None:
+    """Only so many sentences reach a method, so that a text of thousands ends soon."""
+    text = "\n".join(
+        f"Report {n} names pier {n % 7} and storm {n % 11} and boat {n * n % 13}." for n in range(5000)
+    )
+    found = summarize(text, language="en", method=method)
+    assert len(found.positions) == 3
+    assert found.positions[-1] < RANKED_BY.get(method, 1000)
+
+
+def test_edmundson_without_title() -> None:
+    """Without a title the most frequent words are the ones that count."""
+    text = samples()["en-harbour"].text
+    assert "harbour" in bonus_words(prepare(text, None, "en"))
+    assert bonus_words(prepare(text, "Ferries at Norhaven", "en")) == {"ferri", "norhaven"}

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import WrongValueError
+from bot.locales import words
+from bot.summary import METHODS, Summary, ladder, summarize
+from bot.summary.sentences import sentences
+from tests.summary.samples import samples
+
+PIECES = st.sampled_from(
+    [
+        "The pier",
+        " is open",
+        ". ",
+        "! ",
+        "\n",
+        " storm",
+        " 3.5",
+        " #a_b",
+        "، ",
+        "؟ ",
+        "۔ ",
+        "بندر",
+        " باز شد",
+        "。",
+        "港口",
+        '"',
+        "…",
+        "🌊",
+        " U.S. ",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+def check(text: str, found: Summary, asked: int) -> None:
+    """Assert what holds for every summary."""
+    every = list(sentences(text, found.language))
+    assert [every[position] for position in found.positions] == list(found.sentences)
+    assert list(found.positions) == sorted(set(found.positions))
+    assert len(set(found.sentences)) == len(found.sentences) <= asked
+    assert all(sentence in text for sentence in found.sentences)
+    assert bool(found.sentences) == bool(every)
+
+
+@settings(max_examples=80, deadline=None)
+@given(TEXTS, st.sampled_from(METHODS), st.integers(1, 7), st.sampled_from([None, "en", "fa", "zh", "xx"]))
+def test_any_text(text: str, method: str, asked: int, language: str | None) -> None:
+    """Sentences are verbatim, in order, at their positions, none twice, and no more than were asked for."""
+    check(text, summarize(text, title="The pier", language=language, sentences=asked, method=method), asked)
+
+
+@settings(max_examples=80, deadline=None)
+@given(TEXTS)
+def test_any_ladder(text: str) -> None:
+    """Level n has n sentences, all of them kept with the ladder, and is what `summarize` gives."""
+    found = ladder(text, title="The pier")
+    kept = dict(found.sentences)
+    for length, level in enumerate(found.levels, start=1):
+        assert len(level) == length
+        assert set(level) <= kept.keys()
+        assert summarize(text, title="The pier", sentences=length).positions == level
+    assert {position for level in found.levels for position in level} == kept.keys()
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("name", samples())
+def test_each_language(name: str, method: str) -> None:
+    """Every method gives three sentences of an article in every language."""
+    sample = samples()[name]
+    found = summarize(sample.text, title=sample.title, method=method)
+    check(sample.text, found, 3)
+    assert (len(found.sentences), found.method, found.language) == (3, method, sample.lang)
+
+
+@pytest.mark.parametrize("name", samples())
+def test_ladder_of_each_language(name: str) -> None:
+    """An article's ladder has seven levels, and a longer summary mostly goes on from the shorter."""
+    sample = samples()[name]
+    found = ladder(sample.text, title=sample.title, language=sample.lang)
+    assert (len(found.levels), found.method, found.language) == (7, "news", sample.lang)
+    nested = sum(set(a) <= set(b) for a, b in zip(found.levels, found.levels[1:], strict=False))
+    assert nested >= 4
+    assert (
+        found.pick(2)
+        == summarize(sample.text, title=sample.title, language=sample.lang, sentences=2).sentences
+    )
+
+
+def test_empty_text() -> None:
+    """A text without a word gives an empty summary and a ladder without levels."""
+    for text in ("", " \n\t\n", "...\n***"):
+        assert summarize(text) == Summary((), (), "news", "und")
+        assert ladder(text).levels == ()
+        assert ladder(text).pick(3) == ()
+
+
+def test_short_texts() -> None:
+    """A text of fewer sentences than asked for is its own summary."""
+    assert summarize("Only this").sentences == ("Only this",)
+    assert summarize("One is here. Two is here.", language="en", sentences=7).positions == (0, 1)
+    assert (
+        ladder("One is here. Two is here.").levels == ((0,), (0, 1)) or len(ladder("A b. C d.").levels) == 2
+    )
+
+
+def test_list_of_lines() -> None:
+    """The lines of a list are sentences."""
+    found = summarize(
+        "- bread for the pier\n- milk for the pier\n- salt\n- tea", language="en", sentences=2, method="lead"
+    )
+    assert found.sentences == ("- bread for the pier", "- milk for the pier")
+
+
+def test_text_without_an_end() -> None:
+    """A megabyte without a full stop gives pieces of it, and soon."""
+    text = "words without any end " * 50_000
+    found = summarize(text, language="en")
+    assert all(sentence in text and len(sentence) <= 1200 for sentence in found.sentences)
+    assert found.sentences
+
+
+@pytest.mark.parametrize("piece", ["Same thing again. ", "x. ", "?)", "a,", "#", "کرد.", ".", "A. "])
+def test_hostile_text(piece: str) -> None:
+    """A long text of one thing ends soon, whatever the thing is."""
+    assert len(summarize(piece * (300_000 // len(piece)), language="en").sentences) <= 3
+
+
+def test_hundred_thousand_sentences() -> None:
+    """Of a text of 100,000 sentences the beginning is ranked."""
+    text = "\n".join(f"Sentence {n} tells of pier {n % 10}." for n in range(100_000))
+    assert max(summarize(text, language="en", sentences=7).positions) < 1000
+    assert len(ladder(text).levels) == 7
+
+
+@pytest.mark.parametrize("method", ["", "bert", "NEWS"])
+def test_wrong_method(method: str) -> None:
+    """An unknown method is refused with a sentence that names those there are."""
+    with pytest.raises(WrongValueError) as caught:
+        summarize("One. Two.", method=method)
+    assert caught.value.key == "summary.method"
+    assert "lexrank" in words("en")(caught.value.key, **caught.value.values)
+
+
+@pytest.mark.parametrize("length", [0, -1, 8, 1000])
+def test_wrong_length(length: int) -> None:
+    """A length below 1 or above 7 is refused with a sentence that names the bounds."""
+    with pytest.raises(WrongValueError) as caught:
+        summarize("One. Two.", sentences=length)
+    assert caught.value.key == "summary.length"
+    assert "1 to 7" in words("en")(caught.value.key, **caught.value.values)
