@@ -6,7 +6,6 @@ The clock of the bot's processes is the real one, moved by the clock file to a m
 from __future__ import annotations
 
 import datetime as dt
-import os
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from bot.core.schedule import next_slot
 from bot.newsroom.publish import publish
 from storage.records import ArticleDraft, Chat, ChatKind, PartState, RuleKind, Schedule, TagUse
 from storage.store import Store
-from tests.faults.ledger import MARK, Tally, compare
+from tests.faults.ledger import MARK, Tally, compare, is_digest
 from tests.support.process import BotProcess
 from tests.support.telegram import LocalTelegram, local_telegram
 
@@ -184,7 +183,7 @@ class World:
         """
         process.kill()
         self.telegram.release()
-        if self.url.startswith("postgresql"):
+        if self.engine == "PostgreSQL":
             self.set_clock(self.now + _BEYOND_LEASES)
         return self.states()[PartState.SENDING]
 
@@ -199,6 +198,22 @@ class World:
         """Whether all that is owed is planned and nothing of it waits any more."""
         states = self.states()
         return states.total() >= self.owed.total() and not states[PartState.QUEUED]
+
+    @property
+    def engine(self) -> str:
+        """The database's name, for the matrix."""
+        return "PostgreSQL" if self.url.startswith("postgresql") else "SQLite"
+
+    def chat(self, telegram_id: int) -> Chat:
+        """Give a chat as it is kept now."""
+        chat = self.store.chats.find(telegram_id, None)
+        assert chat is not None
+        return chat
+
+    def replies(self, telegram_id: int) -> int:
+        """Count what the bot has said to a chat beside digests."""
+        entries = list(self.telegram.state.ledger.entries)
+        return sum(1 for each in entries if each["chat_id"] == telegram_id and not is_digest(each))
 
     def states(self) -> Counter[PartState]:
         """Count the rows by state."""
@@ -220,7 +235,7 @@ class World:
 @contextmanager
 def a_world(url: str, folder: Path) -> Iterator[World]:
     """Make a world on a fresh database."""
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103 one call
+    folder.mkdir(exist_ok=True)
     with local_telegram() as telegram:
         world = World(telegram, url, folder)
         try:

@@ -61,6 +61,9 @@ def _make_tag() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_tag_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "ix_tag_popular", "tag", [sa.text("stories DESC"), sa.text("followers DESC"), "key"], unique=False
+    )
 
 
 def _make_tag_form() -> None:

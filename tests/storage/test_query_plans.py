@@ -1,0 +1,113 @@
+"""The hot questions are one walk along one index, however many rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from sqlalchemy import Connection, Select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.deliveries import claim_query, due_query
+from storage.store import Store
+from tests.storage.make import HOUR, NOW
+from tests.support.postgres import Databases
+
+CHATS = 5_000
+FILL = """
+    INSERT INTO chat (id, telegram_id, topic, kind, title, language, times, weekdays, zone, length, stories, cut,
+                      next_at, next_key, due_at, created_at)
+    SELECT n, n, 0, 'private', 'Ada', 'en', '[]', '[]', 'UTC', 2, 10, 0, :at, 'k', :at, :at FROM numbers;
+    INSERT INTO delivery (id, chat_id, kind, key, low, high, digest, parts, slot_at, expires_at, is_open, created_at)
+    SELECT n, n, 'digest', 'k', 0, 1, '{}', 3, :at, :later, true, :at FROM numbers;
+    INSERT INTO delivery_part (delivery_id, n, state, story_ids, ready_at)
+    SELECT n, 1, 'queued', '[]', :at FROM numbers;
+    INSERT INTO delivery_part (delivery_id, n, state, story_ids) SELECT n, 2, 'queued', '[]' FROM numbers;
+    INSERT INTO delivery_part (delivery_id, n, state, story_ids) SELECT n, 3, 'sent', '[]' FROM numbers
+"""
+QUERIES = {
+    "due": (due_query(NOW, 50), "ix_chat_due_at"),
+    "claim": (claim_query(NOW, 100), "ix_delivery_part_ready_at"),
+}
+each_query = pytest.mark.parametrize("name", QUERIES)
+
+
+def fill(connection: Connection, numbers: str) -> None:
+    """Make every chat due and give each a queued delivery: the worst minute."""
+    for statement in FILL.split(";"):
+        filled = statement.replace(
+            "numbers", f"({numbers}) AS numbers(n)" if "generate" in numbers else f"({numbers})"
+        )
+        values = {
+            name: moment
+            for name, moment in (("at", NOW.isoformat(" ")), ("later", (NOW + HOUR).isoformat(" ")))
+        }
+        used = {name: value for name, value in values.items() if f":{name}" in filled}
+        connection.execute(text(filled), used)
+    connection.execute(text("ANALYZE"))
+
+
+@pytest.fixture(scope="module")
+def full_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store on SQLite with many chats due and parts waiting."""
+    count = (
+        f"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < {CHATS}) SELECT n FROM r"
+    )
+    with closing(Store.open(f"sqlite:///{tmp_path_factory.mktemp('full')}/full.db")) as store:
+        store._database.write(lambda c: fill(c, count))
+        yield store
+
+
+@pytest.fixture(scope="module")
+def full_postgres(postgres: Databases) -> Iterator[Store]:
+    """Give a store on PostgreSQL with many chats due and parts waiting."""
+    url = postgres.copy()
+    with closing(Store.open(url)) as store:
+        store._database.write(lambda c: fill(c, f"SELECT generate_series(1, {CHATS})"))
+        yield store
+    postgres.drop(url)
+
+
+@each_query
+def test_on_sqlite(full_sqlite: Store, name: str) -> None:
+    """The walk is along the index, other tables are looked up by key, nothing is sorted."""
+    query, index = QUERIES[name]
+    sql = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+    steps = [
+        row[3]
+        for row in full_sqlite._database.read(lambda c: c.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all())
+    ]
+    assert any(f"INDEX {index} " in step for step in steps), steps
+    assert not [step for step in steps if "SCAN" in step or "TEMP B-TREE" in step], steps
+
+
+@each_query
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_on_postgres(full_postgres: Store, name: str, mode: str) -> None:
+    """The same, for a plan made with the values and for the one that a prepared statement settles on."""
+    query, index = QUERIES[name]
+    compiled = query.compile(dialect=postgresql.dialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
+    values = ", ".join(_literal(compiled.params[key]) for key in compiled.positiontup or [])
+
+    def explain(c: Connection) -> list[str]:
+        c.exec_driver_sql(f"SET LOCAL plan_cache_mode = {mode}")
+        c.exec_driver_sql(f"PREPARE hot AS {compiled}")
+        steps = list(c.exec_driver_sql(f"EXPLAIN EXECUTE hot({values})").scalars())
+        c.exec_driver_sql("DEALLOCATE hot")
+        return steps
+
+    steps = full_postgres._database.write(explain)
+    assert any(f"using {index} " in step for step in steps), steps
+    assert not [step for step in steps if "Seq Scan" in step or "Sort" in step], steps
+
+
+def _literal(value: object) -> str:
+    return str(value) if isinstance(value, int) else f"'{getattr(value, 'value', value)}'"
+
+
+def test_every_query_is_of_the_store() -> None:
+    """The queries looked at are those that `due` and `claim` run, limits and locks included."""
+    for query, _ in QUERIES.values():
+        assert isinstance(query, Select)
+        assert "SKIP LOCKED" in str(query.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy's
