@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from storage import exchange
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading, reading_with_locks, writing
@@ -188,9 +188,15 @@ class Deliveries(Entity):
 
 def due_query(now: dt.datetime, limit: int) -> AnySelect:
     """Ask who is due: one walk along `due_at`, past those whose digest is under way."""
-    under_way = exists().where(DeliveryRow.chat_id == ChatRow.id, DeliveryRow.is_open, BEGUN)
+    # A count, because PostgreSQL would turn NOT EXISTS into a join with every open delivery there is.
+    under_way = (
+        select(func.count())
+        .select_from(DeliveryRow)
+        .where(DeliveryRow.chat_id == ChatRow.id, DeliveryRow.is_open, BEGUN)
+        .scalar_subquery()
+    )
     return (
-        CHAT.where(ChatRow.due_at <= now, ~under_way)
+        CHAT.where(ChatRow.due_at <= now, under_way == 0)
         .order_by(ChatRow.due_at, ChatRow.id)
         .limit(limit)
         .with_for_update(of=ChatRow, skip_locked=True)

@@ -88,7 +88,7 @@ class Conversation:
         if isinstance(error, TelegramError) and not await self._worth_telling(error, request):
             return
         words = await self._words_of(request)
-        sentence = _worded(error, words)
+        sentence = worded(error, words)
         if sentence is None:
             name = secrets.token_hex(4)
             log.error("a request failed", id=name, exc_info=error)
@@ -152,7 +152,7 @@ class Conversation:
         return False
 
 
-def _worded(error: BaseException | None, words: Words) -> str | None:
+def worded(error: BaseException | None, words: Words) -> str | None:
     """Give the sentence of an error that a person can act on; None for any other."""
     if isinstance(error, UserError):
         values = {

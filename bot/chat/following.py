@@ -143,8 +143,10 @@ def _dropped(talk: Talk, gone: Sequence[Rule]) -> tuple[Message, ...]:
 def follow_again(talk: Talk, _: Sequence[str]) -> Reply | None:
     """[Undo] under what was unfollowed: follow what the lines of that message name."""
     assert talk.request.press is not None
-    lines = [line for line in talk.request.press.text.splitlines() if line.startswith("•")]
-    wishes = [parse_rules(line.translate(_ISOLATES)) for line in lines]
+    lines = [
+        line.translate(_ISOLATES) for line in talk.request.press.text.splitlines() if line.startswith("•")
+    ]
+    wishes = [parse_rules(line) for line in lines if hashtags.key(line)]
     if not wishes:
         return None
     follows = [tags for wish in wishes for tags in wish.follow]

@@ -27,6 +27,7 @@ LEASE_NAME = "poller"
 LEASE = dt.timedelta(seconds=15)  # after which another process takes over from one that has died
 _LONG_POLL = 25  # seconds that Telegram keeps a request waiting for news
 _GLANCE = 0.2  # seconds between two requests while updates are still being handled
+_LAST_WORD = 2.0  # seconds for confirming at the end what was handled
 _SLOWEST = 60.0  # seconds: the longest pause between two tries
 
 log = structlog.get_logger("tagwire.chat")
@@ -70,9 +71,10 @@ class Poller:
                     await self._while_ours(stop, stopped)
                 else:
                     await self._wait(stop, self._pause())
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            await self._confirm()
         finally:
             stopped.cancel()
-            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
             with contextlib.suppress(StoreError):  # it runs out by itself
                 await self._threads(self._store.leases.drop, LEASE_NAME, self._owner)
 
@@ -131,6 +133,15 @@ class Poller:
             allowed_updates=ALLOWED,
         )
         return updates
+
+    async def _confirm(self) -> None:
+        """Tell Telegram at the end what was handled; where that fails it is served again, and left alone then."""
+        if self._next and await self._take():
+            with contextlib.suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(_LAST_WORD):
+                    await self._application.bot.get_updates(
+                        offset=self._next, limit=1, allowed_updates=ALLOWED
+                    )
 
     def _hand_over(self, update: Update) -> None:
         """Begin to handle an update that was not handed over already."""

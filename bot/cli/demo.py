@@ -76,6 +76,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
         filling = asyncio.create_task(desk.fill_the_wire())
         await stop.wait()
         filling.cancel()
+    telegram.close()
     bot_ended.set()
     await serving
 

@@ -6,7 +6,7 @@ Synchronous, as the store is; asynchronous callers run these in the store's thre
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.core import digest as choosing
@@ -147,7 +147,7 @@ def _write(store: Store, digest: Digest | None, view: View, day: dt.date) -> lis
     ]
 
 
-def without_missing(digest: Digest, stories: dict[int, Story]) -> Digest:
+def without_missing(digest: Digest, stories: Mapping[int, Story]) -> Digest:
     """Leave the stories out that went away between choosing and writing."""
     entries = tuple(entry for entry in digest.entries if entry.story_id in stories)
     return Digest(entries, digest.total - len(digest.entries) + len(entries))

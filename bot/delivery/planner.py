@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.core import digest as choosing
 from bot.core.message import View, split_digest
@@ -21,8 +21,9 @@ from storage.records import Candidate, Chat, Digest, DigestPlan, DueChat, Slot, 
 from storage.store import Store
 
 BATCH = 50  # chats in a transaction: short enough for a reader's command to pass between two of them
+SPLITS_KEPT = 10_000  # many readers have the same digest: how it parts into messages is worked out once
 
-ViewFor = Callable[[Chat], View]
+Parts = tuple[tuple[int, ...], ...]
 
 log = logging.getLogger(__name__)
 
@@ -33,120 +34,130 @@ def plan_due(store: Store, words_for: WordsFor, now: dt.datetime, *, bot_usernam
     A chat whose last digest is still under way is left for a later call, and no chat is looked at twice in one call, so
     that it always ends. Raises errors of `storage.errors`; what was planned until then is kept.
     """
-    high = store.articles.release(now)
-    view_for = partial(view_of, words_for=words_for, bot_username=bot_username)
+    planning = _Planning(store, words_for, bot_username, store.articles.release(now), now)
     made, waiting, seen = 0, 0, set[int]()
     while True:
         due = [each for each in store.deliveries.due(now, BATCH + waiting) if each.chat.id not in seen]
         if not due:
             return made
         seen.update(each.chat.id for each in due)
-        ready = [each for each in due if not each.open_begun]
-        plans = _plans(store, view_for, ready, high, now) if ready else []
+        plans = planning.of([each for each in due if not each.open_begun])
         waiting += len(due) - len(plans)
         if plans:
             made += store.deliveries.plan(plans, now)
 
 
-def _plans(
-    store: Store, view_for: ViewFor, due: Sequence[DueChat], high: int, now: dt.datetime
-) -> list[DigestPlan]:
-    """Decide for a batch of chats, with one look-up of candidates and one of stories for all of them."""
-    slots = [(each, each.chat.next_slot) for each in due]
-    asked = [(each, slot, _passes(each.chat, slot, now)) for each, slot in slots if slot is not None]
-    digests = _choose(store, [each for each, _, passes in asked if not passes], high)
-    wanted = {entry.story_id for digest in digests.values() for entry in digest.entries}
-    stories = store.articles.stories(wanted) if wanted else {}
-    plans = []
-    for each, slot, passes in asked:
-        chosen = digests.get(each.chat.id)
-        try:
-            plans.append(_plan(each.chat, slot, chosen, stories, view_for, high, now, passes=passes))
-        except Exception:
-            # Broad on purpose: one chat that our own code can't plan must not keep the digest from all the others. It
-            # stays due, so it is tried again, and named in the log, with every call.
-            log.exception("the digest of chat %d can't be planned", each.chat.id)
-    return plans
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """One call: everything is decided for the same moment, up to the same release number (`high`)."""
 
+    store: Store
+    words_for: WordsFor
+    bot_username: str | None
+    high: int
+    now: dt.datetime
+    splits: dict[tuple[Digest, View, dt.date], Parts] = field(default_factory=dict)
 
-def _passes(chat: Chat, slot: Slot, now: dt.datetime) -> bool:
-    """Tell whether a slot goes by without a digest: what it would have held belongs to the next."""
-    paused = chat.paused_until is not None and chat.paused_until > slot.at
-    return paused or is_too_late(slot, now)
-
-
-def _choose(store: Store, due: Sequence[DueChat], high: int) -> dict[int, Digest]:
-    """Choose each chat's digest from its own interval; chats for which nothing is new are missing."""
-    anchors = {each.chat.id: choosing.anchors(each.rules) for each in due}
-    wanted = set[int]().union(*anchors.values())
-    if not wanted:
-        return {}
-    by_tag: dict[int, list[Candidate]] = defaultdict(list)
-    for story in store.articles.candidates(min(each.chat.cut for each in due), high, wanted):
-        for tag_id in wanted.intersection(story.tags):
-            by_tag[tag_id].append(story)
-    chosen: dict[int, Digest] = {}
-    for each in due:
-        # The look-up began at the lowest cut of the batch: what this chat has had is left out.
-        found = {
-            story.story_id: story
-            for tag_id in anchors[each.chat.id]
-            for story in by_tag.get(tag_id, ())
-            if story.release > each.chat.cut
-        }
-        digest = choosing.choose(each.rules, found.values(), each.chat.stories)
-        if digest is not None:
-            chosen[each.chat.id] = digest
-    return chosen
-
-
-def _plan(
-    chat: Chat,
-    slot: Slot,
-    digest: Digest | None,
-    stories: dict[int, Story],
-    view_for: ViewFor,
-    high: int,
-    now: dt.datetime,
-    *,
-    passes: bool,
-) -> DigestPlan:
-    """Write down what was decided for one chat."""
-    digest, parts = _split(slot, digest, stories, view_for(chat))
-    return DigestPlan(
-        chat_id=chat.id,
-        slot=slot,
-        next_slot=next_slot(chat.schedule, max(now, slot.at), slot.key),
-        low=chat.cut,
-        high=high,
-        digest=digest,
-        parts=parts,
-        expires_at=slot.at + TOO_LATE,
-        moves_cut=digest is None and not passes,
-    )
-
-
-def _split(
-    slot: Slot, digest: Digest | None, stories: dict[int, Story], view: View
-) -> tuple[Digest | None, tuple[tuple[int, ...], ...]]:
-    """Part a digest into messages, without stories that went away or that can't be written at all."""
-    digest = without_missing(digest, stories) if digest is not None else None
-    if digest is None or not digest.entries:
-        return None, ()
-    day = slot_day(slot.key)
-    try:
-        return digest, split_digest(digest, stories, view, day)
-    except Exception:
-        # Broad on purpose: a single article that our own code can't write must not stop the wire for everybody. It is
-        # found, named in the log with its trace, and left out; everything else goes on.
-        writable = {}
-        for entry in digest.entries:
+    def of(self, due: Sequence[DueChat]) -> list[DigestPlan]:
+        """Decide for a batch of chats, with one look-up of candidates and one of stories for all of them."""
+        slots = [(each, each.chat.next_slot) for each in due]
+        asked = [(each, slot, self._passes(each.chat, slot)) for each, slot in slots if slot is not None]
+        digests = self._choose([each for each, _, passes in asked if not passes])
+        wanted = {entry.story_id for digest in digests.values() for entry in digest.entries}
+        stories = self.store.articles.stories(wanted) if wanted else {}
+        plans = []
+        for each, slot, passes in asked:
             try:
-                split_digest(Digest((entry,), 1), stories, view, day)
+                digest, parts = self._split(each.chat, slot, digests.get(each.chat.id), stories)
+                plans.append(self._plan(each.chat, slot, digest, parts, passes=passes))
             except Exception:
-                log.exception("story %d can't be written, it is left out of digests", entry.story_id)
-            else:
-                writable[entry.story_id] = stories[entry.story_id]
-        if len(writable) == len(digest.entries):
-            raise  # no single story is the cause: that is not for here to hide
-        return _split(slot, digest, writable, view)
+                # Broad on purpose: one chat that our own code can't plan must not keep the digest from all the others.
+                # It stays due, so it is tried again, and named in the log, with every call.
+                log.exception("the digest of chat %d can't be planned", each.chat.id)
+        return plans
+
+    def _passes(self, chat: Chat, slot: Slot) -> bool:
+        """Tell whether a slot goes by without a digest: what it would have held belongs to the next."""
+        paused = chat.paused_until is not None and chat.paused_until > slot.at
+        return paused or is_too_late(slot, self.now)
+
+    def _choose(self, due: Sequence[DueChat]) -> dict[int, Digest]:
+        """Choose each chat's digest from its own interval; chats for which nothing is new are missing."""
+        anchors = {each.chat.id: choosing.anchors(each.rules) for each in due}
+        wanted = set[int]().union(*anchors.values())
+        if not wanted:
+            return {}
+        by_tag: dict[int, list[Candidate]] = defaultdict(list)
+        for story in self.store.articles.candidates(min(each.chat.cut for each in due), self.high, wanted):
+            for tag_id in wanted.intersection(story.tags):
+                by_tag[tag_id].append(story)
+        chosen: dict[int, Digest] = {}
+        for each in due:
+            # The look-up began at the lowest cut of the batch: what this chat has had is left out.
+            found = {
+                story.story_id: story
+                for tag_id in anchors[each.chat.id]
+                for story in by_tag.get(tag_id, ())
+                if story.release > each.chat.cut
+            }
+            digest = choosing.choose(each.rules, found.values(), each.chat.stories)
+            if digest is not None:
+                chosen[each.chat.id] = digest
+        return chosen
+
+    def _split(
+        self, chat: Chat, slot: Slot, digest: Digest | None, stories: Mapping[int, Story]
+    ) -> tuple[Digest | None, Parts]:
+        """Part a digest into messages, without stories that went away or that can't be written at all."""
+        digest = without_missing(digest, stories) if digest is not None else None
+        if digest is None or not digest.entries:
+            return None, ()
+        view, day = view_of(chat, self.words_for, self.bot_username), slot_day(slot.key)
+        try:
+            return digest, self._parts(digest, stories, view, day)
+        except Exception:
+            # Broad on purpose: a single article that our own code can't write must not stop the wire for everybody. It
+            # is found, named in the log with its trace, and left out; everything else goes on.
+            writable = _writable(digest, stories, view, day)
+            if len(writable) == len(digest.entries):
+                raise  # no single story is the cause: that is not for here to hide
+            return self._split(chat, slot, digest, writable)
+
+    def _parts(self, digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date) -> Parts:
+        """Part a digest, or remember how it was parted for another chat."""
+        key = (digest, view, day)
+        parts = self.splits.get(key)
+        if parts is None:
+            if len(self.splits) >= SPLITS_KEPT:
+                self.splits.clear()
+            parts = self.splits[key] = split_digest(digest, stories, view, day)
+        return parts
+
+    def _plan(
+        self, chat: Chat, slot: Slot, digest: Digest | None, parts: Parts, *, passes: bool
+    ) -> DigestPlan:
+        """Write down what was decided for one chat."""
+        return DigestPlan(
+            chat_id=chat.id,
+            slot=slot,
+            next_slot=next_slot(chat.schedule, max(self.now, slot.at), slot.key),
+            low=chat.cut,
+            high=self.high,
+            digest=digest,
+            parts=parts,
+            expires_at=slot.at + TOO_LATE,
+            moves_cut=digest is None and not passes,
+        )
+
+
+def _writable(digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date) -> dict[int, Story]:
+    """Give the stories of a digest that can be written, each tried alone; the others are logged."""
+    found = {}
+    for entry in digest.entries:
+        try:
+            split_digest(Digest((entry,), 1), stories, view, day)
+        except Exception:
+            log.exception("story %d can't be written, it is left out of digests", entry.story_id)
+        else:
+            found[entry.story_id] = stories[entry.story_id]
+    return found

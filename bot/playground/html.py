@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.playground.clean import utf16
 from bot.playground.errors import Json, bad
 from bot.playground.links import checked_link, mentioned_user
 from bot.playground.model import Text, User
@@ -30,6 +31,7 @@ _TAG_NAME = re.compile(rb"[^ \t\r\n\0\v>]*")
 _ATTRIBUTE = re.compile(rb"[^ \t\r\n\0\v=>/\"']*")
 _BLANKS = re.compile(rb"[ \t\r\n\v]*")
 _TOKEN = re.compile(rb"[A-Za-z0-9.\-]*")
+_LITERAL = {ord('"'): re.compile(rb'[^"&\0]*'), ord("'"): re.compile(rb"[^'&\0]*")}
 _REFERENCE = re.compile(rb"&(?:#x([0-9A-Fa-f]*)|#([0-9]*)|([A-Za-z]*))")
 
 
@@ -83,7 +85,7 @@ class _Parser:
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)
-        self._units += len(text.encode("utf-16-le", "surrogatepass")) // 2
+        self._units += utf16(text)
 
     def _reference(self, at: int) -> tuple[str, int]:
         """Decode `&...;` at this byte; a `&` that begins nothing known stands for itself."""
@@ -151,8 +153,9 @@ class _Parser:
                 char, at = self._reference(at)
                 parts.append(char.encode("utf-8", "surrogatepass"))
             else:
-                parts.append(self._data[at : at + 1])
-                at += 1
+                end = _end(_LITERAL[quote], self._data, at)
+                parts.append(self._data[at:end])
+                at = end
         value = b"".join(parts).decode("utf-8", "replace")
         return value, at + (self._data[at] == quote)
 

@@ -13,7 +13,6 @@ from bot.playground.plain import find
 from bot.playground.telegram import Query, Telegram
 
 _TEXT_LIMIT = 4096
-_PATIENCE = 3.0  # seconds until a client stops showing that a press is under way
 _FORWARDED_FROM: Json = {
     "id": -1001000000099,
     "type": "channel",
@@ -98,7 +97,7 @@ async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int,
         },
     )
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(telegram.press_patience):
             return await asyncio.shield(query.answer)
     except TimeoutError:
         return {"answered": False, "text": None, "show_alert": False}

@@ -15,7 +15,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]{0,28}[A-Za-z0-9])?\.){1,6}[A-Za-z]{2,8}(?![\w-])"
 )
 _CASHTAG = re.compile(r"(?<![\w$\u200c])\$(?:1INCH|[A-Z]{1,8})(?![\w$\u200c])")
-_CHANNEL = re.compile(r"@[A-Za-z0-9_]{3,32}(?![A-Za-z0-9_])")
+_CHANNEL = re.compile(r"@[A-Za-z0-9_]{3,32}")
 _URL = re.compile(
     r"(?:(?P<scheme>https?|ftp|tonsite)://|(?<![\w@/#.-]))"
     r"(?P<host>(?:[\w~-]{1,63}\.)+[\w-]{1,63})"

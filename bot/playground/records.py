@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.playground.errors import Json
 
-_CALLS_KEPT = 20_000
+_CALLS_KEPT = 10_000
 _EVENTS_KEPT = 1_000  # for a listener that doesn't read; older ones are dropped, the page asks anew anyway
 
 
@@ -39,7 +39,7 @@ class Ledger:
 
 @dataclass(slots=True)
 class Calls:
-    """The Bot API calls, the newest 20,000, without the token. A getUpdates that brought nothing is not kept."""
+    """The Bot API calls, the newest 10,000, without the token. A getUpdates that brought nothing is not kept."""
 
     entries: deque[Json] = field(default_factory=lambda: deque(maxlen=_CALLS_KEPT))
     count: int = 0

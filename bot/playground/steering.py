@@ -179,7 +179,7 @@ class _World:
         if chat.type != "supergroup":
             raise NotPlayableError("Only a supergroup has topics.")
         chat.is_forum = True
-        chat.last_id += 1
+        chat.last_id = max(chat.last_id, 1) + 1  # 1 is the general topic
         chat.topics[chat.last_id] = ask.text("name")
         return {"message_thread_id": chat.last_id}
 

@@ -61,7 +61,9 @@ class Telegram:
     """Everything that the real one would know, in memory. Lives in one event loop; survives the death of any bot.
 
     `clock` gives the time as people see it (UTC, it may jump); `monotonic` seconds that never jump. `limits` None: no 429s
-    but those of the script. `query_life`: seconds until a pressed button is too old to be answered.
+    but those of the script. `query_life`: seconds until a pressed button is too old to be answered; `press_patience`: seconds for
+    which a person watches a pressed button; `webhook_patience`: seconds until a webhook is tried again, doubling;
+    `webhook_routes`: where on this computer an outside webhook address really is, by the beginning of the address.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Telegram:
         limits: Limits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         query_life: float = 60.0,
+        press_patience: float = 3.0,
         webhook_patience: float = 1.0,
         webhook_routes: dict[str, str] | None = None,
     ) -> None:
@@ -79,6 +82,7 @@ class Telegram:
         self.token = token
         self.monotonic = monotonic
         self.query_life = query_life
+        self.press_patience = press_patience
         self.webhook_patience = webhook_patience
         self.webhook_routes = dict(webhook_routes or {})
         self.bot = User(int(token.partition(":")[0]), "Tagwire", username="tagwire_demo_bot", is_bot=True)

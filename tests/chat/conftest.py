@@ -11,6 +11,12 @@ import pytest
 from tests.chat.world import Reader, World, running_bot
 
 
+@pytest.fixture(autouse=True)
+def new_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the library give spans of time as such: its old way warns, and warnings are errors here."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
 @pytest.fixture(scope="module")
 def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Run the bot on SQLite."""

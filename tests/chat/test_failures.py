@@ -41,7 +41,7 @@ def test_an_unforeseen_fault_has_an_id_that_is_in_the_log(fragile: tuple[World, 
     with capture_logs() as log:
         toast = ada.sends_back(said["message_id"], "1:tags:0")
     assert toast["show_alert"]
-    assert [entry["id"] for entry in log if entry["event"] == "a request failed"][0] in toast["text"]
+    assert next(entry["id"] for entry in log if entry["event"] == "a request failed") in toast["text"]
     assert "What you can do here" in ada.says("/help")[0]["text"]
 
 

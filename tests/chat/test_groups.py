@@ -104,8 +104,8 @@ def test_no_answer_from_telegram_means_no(group: tuple[Reader, Reader]) -> None:
     assert admin.rules() == []
 
 
-def test_anonymous_administrators_write_in_the_groups_name(world: World) -> None:
-    """Who writes as the group itself is an administrator; who writes as another chat is not."""
+def test_who_writes_in_the_name_of_a_chat_is_read() -> None:
+    """An anonymous administrator writes in the group's own name, others in that of their channel."""
     chat = Chat(-1009, Chat.SUPERGROUP, title="Desk")
     moment = dt.datetime.now(dt.UTC)
     nobody = User(1087968824, "Group", is_bot=True)

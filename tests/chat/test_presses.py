@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.routes import BUTTONS
 from tests.chat.world import Reader, World, buttons
 
 EXPIRED = "This menu has expired. Send /help for a fresh start."
@@ -12,10 +11,8 @@ EXPIRED = "This menu has expired. Send /help for a fresh start."
 
 @pytest.mark.parametrize(
     "data",
-    ["", "x", "0:tags:0", "2:tags:0", "1:", "1:nothing", "1:tags:x", "1:tags:-1", "1:rule:f:1", "1:put:f:999999",
-     "1:put:m:1.2", "1:put:q:1", "1:undo", "1:undo:f99999", "1:swap:1", "1:swap:a:b", "1:story:1:2", "1:more:x",
-     "1:why:1e3", "1:follow:nobodys", "1:add:", "1:add:!!", "1:summary:999999:2", "1:summary:1:99", "1:text:0",
-     "1:card:1.2.x", "1:rule:f:99999999999999999999:n", "1:tags:" + "9" * 50],
+    ["x", "0:tags:0", "2:tags:0", "1:", "1:nothing", "1:put:f:999999", "1:follow:nobodys", "1:summary:999999:2",
+     "1:tags:" + "9" * 50],
 )  # fmt: skip
 def test_forged_and_old_data(ada: Reader, data: str) -> None:
     """Data that is none of ours, of another version, or about what does not exist: a toast, and nothing changes."""
@@ -25,20 +22,6 @@ def test_forged_and_old_data(ada: Reader, data: str) -> None:
     assert toast["answered"]
     assert toast["text"] in (EXPIRED, "That story is no longer kept.")
     assert (ada.seen(), ada.rules()) == before
-
-
-@pytest.mark.parametrize("name", sorted(BUTTONS))
-@pytest.mark.parametrize("args", ["", ":", ":::::", ":\u202e", ":0:0:0", ":f:f:f"])
-def test_every_button_bears_any_arguments(world: World, name: str, args: str) -> None:
-    """Whatever stands behind a known action, the press is answered and no fault comes of it."""
-    reader = getattr(world, "_any_reader", None)
-    if reader is None:
-        reader = world.reader()
-        reader.says("/subscribe #sport", 2)
-        world.__dict__["_any_reader"] = reader
-    toast = reader.sends_back(reader.seen()[0]["message_id"], f"1:{name}{args}")
-    assert toast["answered"]
-    assert "That did not work" not in str(toast["text"])
 
 
 def test_a_press_before_anything_was_said(world: World) -> None:

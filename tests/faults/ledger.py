@@ -15,7 +15,9 @@ from storage.records import PartRow, PartState
 from storage.store import Store
 from tests.support.telegram import Json, LocalTelegram
 
-MARK = "Velmora"  # the invented town that every headline of these tests names: so a digest is told from a reply
+MARK = (
+    "Velmora"  # the invented town that every headline of these tests names: so a digest is told from a reply
+)
 _SHOWN = (PartState.UNCERTAIN, PartState.FAILED, PartState.EXPIRED)
 _UNDER_WAY = (PartState.QUEUED, PartState.SENDING)
 
@@ -30,7 +32,8 @@ class Tally:
     uncertain: int = 0
     failed: int = 0
     expired: int = 0
-    unended: int = 0
+    unended: int = 0  # still queued or being sent
+    unheard: int = 0  # of these: not accepted
     unknown: int = 0  # rows that nobody is owed
     lost: int = 0
     doubled: int = 0
@@ -46,12 +49,17 @@ class Tally:
         assert self.sent + self.uncertain + self.failed == self.owed, self
 
 
+def is_digest(entry: Json) -> bool:
+    """Tell whether an accepted message is one of a digest."""
+    return MARK in entry["text"] and not entry["edit"]
+
+
 def digests(telegram: LocalTelegram) -> list[Json]:
     """Give every digest message that Telegram has accepted, under the id that its chat has now."""
     return [
         {**entry, "chat_id": _today(telegram, entry["chat_id"])}
         for entry in telegram.ledger()
-        if MARK in entry["text"] and not entry["edit"]
+        if is_digest(entry)
     ]
 
 
@@ -86,6 +94,7 @@ def _chat(owed: int, rows: list[PartRow], accepted: list[Json]) -> Tally:
         failed=states[PartState.FAILED],
         expired=states[PartState.EXPIRED],
         unended=unended,
+        unheard=max(0, unended - unexplained),
         unknown=max(0, len(rows) - owed),
         lost=max(0, owed - (states[PartState.SENT] - false) - shown),
         doubled=max(len(accepted) - texts, unexplained - states[PartState.UNCERTAIN] - unended, 0),

@@ -188,16 +188,21 @@ class World:
         return self.states()[PartState.SENDING]
 
     def finish(self, process: BotProcess, *, doubt: int = 0, seconds: float = 30) -> None:
-        """Wait until everything owed has been begun, then stop the process; `doubt`: what its forerunner left in mid-send."""
+        """Wait until nothing is left to send, then stop the process; `doubt`: what its forerunner left in mid-send."""
         if doubt:
             process.wait_for_line(f"{doubt} messages were left in mid-send")
-        self.telegram.wait_until(self.all_begun, seconds=seconds, what="the sending of everything")
+        self.wait_for_all(seconds=seconds)
         process.stop()
 
-    def all_begun(self) -> bool:
-        """Whether all that is owed is planned and nothing of it waits any more."""
+    def wait_for_all(self, *, seconds: float = 30) -> None:
+        """Wait until everything owed is planned and has ended, but for messages accepted and not yet marked."""
+        self.telegram.wait_until(self._all_done, seconds=seconds, what="the sending of everything")
+
+    def _all_done(self) -> bool:
         states = self.states()
-        return states.total() >= self.owed.total() and not states[PartState.QUEUED]
+        if states.total() < self.owed.total() or states[PartState.QUEUED]:
+            return False
+        return not states[PartState.SENDING] or self.compare().unheard == 0
 
     @property
     def engine(self) -> str:

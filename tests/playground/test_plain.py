@@ -58,10 +58,10 @@ def test_the_known_hashtag_cases() -> None:
     if not _CASES.is_file():
         pytest.skip(f"the collected cases are not at {_CASES}")
     cases = json.loads(_CASES.read_text(encoding="utf-8"))
-    own = cases.get("tdlib", []) if isinstance(cases, dict) else []
+    own = cases["tests"]["telegram/hashtag"]
+    assert len(own) == 34
     for case in own:
-        text, expected = (case["text"], case["hashtags"]) if isinstance(case, dict) else case
-        assert found(text, "hashtag") == expected, text
+        assert found(case["text"], "hashtag") == case["expected"], case["text"]
 
 
 @pytest.mark.parametrize(

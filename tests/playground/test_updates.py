@@ -135,8 +135,7 @@ def test_a_webhook_gets_updates_with_its_secret(impatient: LocalTelegram) -> Non
             "Conflict: can't use getUpdates method while webhook is active; "
             "use deleteWebhook to delete the webhook first",
         )
-        info = impatient.result("getWebhookInfo")
-        assert (info["url"], info["pending_update_count"]) == (url, 0)
+        assert impatient.result("getWebhookInfo")["url"] == url
         assert impatient.result("deleteWebhook") is True
         impatient.send(ADA, "three")
         assert texts(impatient) == ["three"]

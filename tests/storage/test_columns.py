@@ -13,9 +13,8 @@ from storage.columns import clean
 from storage.schema import ReleaseRow
 from storage.store import Store
 
-MOMENTS = st.datetimes(
-    min_value=dt.datetime(1900, 1, 2), max_value=dt.datetime(2200, 1, 1), timezones=st.timezones()
-)
+FIRST, LAST = dt.datetime(1900, 1, 2), dt.datetime(2200, 1, 1)  # noqa: DTZ001  hypothesis adds the zones
+MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.timezones())
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

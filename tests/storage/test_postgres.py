@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import select
+import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +93,31 @@ class _fault:  # noqa: N801  used as a function
     def __exit__(self, *_: object) -> None:
         down = "DROP TRIGGER fault ON lease; DROP FUNCTION fault(); DROP SEQUENCE faults"
         self.store._database.write(lambda c: c.exec_driver_sql(down))
+
+
+ABANDONED = """
+import sys
+from tests.support.postgres import Server
+server = Server()
+server.start()
+print(server._process.pid, server.folder, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "pidfd_open"), reason="waiting for a process that is no child needs Linux"
+)
+def test_a_killed_test_run_leaves_no_server_behind() -> None:
+    """SIGKILL gives it no chance to tidy up: its guard ends the server and removes the folder."""
+    command = [sys.executable, "-c", ABANDONED]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        pid, folder = process.stdout.readline().split()
+        server = os.pidfd_open(int(pid))
+        process.kill()
+    ended, _, _ = select.select([server], [], [], 30)  # readable once the process is gone
+    os.close(server)
+    assert ended
+    while Path(folder).exists():  # the guard is removing it; the test's own time-out ends a vain wait
+        os.sched_yield()

@@ -35,16 +35,11 @@ each_query = pytest.mark.parametrize("name", QUERIES)
 
 def fill(connection: Connection, numbers: str) -> None:
     """Make every chat due and give each a queued delivery: the worst minute."""
+    table = f"({numbers}) AS numbers(n)" if "generate" in numbers else f"({numbers})"
+    moments = {"at": NOW.isoformat(" "), "later": (NOW + HOUR).isoformat(" ")}
     for statement in FILL.split(";"):
-        filled = statement.replace(
-            "numbers", f"({numbers}) AS numbers(n)" if "generate" in numbers else f"({numbers})"
-        )
-        values = {
-            name: moment
-            for name, moment in (("at", NOW.isoformat(" ")), ("later", (NOW + HOUR).isoformat(" ")))
-        }
-        used = {name: value for name, value in values.items() if f":{name}" in filled}
-        connection.execute(text(filled), used)
+        used = {name: moment for name, moment in moments.items() if f":{name}" in statement}
+        connection.execute(text(statement.replace("numbers", table)), used)
     connection.execute(text("ANALYZE"))
 
 
@@ -87,7 +82,8 @@ def test_on_sqlite(full_sqlite: Store, name: str) -> None:
 def test_on_postgres(full_postgres: Store, name: str, mode: str) -> None:
     """The same, for a plan made with the values and for the one that a prepared statement settles on."""
     query, index = QUERIES[name]
-    compiled = query.compile(dialect=postgresql.dialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
+    dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's
+    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     values = ", ".join(_literal(compiled.params[key]) for key in compiled.positiontup or [])
 
     def explain(c: Connection) -> list[str]:

@@ -1,0 +1,167 @@
+"""The functions behind the commands and buttons, without Telegram: a request in, a reply out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat import routes
+from bot.chat.application import register_commands
+from bot.chat.conversation import worded
+from bot.chat.replies import Reply, say
+from bot.chat.requests import Press, Request
+from bot.chat.talk import Talk, open_talk
+from bot.core import html
+from bot.core.actions import unpack
+from bot.errors import UserError
+from bot.locales import words
+from bot.newsroom.publish import publish
+from storage.records import ChatKind
+from storage.store import Store
+from tests.chat.world import ARTICLES, NOW
+
+REQUEST = Request(
+    chat_id=77,
+    topic=None,
+    kind=ChatKind.PRIVATE,
+    title="Ada",
+    user_id=77,
+    sender_chat=None,
+    language="en",
+    now=NOW,
+    bot="tagwire_demo_bot",
+    message_id=5,
+)
+
+
+@pytest.fixture(scope="module")
+def kept(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a store with four articles, shared by the examples of a property."""
+    path = tmp_path_factory.mktemp("routes") / "tagwire.db"
+    shutil.copyfile(sqlite_template, path)
+    store = Store.open(f"sqlite:///{path}")
+    publish(store, ARTICLES, NOW)
+    yield store
+    store.close()
+
+
+def ask(store: Store, **what: Any) -> Reply:
+    """Ask something in Ada's chat."""
+    return routes.answer(open_talk(store, words, replace(REQUEST, **what)))
+
+
+def told(store: Store, **what: Any) -> Reply:
+    """Ask something; a fault of the person comes as its sentence, which must exist."""
+    try:
+        return ask(store, **what)
+    except UserError as error:
+        sentence = worded(error, words("en"))
+        if sentence is None or sentence == error.key:
+            raise
+        return say(sentence)
+
+
+def fits(reply: Reply) -> bool:
+    """Tell whether Telegram would take all of a reply."""
+    messages = [*reply.messages, *([reply.edit] if reply.edit else [])]
+    data = [button.data for message in messages for row in message.buttons for button in row if button.data]
+    return (
+        all(html.measure(message.html).within(html.LIMITS) and message.html for message in messages)
+        and all(unpack(one) and len(one.encode()) <= 64 for one in data)
+        and all(len(row) <= 8 for message in messages for row in message.buttons)
+    )
+
+
+arguments = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "f",
+                "m",
+                "n",
+                "0",
+                "1",
+                "2",
+                "3.4",
+                "1.2.3",
+                "said",
+                "start",
+                "times",
+                "0800",
+                "UTC",
+                "economy",
+                "4d",
+            ]
+        ),
+        st.integers(-2, 10**20).map(str),
+        st.text(max_size=12).filter(lambda text: ":" not in text),
+    ),
+    max_size=4,
+)
+
+
+@given(name=st.sampled_from(sorted(routes.BUTTONS)), args=arguments)
+@settings(max_examples=300, deadline=None)
+def test_any_button_with_any_arguments_is_answered(kept: Store, name: str, args: list[str]) -> None:
+    """Whatever a forged button bears, a reply that Telegram takes comes of it, never a fault."""
+    data = ":".join(["1", name, *args])
+    press = Press(
+        "q",
+        unpack(data),
+        data,
+        text="You no longer follow\n• #sport\n• #a + #b\n•",
+        answered="A text. It is.",
+    )
+    assert fits(told(kept, press=press))
+
+
+@given(text=st.one_of(st.text(max_size=300), st.from_regex(r"#\w{1,20}( #\w{1,20}){0,8}", fullmatch=True)))
+@settings(max_examples=100, deadline=None)
+def test_any_words_are_answered(kept: Store, text: str) -> None:
+    """Whatever somebody writes, a reply that Telegram takes comes of it, or a sentence about what is wrong."""
+    assert fits(told(kept, text=text.strip()))
+
+
+@given(command=st.sampled_from(sorted(routes.COMMANDS)), args=st.text(max_size=80))
+@settings(max_examples=150, deadline=None)
+def test_any_command_with_any_arguments_is_answered(kept: Store, command: str, args: str) -> None:
+    """Whatever stands behind a command, a reply that Telegram takes comes of it, or a sentence about what is wrong."""
+    assert fits(told(kept, command=command, args=args.strip()))
+
+
+def test_hostile_lengths_take_no_time(kept: Store) -> None:
+    """A message of nothing but separators, as long as Telegram allows, is read in one go."""
+    for text in ("#a" + " " * 4000, "#a," * 1300 + "!", "1:00 " * 800 + "x", " " * 4000 + "+"):
+        assert fits(ask(kept, text=text))
+    with pytest.raises(UserError):
+        ask(kept, command="subscribe", args="+" * 4000)
+
+
+def test_a_new_chat_gets_good_defaults(kept: Store) -> None:
+    """Language and zone come from the client; eight o'clock, two sentences, ten stories."""
+    talk: Talk = open_talk(kept, words, replace(REQUEST, chat_id=78, language="ps", title="Gul"))
+    assert (talk.chat.language, talk.chat.schedule.zone, talk.chat.title) == ("ps", "Asia/Kabul", "Gul")
+    assert talk.chat.schedule.times == (dt.time(8),)
+    assert (talk.chat.length, talk.chat.stories) == (2, 10)
+    assert talk.chat.next_slot is not None
+    assert talk.chat.next_slot.key == "2026-11-25T08:00"
+    renamed = open_talk(kept, words, replace(REQUEST, chat_id=78, language="en", title="Gul A."))
+    assert (renamed.chat.id, renamed.chat.language, renamed.chat.title) == (talk.chat.id, "ps", "Gul A.")
+
+
+def test_every_command_in_the_menu_has_words() -> None:
+    """Each command that the menu shows has its sentence, short enough for Telegram."""
+    shown = {
+        name: words("en")(f"command.{name}") for name, command in routes.COMMANDS.items() if command.in_menu
+    }
+    assert len(shown) >= 12
+    assert all(text != f"command.{name}" and 1 <= len(text) <= 256 for name, text in shown.items())
+    assert callable(register_commands)
