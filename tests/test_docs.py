@@ -18,7 +18,7 @@ def test_commands_in_documents_exist(document: Path) -> None:
     named = set(
         re.findall(
             r"\btagwire ([a-z]+)\b",
-            " ".join(re.findall(r"`[^`]+`|```.*?```", document.read_text("utf-8"), re.S)),
+            " ".join(re.findall(r"`[^`]+`|```.*?```", document.read_text("utf-8"), re.DOTALL)),
         )
     )
     assert named <= set(COMMANDS), document.name
@@ -61,4 +61,4 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 def test_makefile_has_the_promised_targets() -> None:
     """Makefile offers run, test, lint, bench, demo and proof."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert {"run", "test", "lint", "bench", "demo", "proof"} <= set(re.findall(r"^([a-z]+):", makefile, re.M))
+    assert {"run", "test", "lint", "bench", "demo", "proof"} <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))

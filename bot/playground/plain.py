@@ -121,7 +121,12 @@ def _is_host(host: str, *, bare: bool) -> bool:
         return True
     sentence = top != top.lower() and top[1:] == top[1:].lower()  # `end.Next`: a full stop without its space
     known = top.lower() in _TOP and not sentence
-    return len(top) > 1 and "-" not in top and (known or not bare) and not any(name.endswith("-") for name in names)
+    return (
+        len(top) > 1
+        and "-" not in top
+        and (known or not bare)
+        and not any(name.endswith("-") for name in names)
+    )
 
 
 def _without_tail(url: str) -> str:

@@ -40,9 +40,7 @@ def steering_routes(telegram: Telegram) -> list[Route]:
         Route("/chats", handled(world.add_chat), methods=["POST"]),
         Route("/chats/{id}/members", handled(world.set_member), methods=["POST"]),
         Route("/chats/{id}/topics", handled(world.add_topic), methods=["POST"]),
-        Route(
-            "/chats/{id}/topics/{thread:int}/{deed:str}", handled(world.change_topic), methods=["POST"]
-        ),
+        Route("/chats/{id}/topics/{thread:int}/{deed:str}", handled(world.change_topic), methods=["POST"]),
     ]
 
 

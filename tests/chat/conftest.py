@@ -1,4 +1,4 @@
-"""One bot for the tests of a module: each test lets readers of its own in."""
+"""One bot for all tests of this folder: each test lets readers of its own in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def new_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Run the bot on SQLite."""
     path = tmp_path_factory.mktemp("chat") / "tagwire.db"

@@ -15,7 +15,7 @@ def take(picture: Path) -> None:
         open_browser() as browser,
     ):
         phone = Phone(browser.new_page(viewport={"width": 1280, "height": 800}), url)
-        first_digest(phone, ADA, "#Khalilzad #harbour", "en-envoy")
+        first_digest(phone, ADA, "#Khalilzad #farming", "en-envoy")
         phone.page.mouse.move(0, 0)
         phone.page.screenshot(path=picture)
 

@@ -96,9 +96,7 @@ def test_an_unusable_page_is_rejected_and_the_rest_goes_on(store: Store) -> None
 def test_results_come_batch_by_batch(store: Store) -> None:
     """An import that is stopped half-way has kept whole batches, and repeating it completes it."""
     inputs = [Input(str(code), page(code), None) for code in range(BATCH + 3)]
-    interrupted = import_pages(store, inputs, source="HNA", zone=None, now=NOW)
-    next(interrupted)
-    interrupted.close()
+    next(iter(import_pages(store, inputs, source="HNA", zone=None, now=NOW)))
     assert store.articles.count() == BATCH
     again = statuses(list(import_pages(store, inputs, source="HNA", zone=None, now=NOW)))
     assert again == ["duplicate"] * BATCH + ["added"] * 3

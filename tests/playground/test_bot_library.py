@@ -25,6 +25,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from tests.support.telegram import ADA, NEWSROOM, NIGHT_DESK, LocalTelegram
 
+
 @pytest.fixture(autouse=True)
 def _times_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
     """Choose the library's coming way of giving times, without which it warns."""
@@ -146,7 +147,9 @@ def test_two_pollers_conflict(served: LocalTelegram) -> None:
 
     async def deed(bot: Bot) -> None:
         async with Bot(served.token, f"{served.url}/bot") as other:
-            polls = [asyncio.ensure_future(each.get_updates(offset=10**9, timeout=20)) for each in (bot, other)]
+            polls = [
+                asyncio.ensure_future(each.get_updates(offset=10**9, timeout=20)) for each in (bot, other)
+            ]
             done, waiting = await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED)
             assert isinstance(done.pop().exception(), Conflict)
             for poll in waiting:

@@ -75,8 +75,8 @@ REFUSED = [
         "sendMessage",
         {"chat_id": ADA, "text": "x", "reply_markup": keyboard(text="y", url="javascript:alert(1)")},
         400,
-        "Bad Request: inline keyboard button URL 'javascript:alert(1)' is invalid: "
-        "Wrong port number specified in the URL",
+        ("Bad Request: inline keyboard button URL 'javascript:alert(1)' is invalid: "
+        "Wrong port number specified in the URL"),
     ),
     (
         "sendMessage",
@@ -113,11 +113,16 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("method", "params", "status", "words"), REFUSED)
-def test_refusals(shared: LocalTelegram, method: str, params: dict[str, Any], status: int, words: str) -> None:
+def test_refusals(
+    shared: LocalTelegram, method: str, params: dict[str, Any], status: int, words: str
+) -> None:
     """A wrong call is refused with the real status and words, and nothing is accepted."""
     before = len(shared.ledger())
     answer = shared.call(method, **params)
-    assert (answer.status_code, answer.json()) == (status, {"ok": False, "error_code": status, "description": words})
+    assert (answer.status_code, answer.json()) == (
+        status,
+        {"ok": False, "error_code": status, "description": words},
+    )
     assert len(shared.ledger()) == before
 
 
@@ -171,14 +176,19 @@ def test_4096_code_points_are_accepted(shared: LocalTelegram) -> None:
 def test_editing(shared: LocalTelegram) -> None:
     """An edit changes text and buttons, shows its date, and is refused where nothing changes."""
     markup = keyboard(text="y", callback_data="z")
-    sent = shared.result("sendMessage", chat_id=ADA, text="<b>one</b>", parse_mode="HTML", reply_markup=markup)
+    sent = shared.result(
+        "sendMessage", chat_id=ADA, text="<b>one</b>", parse_mode="HTML", reply_markup=markup
+    )
     place = {"chat_id": ADA, "message_id": sent["message_id"]}
     same = shared.call("editMessageText", **place, text="<b>one</b> ", parse_mode="HTML", reply_markup=markup)
     assert (same.status_code, same.json()["description"]) == (400, NOT_MODIFIED)
     edited = shared.result("editMessageText", **place, text="one", reply_markup=markup)
     assert "entities" not in edited
     assert edited["edit_date"] >= edited["date"]
-    assert shared.call("editMessageReplyMarkup", **place, reply_markup=markup).json()["description"] == NOT_MODIFIED
+    assert (
+        shared.call("editMessageReplyMarkup", **place, reply_markup=markup).json()["description"]
+        == NOT_MODIFIED
+    )
     bare = shared.result("editMessageReplyMarkup", **place)
     assert "reply_markup" not in bare
     assert [(entry["method"], entry["edit"]) for entry in shared.ledger()[-3:]] == [
@@ -198,7 +208,9 @@ def test_replies(shared: LocalTelegram) -> None:
     sent = shared.result("sendMessage", chat_id=ADA, text="x", reply_parameters=reply)
     assert sent["reply_to_message"]["text"] == "/start"
     reply = {"message_id": 999, "allow_sending_without_reply": True}
-    assert "reply_to_message" not in shared.result("sendMessage", chat_id=ADA, text="x", reply_parameters=reply)
+    assert "reply_to_message" not in shared.result(
+        "sendMessage", chat_id=ADA, text="x", reply_parameters=reply
+    )
 
 
 def test_documents_go_both_ways(shared: LocalTelegram) -> None:
@@ -222,7 +234,9 @@ def test_documents_go_both_ways(shared: LocalTelegram) -> None:
 def test_commands_and_descriptions_are_kept_by_scope_and_language(shared: LocalTelegram) -> None:
     """What the bot tells about itself comes back where it was said."""
     start = {"command": "start", "description": "Begin"}
-    assert shared.result("setMyCommands", commands=[start], scope={"type": "all_group_chats"}, language_code="fa")
+    assert shared.result(
+        "setMyCommands", commands=[start], scope={"type": "all_group_chats"}, language_code="fa"
+    )
     assert shared.result("getMyCommands", scope={"type": "all_group_chats"}, language_code="fa") == [start]
     assert shared.result("getMyCommands") == []
     assert shared.result("deleteMyCommands", scope={"type": "all_group_chats"}, language_code="fa")

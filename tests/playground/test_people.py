@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -64,21 +65,21 @@ def test_a_deactivated_person(served: LocalTelegram) -> None:
 def test_pressing_a_button(served: LocalTelegram) -> None:
     """The bot hears the press with the message; its answer reaches the person; a late one is too old."""
     sent = served.result(
-        "sendMessage", chat_id=ADA, text="x", reply_markup={"inline_keyboard": [[{"text": "y", "callback_data": "z"}]]}
+        "sendMessage",
+        chat_id=ADA,
+        text="x",
+        reply_markup={"inline_keyboard": [[{"text": "y", "callback_data": "z"}]]},
     )
-    served.state.script.steps.clear()
     updates(served)
-    hold = served.hold("getMe", "before")  # a press waits for its answer, so it is made by another thread below
-    served.release(hold)
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 only here
-
     with ThreadPoolExecutor(1) as pool:
         pressed = pool.submit(served.press_text, ADA, "y")
         (update,) = served.result("getUpdates", timeout=5)
         query = update["callback_query"]
         assert (query["data"], query["from"]["id"]) == ("z", ADA)
         assert query["message"]["message_id"] == sent["message_id"]
-        assert served.result("answerCallbackQuery", callback_query_id=query["id"], text="done", show_alert=True)
+        assert served.result(
+            "answerCallbackQuery", callback_query_id=query["id"], text="done", show_alert=True
+        )
         assert pressed.result() == {"answered": True, "text": "done", "show_alert": True}
 
 
@@ -154,11 +155,18 @@ def test_topics(served: LocalTelegram) -> None:
     """A topic takes messages until it is closed or deleted."""
     thread = served.post(f"/chats/{NEWSROOM}/topics", {"name": "Digest"})["message_thread_id"]
     sent = served.result("sendMessage", chat_id=NEWSROOM, text="x", message_thread_id=thread)
-    assert (sent["message_thread_id"], sent["is_topic_message"], sent["chat"]["is_forum"]) == (thread, True, True)
+    assert (sent["message_thread_id"], sent["is_topic_message"], sent["chat"]["is_forum"]) == (
+        thread,
+        True,
+        True,
+    )
     served.post(f"/chats/{NEWSROOM}/topics/{thread}/close")
     assert refusal(served, NEWSROOM, message_thread_id=thread) == (400, "Bad Request: TOPIC_CLOSED")
     served.post(f"/chats/{NEWSROOM}/topics/{thread}/delete")
-    assert refusal(served, NEWSROOM, message_thread_id=thread) == (400, "Bad Request: message thread not found")
+    assert refusal(served, NEWSROOM, message_thread_id=thread) == (
+        400,
+        "Bad Request: message thread not found",
+    )
 
 
 def test_many_people_at_once(served: LocalTelegram) -> None:
@@ -185,7 +193,9 @@ def test_many_people_at_once(served: LocalTelegram) -> None:
         ("/script", {"method": "getMe", "do": "dance"}, '"do" is one of accept_then_close, accept_then_hang, body, close, error, half_body, hang.'),
     ],
 )  # fmt: skip
-def test_what_can_not_be_done_is_said(shared: LocalTelegram, path: str, body: dict[str, Any], words: str) -> None:
+def test_what_can_not_be_done_is_said(
+    shared: LocalTelegram, path: str, body: dict[str, Any], words: str
+) -> None:
     """The control API answers nonsense with a sentence."""
     answer = shared.http.post(f"/play{path}", json=body)
     assert (answer.status_code, answer.json()) == (400, {"error": words})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 from typing import Any
@@ -90,8 +91,6 @@ async def _desk_answers(telegram: Telegram, desk: PaperDesk) -> list[Any]:
 
 def test_the_desk() -> None:
     """The page's desk is handed through; without a desk its routes are not there."""
-    import asyncio  # noqa: PLC0415 only here
-
     desk = PaperDesk()
     samples, published, wrong, jumped = asyncio.run(_desk_answers(populate(Telegram()), desk))
     assert samples["samples"][0]["name"] == "en-one"
@@ -107,8 +106,6 @@ def test_no_desk(shared: LocalTelegram) -> None:
 
 def test_the_clock_is_the_given_one() -> None:
     """Messages are dated by the clock that was given, and `/play/clock` shows how far it is ahead."""
-    import asyncio  # noqa: PLC0415 only here
-
     telegram = populate(Telegram(lambda: dt.datetime.now(dt.UTC) + dt.timedelta(hours=5)))
 
     async def ask() -> Any:

@@ -132,8 +132,10 @@ def test_a_webhook_gets_updates_with_its_secret(impatient: LocalTelegram) -> Non
         answer = impatient.call("getUpdates")
         assert (answer.status_code, answer.json()["description"]) == (
             409,
-            "Conflict: can't use getUpdates method while webhook is active; "
-            "use deleteWebhook to delete the webhook first",
+            (
+                "Conflict: can't use getUpdates method while webhook is active; "
+                "use deleteWebhook to delete the webhook first"
+            ),
         )
         assert impatient.result("getWebhookInfo")["url"] == url
         assert impatient.result("deleteWebhook") is True
@@ -150,7 +152,20 @@ def test_a_webhook_is_tried_until_it_says_yes(impatient: LocalTelegram) -> None:
         assert [handler.heard.get(timeout=5) for _ in range(4)] == [(None, "one")] * 4
         impatient.send(ADA, "two")
         assert handler.heard.get(timeout=5) == (None, "two")
-        assert impatient.result("getWebhookInfo")["last_error_message"] == "Wrong response from the webhook: 302 Found"
+        assert (
+            impatient.result("getWebhookInfo")["last_error_message"]
+            == "Wrong response from the webhook: 302 Found"
+        )
+
+
+def test_an_outside_address_may_be_on_this_computer() -> None:
+    """A public webhook address that has a route is reached here, and nowhere else."""
+    with hook() as (url, handler):
+        routes = {"https://wire.example": url.removesuffix("/hook")}
+        with local_telegram(populate(Telegram(webhook_routes=routes))) as served:
+            served.send(ADA, "one")
+            assert served.result("setWebhook", url="https://wire.example/hook", secret_token="s") is True
+            assert handler.heard.get(timeout=5) == ("s", "one")
 
 
 def test_pending_updates_can_be_dropped(impatient: LocalTelegram) -> None:
