@@ -34,7 +34,6 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 POOL_SIZE = 8  # connections a process; an executor of the same size never waits for one
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
 CHUNK = 5_000  # values in one IN list: far below every engine's limit
-ROWS = 500  # rows in one INSERT
 
 _WRITES = "tagwire_writes"
 
@@ -152,12 +151,11 @@ def writing(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Conc
 
 def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Sequence[dict[str, Any]]) -> int:
     """Insert rows, passing over those that exist already; gives how many were new."""
+    if not rows:
+        return 0
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    new = 0
-    for start in range(0, len(rows), ROWS):
-        statement = make(table).values(list(rows[start : start + ROWS])).on_conflict_do_nothing()
-        new += connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
-    return new
+    statement = make(table).on_conflict_do_nothing()
+    return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from storage import exchange
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading, reading_with_locks, writing
+from storage.exchange import exchange
 from storage.outbox import BEGUN, FREE, digest_of, end_queued, free_leases, open_deliveries, settle
 from storage.planning import write_plans
 from storage.records import Chat, ClaimedPart, Digest, DigestPlan, DueChat, Outcome, PartState
@@ -106,9 +106,7 @@ class Deliveries(Entity):
         and not paused. An outcome for a part that is no longer this owner's is void. A delivery whose parts have all ended
         moves the chat's cut if any part was sent or is uncertain.
         """
-        exchange.lock(c, {*begin, *(outcome.part_id for outcome in outcomes)})
-        exchange.mark(c, owner, outcomes)
-        return exchange.begin_sending(c, owner, begin, now, lease_until)
+        return exchange(c, owner, outcomes, begin, now, lease_until)
 
     @writing
     def give_back(self, c: Connection, owner: str) -> int:

@@ -6,24 +6,89 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage import moving
 from storage.database import AnyRow, chunks
-from storage.outbox import UNFINISHED, chats_of_parts, settle
+from storage.outbox import UNFINISHED, settle
 from storage.records import Outcome, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
-from storage.targets import lock_chats
 
 _TRIED = (PartState.SENT, PartState.UNCERTAIN)
 
 
-def mark(c: Connection, owner: str, outcomes: Sequence[Outcome]) -> None:
-    """Mark what became of parts that are still this owner's, with what it means for the chat."""
-    rows = _lock_parts(c, [outcome.part_id for outcome in outcomes])
+def exchange(
+    c: Connection,
+    owner: str,
+    outcomes: Sequence[Outcome],
+    begin: Collection[int],
+    now: dt.datetime,
+    lease_until: dt.datetime,
+) -> set[int]:
+    """Mark outcomes, begin parts; gives the parts that may be sent."""
+    rows = _lock(c, {*begin, *(outcome.part_id for outcome in outcomes)})
     held = [outcome for outcome in outcomes if _is_held(rows.get(outcome.part_id), owner, outcome)]
-    if not held:
-        return
+    if held:
+        _mark(c, held, rows)
+        if _follow_chats(c, held, rows):
+            rows = _lock(c, begin)  # the chats of what is to begin may have gone off or elsewhere
+    marked = {outcome.part_id for outcome in held}
+    ready = {
+        part for part in begin if part in rows and part not in marked and _may_begin(rows[part], owner, now)
+    }
+    for some in chunks(sorted(ready)):
+        c.execute(
+            update(PartRow)
+            .where(PartRow.id.in_(some))
+            .values(state=PartState.SENDING, ready_at=None, lease_until=lease_until)
+        )
+    return ready
+
+
+def _lock(c: Connection, part_ids: Iterable[int]) -> dict[int, AnyRow]:
+    """Lock and read these parts with their chats, in the order of the chats: whoever changes a chat does it so."""
+    return {
+        row.id: row
+        for some in chunks(sorted(part_ids))
+        for row in c.execute(_PARTS.where(PartRow.id.in_(some)))
+    }
+
+
+_PARTS = (
+    select(
+        PartRow.id,
+        PartRow.state,
+        PartRow.owner,
+        PartRow.lease_until,
+        PartRow.delivery_id,
+        DeliveryRow.chat_id,
+        DeliveryRow.is_open,
+        DeliveryRow.slot_at,
+        DeliveryRow.expires_at,
+        ChatRow.telegram_id,
+        ChatRow.off_reason,
+        ChatRow.paused_until,
+    )
+    .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+    .order_by(ChatRow.id, PartRow.id)
+    .with_for_update(of=(ChatRow, DeliveryRow, PartRow))
+)
+
+
+def _may_begin(row: AnyRow, owner: str, now: dt.datetime) -> bool:
+    """Tell whether a part is still queued, in time, under this owner's lease, for a chat that is on and not paused."""
+    return (
+        row.state is PartState.QUEUED
+        and row.owner == owner
+        and row.lease_until > now
+        and row.expires_at > now
+        and row.off_reason is None
+        and (row.paused_until is None or row.paused_until <= now)
+    )
+
+
+def _mark(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
     values = {
         "state": bindparam("new_state"),
         "ready_at": bindparam("new_ready_at"),
@@ -39,70 +104,6 @@ def mark(c: Connection, owner: str, outcomes: Sequence[Outcome]) -> None:
         [_columns(outcome, rows[outcome.part_id]) for outcome in held],
     )
     settle(c, sorted({rows[outcome.part_id].delivery_id for outcome in held}))
-    _follow_chats(c, held, rows)
-
-
-def begin_sending(
-    c: Connection, owner: str, part_ids: Collection[int], now: dt.datetime, lease_until: dt.datetime
-) -> set[int]:
-    """Set to `sending` those that may go out; gives these."""
-    ready: set[int] = set()
-    for some in chunks(part_ids):
-        ready.update(
-            c.execute(
-                select(PartRow.id)
-                .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-                .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-                .where(
-                    PartRow.id.in_(some),
-                    PartRow.state == PartState.QUEUED,
-                    PartRow.owner == owner,
-                    PartRow.lease_until > now,
-                    DeliveryRow.expires_at > now,
-                    ChatRow.off_reason.is_(None),
-                    or_(ChatRow.paused_until.is_(None), ChatRow.paused_until <= now),
-                )
-            ).scalars()
-        )
-    for some in chunks(sorted(ready)):
-        c.execute(
-            update(PartRow)
-            .where(PartRow.id.in_(some))
-            .values(state=PartState.SENDING, ready_at=None, lease_until=lease_until)
-        )
-    return ready
-
-
-def lock(c: Connection, part_ids: Iterable[int]) -> None:
-    """Lock the chats of these parts, and the parts: from here on nobody else changes them."""
-    ids = list(part_ids)
-    lock_chats(c, chats_of_parts(c, ids))
-    for some in chunks(sorted(ids)):
-        c.execute(select(PartRow.id).where(PartRow.id.in_(some)).order_by(PartRow.id).with_for_update()).all()
-
-
-def _lock_parts(c: Connection, part_ids: Iterable[int]) -> dict[int, AnyRow]:
-    return {
-        row.id: row
-        for some in chunks(part_ids)
-        for row in c.execute(
-            select(
-                PartRow.id,
-                PartRow.state,
-                PartRow.owner,
-                PartRow.delivery_id,
-                DeliveryRow.chat_id,
-                DeliveryRow.is_open,
-                DeliveryRow.slot_at,
-                DeliveryRow.expires_at,
-                ChatRow.telegram_id,
-                ChatRow.off_reason,
-            )
-            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-            .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-            .where(PartRow.id.in_(some))
-        )
-    }
 
 
 def _is_held(row: AnyRow | None, owner: str, outcome: Outcome) -> bool:
@@ -132,7 +133,9 @@ def _columns(outcome: Outcome, row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow]) -> None:
+def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow]) -> bool:
+    """Do what the outcomes mean for their chats; gives whether they meant anything."""
+    followed = False
     for outcome in outcomes:
         row = rows[outcome.part_id]
         if outcome.moved_to is not None:
@@ -141,3 +144,5 @@ def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, An
             moving.drop_topic(c, row.chat_id)
         if outcome.chat_off is not None:
             moving.switch_off(c, row.telegram_id, outcome.chat_off)
+        followed = followed or bool(outcome.moved_to or outcome.drop_topic or outcome.chat_off)
+    return followed

@@ -109,20 +109,6 @@ def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
         )
 
 
-def chats_of_parts(c: Connection, part_ids: Iterable[int]) -> set[int]:
-    """Give the chats that these parts are for."""
-    ids: set[int] = set()
-    for some in chunks(part_ids):
-        ids.update(
-            c.execute(
-                select(DeliveryRow.chat_id)
-                .join(PartRow, PartRow.delivery_id == DeliveryRow.id)
-                .where(PartRow.id.in_(some))
-            ).scalars()
-        )
-    return ids
-
-
 def free_leases(c: Connection, leased: Sequence[int]) -> None:
     """Take leases off queued parts and put these back where their slot has them in the queue."""
     slot_at = select(DeliveryRow.slot_at).where(DeliveryRow.id == PartRow.delivery_id).scalar_subquery()

@@ -50,6 +50,8 @@ def chats_by_id(c: Connection, chat_ids: Iterable[int]) -> dict[int, Chat]:
 
 def lock_chats(c: Connection, chat_ids: Iterable[int]) -> None:
     """Lock chats in the order of their ids: whoever changes a chat's deliveries or rules does this first."""
+    if c.dialect.name == "sqlite":  # it has one writer at a time, and no locks on rows
+        return
     for some in chunks(sorted(set(chat_ids))):
         c.execute(select(ChatRow.id).where(ChatRow.id.in_(some)).order_by(ChatRow.id).with_for_update()).all()
 

@@ -14,7 +14,7 @@ def take(picture: Path) -> None:
         running_demo(Path(folder)) as url,
         open_browser() as browser,
     ):
-        phone = Phone(browser.new_page(viewport={"width": 1280, "height": 800}), url)
+        phone = Phone(browser.new_page(viewport={"width": 1280, "height": 860}), url)
         first_digest(phone, ADA, "#Khalilzad #farming", "en-envoy")
         phone.page.mouse.move(0, 0)
         phone.page.screenshot(path=picture)
