@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.columns import clean
-from storage.database import AnyRow, chunks, insert_new, lock_until_commit
+from storage.counting import bring_in_line, forms_of
+from storage.database import chunks, insert_new, lock_until_commit
 from storage.records import Identity, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
 from storage.schema import (
     ArticleRow,
     ArticleTagRow,
     SourceRow,
     StoryRow,
-    StoryTagRow,
-    TagFormRow,
-    TagRow,
 )
 from storage.tags import ensure_tags
 
 SAVE_LOCK = 7_203
-OWN = {Origin.EDITOR, Origin.INLINE}
 
 
 @dataclass(slots=True, eq=False)
@@ -118,15 +115,14 @@ class Batch:
         self._make_articles(sources)
         self._correct_articles()
         if self.corrected:
-            forms.subtract(_forms_of(self.c, [known.id for _, known in self.corrected]))
+            forms.subtract(forms_of(self.c, [known.id for _, known in self.corrected]))
             for some in chunks(known.id for _, known in self.corrected):
                 self.c.execute(delete(ArticleTagRow).where(ArticleTagRow.article_id.in_(some)))
         rows = [row for prepared, known in changed for row in _tag_rows(known.id, prepared.draft.tags, tags)]
         if rows:
             self.c.execute(insert(ArticleTagRow), rows)
         forms.update((row["tag_id"], clean(row["display"])) for row in rows)
-        _count_forms(self.c, forms)
-        _count_stories(self.c, {known.story_id for _, known in changed})
+        bring_in_line(self.c, forms, {known.story_id for _, known in changed})
 
     def _make_stories(self, sources: dict[str, int]) -> None:
         gone = self._missing_stories()
@@ -223,94 +219,3 @@ def _ensure_sources(c: Connection, names: set[str]) -> dict[str, int]:
     insert_new(c, SourceRow, [{"name": name, "zone": None} for name in sorted(names)])
     rows = c.execute(select(SourceRow.name, SourceRow.id).where(SourceRow.name.in_(names)))
     return {row.name: row.id for row in rows}
-
-
-def _forms_of(c: Connection, article_ids: Iterable[int]) -> Counter[tuple[int, str]]:
-    forms: Counter[tuple[int, str]] = Counter()
-    for some in chunks(article_ids):
-        rows = c.execute(
-            select(ArticleTagRow.tag_id, ArticleTagRow.display).where(ArticleTagRow.article_id.in_(some))
-        )
-        forms.update((row.tag_id, row.display) for row in rows)
-    return forms
-
-
-def _count_forms(c: Connection, changes: Counter[tuple[int, str]]) -> None:
-    """Count how tags were written, and show each in its most used form (of equals the one shown so far)."""
-    rows = [
-        {"of_tag": tag, "form": form, "more": count}
-        for (tag, form), count in sorted(changes.items())
-        if count
-    ]
-    if not rows:
-        return
-    insert_new(c, TagFormRow, [{"tag_id": row["of_tag"], "display": row["form"], "uses": 0} for row in rows])
-    c.execute(
-        update(TagFormRow)
-        .where(TagFormRow.tag_id == bindparam("of_tag"), TagFormRow.display == bindparam("form"))
-        .values(uses=TagFormRow.uses + bindparam("more")),
-        rows,
-    )
-    best: dict[int, tuple[int, bool, str]] = {}
-    shown: dict[int, str] = {}
-    for some in chunks(row["of_tag"] for row in rows):
-        for row in c.execute(
-            select(TagFormRow.tag_id, TagFormRow.display, TagFormRow.uses, TagRow.display.label("shown"))
-            .join(TagRow, TagRow.id == TagFormRow.tag_id)
-            .where(TagFormRow.tag_id.in_(some), TagFormRow.uses > 0)
-        ):
-            shown[row.tag_id] = row.shown
-            rank = (row.uses, row.display == row.shown, row.display)
-            best[row.tag_id] = max(best.get(row.tag_id, rank), rank)
-    news = [{"of_tag": tag, "form": rank[2]} for tag, rank in sorted(best.items()) if rank[2] != shown[tag]]
-    if news:
-        c.execute(
-            update(TagRow).where(TagRow.id == bindparam("of_tag")).values(display=bindparam("form")), news
-        )
-
-
-def _count_stories(c: Connection, story_ids: set[int]) -> None:
-    """Bring a story's tags and sources, and the counts of the tags, in line with its articles."""
-    wanted: dict[tuple[int, int], bool] = defaultdict(bool)
-    held: dict[tuple[int, int], bool] = {}
-    sources: list[AnyRow] = []
-    for some in chunks(sorted(story_ids)):
-        for row in c.execute(
-            select(ArticleRow.story_id, ArticleTagRow.tag_id, ArticleTagRow.origin)
-            .join(ArticleTagRow, ArticleTagRow.article_id == ArticleRow.id)
-            .where(ArticleRow.story_id.in_(some))
-        ):
-            wanted[row.story_id, row.tag_id] |= row.origin in OWN
-        borne = select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own)
-        held |= {
-            (story, tag): own for story, tag, own in c.execute(borne.where(StoryTagRow.story_id.in_(some)))
-        }
-        sources += c.execute(
-            select(ArticleRow.story_id, func.count(ArticleRow.source_id.distinct()).label("sources"))
-            .where(ArticleRow.story_id.in_(some))
-            .group_by(ArticleRow.story_id)
-        ).all()
-    new = [pair for pair in wanted if pair not in held]
-    old = [pair for pair in held if pair not in wanted]
-    turned = [pair for pair, own in wanted.items() if pair in held and held[pair] != own]
-    for story, tag in [*old, *turned]:
-        c.execute(delete(StoryTagRow).where(StoryTagRow.story_id == story, StoryTagRow.tag_id == tag))
-    rows = [{"story_id": story, "tag_id": tag, "own": wanted[story, tag]} for story, tag in [*new, *turned]]
-    if rows:
-        c.execute(insert(StoryTagRow), rows)
-    several = [{"of_story": row.story_id, "count": row.sources} for row in sources if row.sources > 1]
-    if several:
-        c.execute(
-            update(StoryRow).where(StoryRow.id == bindparam("of_story")).values(sources=bindparam("count")),
-            several,
-        )
-    counts = Counter(tag for _, tag in new)
-    counts.subtract(tag for _, tag in old)
-    changes = [{"of_tag": tag, "more": more} for tag, more in sorted(counts.items()) if more]
-    if changes:
-        c.execute(
-            update(TagRow)
-            .where(TagRow.id == bindparam("of_tag"))
-            .values(stories=TagRow.stories + bindparam("more")),
-            changes,
-        )

@@ -3,6 +3,8 @@
 `release` numbers order what is told to readers; `cut` and `(low, high]` are in these numbers. Columns named `..._at` are
 moments in UTC. `chat.due_at` and `delivery_part.ready_at` exist so that the two hot questions (who is due, what is to be
 sent) are one walk along one index: whatever is not to be looked at now is not in that index's range.
+
+Over 300 lines, because all tables are read side by side.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from storage.store import Store
+from tests.support.databases import SharedStore
 from tests.support.postgres import Databases, NoServerError, Server
 
 
@@ -38,7 +39,8 @@ def postgres(postgres_server: Server | None) -> Iterator[Databases]:
         make_url(os.environ["TEST_POSTGRES_URL"]) if postgres_server is None else postgres_server.url
     )
     yield databases
-    databases.close()
+    if postgres_server is None:  # our own goes with its folder
+        databases.close()
 
 
 @pytest.fixture(scope="session")
@@ -65,17 +67,43 @@ def postgres_url(postgres: Databases) -> Iterator[str]:
     postgres.give_back(url)
 
 
+@pytest.fixture(scope="session")
+def shared_sqlite(sqlite_template: Path) -> Iterator[SharedStore]:
+    """Give the store on SQLite that the tests with a `store` use in turn."""
+    path = sqlite_template.with_name("shared.db")
+    shutil.copyfile(sqlite_template, path)
+    shared = SharedStore(f"sqlite:///{path}")
+    yield shared
+    shared.store.close()
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: Databases) -> Iterator[SharedStore]:
+    """Give the store on PostgreSQL that the tests with a `store` use in turn."""
+    url = postgres.copy()
+    shared = SharedStore(url)
+    yield shared
+    shared.store.close()
+    postgres.give_back(url)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Give the URL of a fresh database with the newest schema, on each engine: for tests that start processes too."""
-    url = request.getfixturevalue(f"{request.param}_url")
-    assert isinstance(url, str)
+    """Give the URL of an empty database with the newest schema, on each engine: for tests that start processes too.
+
+    In a test that also asks for a `store` it is that store's.
+    """
+    if "store" in request.fixturenames:
+        shared: SharedStore = request.getfixturevalue(f"shared_{request.param}")
+        return shared.url
+    url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    """Give a fresh, empty store on each engine."""
-    store = Store.open(database_url)
-    yield store
-    store.close()
+def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """Give an empty store on each engine."""
+    engine = "sqlite" if database_url.startswith("sqlite") else "postgres"
+    shared: SharedStore = request.getfixturevalue(f"shared_{engine}")
+    yield shared.store
+    shared.empty()

@@ -111,7 +111,7 @@ class Conversation:
         if await self._threads(self._store.updates.seen, update_id):
             log.info("an update came again and was left alone", update_id=update_id)
             return
-        allowed = not routes.changes(request) or await _may_change(bot, request)
+        allowed = not routes.changes(request) or await may_change(bot, request)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
             await carry(bot, request, reply)
@@ -172,7 +172,7 @@ async def _carry_softly(bot: Bot, request: Request, reply: Reply) -> None:
         log.warning("a fault could not be told", error=error.message)
 
 
-async def _may_change(bot: Bot, request: Request) -> bool:
+async def may_change(bot: Bot, request: Request) -> bool:
     """Tell whether who asks may change the settings; asked of Telegram each time, and no answer means no.
 
     In a group its administrators may, also those who write in its own name; nobody may in the name of another chat.

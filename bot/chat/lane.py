@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 import structlog
-from telegram._utils.types import JSONDict
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
@@ -16,6 +15,8 @@ from bot.delivery.outcomes import flood
 LONGEST_WAIT = 60.0  # seconds: an answer that would come later than this is of no use to the person who asked
 TRIES = 3
 _PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+
+Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 log = structlog.get_logger("tagwire.chat")
 
@@ -45,13 +46,13 @@ class FirstLane(BaseRateLimiter[None]):
 
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, bool | JSONDict | list[JSONDict]]],
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 the library's signature
-    ) -> bool | JSONDict | list[JSONDict]:
+    ) -> Answer:
         """Make a call when its turn has come; a 429 means that nothing was sent, so it may be made again."""
         chat_id = data.get("chat_id")
         for left in reversed(range(TRIES)):

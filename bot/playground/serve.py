@@ -12,6 +12,8 @@ from bot.playground.server import create_app
 from bot.playground.telegram import Telegram
 
 _GRACE = 2  # seconds for answers under way
+# Seconds for an idle connection. uvicorn's 5 would close one just as a bot sends on it: a doubt that nobody scripted.
+_KEEP_ALIVE = 75
 
 
 class PlaygroundServer(uvicorn.Server):
@@ -26,6 +28,7 @@ class PlaygroundServer(uvicorn.Server):
                 lifespan="off",
                 ws="none",
                 timeout_graceful_shutdown=_GRACE,
+                timeout_keep_alive=_KEEP_ALIVE,
             )
         )
         self._telegram = telegram

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from telegram import Chat, Message, User
 
+from bot.chat.conversation import may_change
 from bot.chat.requests import of_message
+from storage.records import ChatKind
 from tests.chat.test_onboarding import until
+from tests.chat.test_routes import REQUEST
 from tests.chat.world import NOW, Reader, World, buttons
 
 
@@ -115,6 +120,18 @@ def test_who_writes_in_the_name_of_a_chat_is_read() -> None:
     )
     asked = [of_message(message, bot="tagwire_demo_bot", now=NOW) for message in (own, foreign)]
     assert [one.sender_chat for one in asked if one] == [-1009, -1010]
+
+
+@pytest.mark.parametrize(
+    ("user", "sender_chat", "may"),
+    [(None, -1009, True), (1, -1009, True), (1, -1010, False), (None, None, False)],
+)
+def test_rights_of_those_who_write_in_the_name_of_a_chat(
+    world: World, user: int | None, sender_chat: int | None, *, may: bool
+) -> None:
+    """Who writes as the group itself is an administrator; as another chat, or as nobody, nobody is."""
+    request = replace(REQUEST, kind=ChatKind.SUPERGROUP, chat_id=-1009, user_id=user, sender_chat=sender_chat)
+    assert asyncio.run(may_change(world.application.bot, request)) is may
 
 
 def test_each_topic_is_a_target_of_its_own(world: World) -> None:

@@ -109,7 +109,7 @@ arguments = st.lists(
 
 
 @given(name=st.sampled_from(sorted(routes.BUTTONS)), args=arguments)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_button_with_any_arguments_is_answered(kept: Store, name: str, args: list[str]) -> None:
     """Whatever a forged button bears, a reply that Telegram takes comes of it, never a fault."""
     data = ":".join(["1", name, *args])
@@ -124,14 +124,14 @@ def test_any_button_with_any_arguments_is_answered(kept: Store, name: str, args:
 
 
 @given(text=st.one_of(st.text(max_size=300), st.from_regex(r"#\w{1,20}( #\w{1,20}){0,8}", fullmatch=True)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_words_are_answered(kept: Store, text: str) -> None:
     """Whatever somebody writes, a reply that Telegram takes comes of it, or a sentence about what is wrong."""
     assert fits(told(kept, text=text.strip()))
 
 
 @given(command=st.sampled_from(sorted(routes.COMMANDS)), args=st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_command_with_any_arguments_is_answered(kept: Store, command: str, args: str) -> None:
     """Whatever stands behind a command, a reply that Telegram takes comes of it, or a sentence about what is wrong."""
     assert fits(told(kept, command=command, args=args.strip()))

@@ -30,7 +30,7 @@ def test_tags_lists_what_is_followed_and_muted(ada: Reader) -> None:
 
 def test_toggles_keep_their_place(ada: Reader) -> None:
     """A rule that is switched off stays in the list, and comes back as what it was: a mute as a mute."""
-    ada.says("/subscribe #sport -#grain")
+    ada.says("/subscribe #sport -#grain", 2)
     ada.says("/tags")
     assert ada.presses("× #grain")["text"] == "Neither followed nor muted: #grain"
     ada.presses("✓ #sport")

@@ -119,22 +119,33 @@ class Reader:
 
     def says(self, text: str, replies: int = 1, **more: Any) -> list[Json]:
         """Write, and wait for so many messages; gives them."""
-        before = len(self.seen())
+        before = self.count()
         self.world.telegram.send(self.person, text, chat=self.chat, **more)
-        return self.waits_for(before + replies)[before:]
+        seen = self.waits_for(before + replies)
+        new = [entry["message_id"] for entry in self.sent()[before : before + replies]]
+        return [message for message in seen if message["message_id"] in new]
 
     def waits_for(self, count: int) -> list[Json]:
         """Wait until the bot has written so many messages in the chat."""
-        self.world.telegram.wait_until(lambda: len(self.seen()) >= count, what=f"message {count}")
+        self.world.telegram.wait_until(lambda: self.count() >= count, what=f"message {count}")
         return self.seen()
+
+    def count(self) -> int:
+        """Count the messages that the bot has sent to the chat, without asking over the wire."""
+        return len(self.sent())
+
+    def sent(self) -> list[Json]:
+        """Give what the ledger has of the chat, edits left out."""
+        entries = list(self.world.telegram.state.ledger.entries)
+        return [entry for entry in entries if entry["chat_id"] == self.chat and not entry["edit"]]
 
     def hears_nothing(self, text: str, **more: Any) -> None:
         """Write something that gets no answer: the next command's is the next message."""
-        before = len(self.seen())
+        before = self.count()
         self.world.telegram.send(self.person, text, chat=self.chat, **more)
         (answer,) = self.says("/help")
         assert "What you can do here" in answer["text"]
-        assert len(self.seen()) == before + 1
+        assert self.count() == before + 1
 
     def presses(self, label: str, *, changes: bool = True) -> Json:
         """Press the newest button with this label; waits for the edit or message that follows; gives the toast."""
@@ -147,10 +158,10 @@ class Reader:
     def sends_back(self, message_id: int, data: str, *, changes: bool = False) -> Json:
         """Press a button with this data, whether it is there or not; gives the toast."""
         telegram = self.world.telegram
-        before = len(telegram.ledger())
+        before = len(telegram.state.ledger.entries)
         toast = telegram.press(self.person, message_id, data, chat=self.chat)
         if changes:
-            telegram.wait_until(lambda: len(telegram.ledger()) > before, what="the change")
+            telegram.wait_until(lambda: len(telegram.state.ledger.entries) > before, what="the change")
         return toast
 
     @property

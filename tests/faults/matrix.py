@@ -27,11 +27,13 @@ class Matrix:
     def __init__(self) -> None:
         self._lines: dict[tuple[int, str, str], _Line] = {}
 
-    def add(self, case: int, injected: str, database: str, tally: Tally, *, doubt: int = 0) -> None:
-        """Write one run down; `doubt` is the most that it could leave uncertain."""
+    def add(
+        self, case: int, injected: str, database: str, tally: Tally, *, doubt: int = 0, runs: int = 1
+    ) -> None:
+        """Write a run (or several) down; `doubt` is the most that could be left uncertain."""
         line = self._lines.setdefault((case, injected, database), _Line())
         line.tally += tally
-        line.runs += 1
+        line.runs += runs
         line.doubt += doubt
 
     def table(self) -> str:

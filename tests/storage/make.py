@@ -169,3 +169,17 @@ def send_all(store: Store, owner: str = "a", now: dt.datetime = NOW) -> list[tup
 def states(store: Store) -> list[PartState]:
     """Give the states of all parts, oldest first."""
     return [line.state for line in store.deliveries.ledger()]
+
+
+def planned(store: Store, *parts: int, high: int = 1, expires_at: dt.datetime | None = None) -> ClaimedPart:
+    """Plan a digest of so many parts (each with one story) for a chat, and claim its first."""
+    one = chat(store)
+    store.deliveries.plan([plan(one, [[n] for n in parts or (1,)], high=high, expires_at=expires_at)], NOW)
+    return claim_one(store)
+
+
+def cut_of(store: Store, part: ClaimedPart) -> int:
+    """Give the cut of the chat that a part is for."""
+    found = store.chats.get(part.chat.id)
+    assert found is not None
+    return found.cut

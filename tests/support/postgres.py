@@ -21,6 +21,7 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 from storage.store import Store
+from tests.support.databases import emptying
 
 PROGRAMS = "pginstall18"
 # Nothing here outlives the run, so nothing is forced to disk.
@@ -119,8 +120,8 @@ class Server:
             self._guard = None
 
     def close(self) -> None:
-        """Stop the server and leave nothing behind."""
-        self.stop()
+        """End the server, quickly because its data go too, and leave nothing behind."""
+        self.crash()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _answers(self) -> bool:
@@ -176,17 +177,7 @@ class Databases:
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
                 [name],
             )
-            names = connection.execute(
-                "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-                " AND relkind IN ('r', 'S') AND relname <> 'alembic_version'"
-            ).fetchall()
-            steps: list[sql.SQL | sql.Composed] = [
-                sql.SQL("SET session_replication_role = replica")
-            ]  # no foreign keys: any order will do
-            for relation, kind in names:
-                step = "DELETE FROM {}" if kind == "r" else "ALTER SEQUENCE {} RESTART"
-                steps.append(sql.SQL(step).format(sql.Identifier(relation)))
-            connection.execute(sql.SQL("; ").join(steps))
+            connection.execute("; ".join(emptying("postgresql")).encode())
         self._clean.append(url)
 
     def close(self) -> None:

@@ -135,7 +135,9 @@ class LocalTelegram:
 
     def wait_for_held(self, hold: int, count: int = 1, *, seconds: float = 10) -> int:
         """Wait until so many calls stand at a hold."""
-        held = int(self.get(f"/hold/{hold}", count=count, timeout=seconds)["held"])
+        asked = {"count": count, "timeout": seconds}
+        answer = self._answer(self.http.get(f"/play/hold/{hold}", params=asked, timeout=seconds + 5))
+        held = int(answer["held"])
         assert held >= count, f"{held} of {count} calls came to the hold within {seconds} s"
         return held
 

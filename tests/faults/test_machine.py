@@ -1,0 +1,275 @@
+"""The same promises under any order of events: readers, news, ticks, floods, lost answers, crashes, restarts, clock jumps.
+
+In one process, with the real planner, sender and store against the local Telegram. A crash is an exception that nothing
+catches, raised at a point of the sender's gate: nothing after that point is done, not even what a stop would tidy up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import itertools
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from storage.records import PartState, Schedule
+from storage.store import Store
+from tests.delivery.rig import Rig
+from tests.faults.ledger import MARK, Tally
+from tests.faults.matrix import Matrix
+from tests.faults.world import IN_FLIGHT
+from tests.support.postgres import Databases
+from tests.support.telegram import Json, LocalTelegram, local_telegram
+
+pytestmark = pytest.mark.proof
+
+EXAMPLES = 60
+STEPS = 30
+MOST_STORIES = 9  # a digest holds ten: what is left out of a full one is not what this is about
+TAGS = ("harbour", "quay")
+NOTHING_TO_DO = frozenset({"idle", "resting"})
+SCHEDULES = (
+    Schedule(),
+    Schedule((dt.time(8), dt.time(18))),
+    Schedule((dt.time(12, 30),), zone="Asia/Kabul"),
+    Schedule((dt.time(7), dt.time(13), dt.time(21)), zone="America/St_Johns"),
+)
+readers = st.integers(0, len(SCHEDULES) - 1)
+tags = st.sampled_from(TAGS)
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Machine(RuleBasedStateMachine):
+    """One database and four readers; what is owed is counted beside, from the follows and the news alone."""
+
+    def __init__(self, url: str, telegram: LocalTelegram, first: int, totals: Totals) -> None:
+        super().__init__()
+        self.store = Store.open(url, migrate=False)
+        self.rig = Rig(self.store, telegram)
+        self.alone = url.startswith("sqlite")
+        self.totals = totals
+        self.people = telegram.add_people(len(SCHEDULES), start=first)
+        self.seen = len(telegram.state.ledger.entries)
+        self.follows: set[tuple[int, str]] = set()
+        self.stories: dict[str, int] = {}
+        self.owed: set[tuple[int, str]] = set()
+        self.may_be_uncertain = 0
+
+    # What happens
+
+    @rule(reader=readers, tag=tags)
+    def follow(self, reader: int, tag: str) -> None:
+        """Let somebody follow a tag: what comes in from now on is owed."""
+        person = self.people[reader]
+        self.rig.desk.chat(person, tag, schedule=SCHEDULES[reader], now=self.rig.now)
+        self.follows.add((person, tag))
+
+    @precondition(lambda self: len(self.stories) < MOST_STORIES)
+    @rule(tag=tags)
+    def article(self, tag: str) -> None:
+        """Let an article come in."""
+        title = f"{MARK} report {len(self.stories) + 1}."
+        self.stories[title] = self.rig.desk.publish(tag, at=self.rig.now, title=title)
+        self.owed |= {(person, title) for person, followed in self.follows if followed == tag}
+
+    @rule()
+    def tick(self) -> None:
+        """Plan what is due."""
+        self.rig.plan()
+
+    @rule()
+    def send(self) -> None:
+        """Start a process and let it send until nothing is left to do; then it stops well."""
+        asyncio.run(self._send(None))
+
+    @rule(point=st.sampled_from(["claimed", "begun", "accepted", "marked"]), time=st.integers(1, 3))
+    def crash(self, point: str, time: int) -> None:
+        """Start a process that dies when it comes to a point, if it comes there."""
+        try:
+            asyncio.run(self._send((point, time)))
+        except Killed:
+            self.may_be_uncertain += IN_FLIGHT
+
+    @rule(reader=readers, seconds=st.sampled_from([1, 40, 4000, 43_837]))
+    def flood(self, reader: int, seconds: int) -> None:
+        """Let the next message to somebody be refused with 429."""
+        self.rig.telegram.script("sendMessage", "error", chat=self.people[reader], retry_after=seconds)
+
+    @rule(reader=readers, do=st.sampled_from(["accept_then_close", "close", "half_body"]))
+    def lose_answer(self, reader: int, do: str) -> None:
+        """Let the answer about the next message to somebody be lost."""
+        self.rig.telegram.script("sendMessage", do, chat=self.people[reader])
+        self.may_be_uncertain += 1
+
+    @rule(minutes=st.sampled_from([-60, 1, 2, 30, 5 * 60, 6 * 60, 9 * 60, 24 * 60]))
+    def jump(self, minutes: int) -> None:
+        """Let time pass, or the clock go back."""
+        self.rig.now += dt.timedelta(minutes=minutes)
+        self.rig.seconds += 60 * max(minutes, 0)
+
+    async def _send(self, kill_at: tuple[str, int] | None) -> None:
+        came: Counter[str] = Counter()
+        stop = asyncio.Event()
+
+        async def gate(point: str) -> None:
+            came[point] += 1
+            if kill_at == (point, came[point]):
+                raise Killed
+            if point in NOTHING_TO_DO:
+                stop.set()
+
+        async with self.rig.sender(gate=gate, alone=self.alone) as sender:
+            await sender.run(stop)
+
+    # What must hold
+
+    @invariant()
+    def nothing_doubled(self) -> None:
+        """No reader was sent a story twice, and what is believed sent was accepted."""
+        seen = Counter((person, title) for person, title in self._shown())
+        assert max(seen.values(), default=0) <= 1, seen
+        ids = {(entry["chat_id"], entry["message_id"]) for entry in self._accepted()}
+        rows = self.store.deliveries.ledger()
+        believed = {(row.telegram_id, row.message_id) for row in rows if row.state is PartState.SENT}
+        assert believed <= ids
+        doubtful = [row for row in rows if row.state in (PartState.UNCERTAIN, PartState.SENDING)]
+        assert len(ids - believed) <= len(doubtful) <= self.may_be_uncertain
+
+    def teardown(self) -> None:
+        """Let everything go well for two days: then nobody was skipped."""
+        try:
+            self.rig.telegram.clear_script()
+            for _ in range(10):
+                self.jump(5 * 60)
+                self.tick()
+                self.send()
+                self.jump(2)
+                self.send()
+            self.nothing_doubled()
+            missing = self.owed - set(self._shown())
+            assert missing <= self._in_doubt(), missing
+            self._count(missing)
+        finally:
+            self.store.close()
+
+    def _accepted(self) -> list[Json]:
+        mine = self.rig.telegram.state.ledger.entries[self.seen :]
+        return [entry for entry in mine if entry["chat_id"] in self.people]
+
+    def _shown(self) -> Iterator[tuple[int, str]]:
+        """Give each story that a reader was sent, as often as it was."""
+        for entry in self._accepted():
+            for title in self.stories:
+                if title in entry["text"]:
+                    yield entry["chat_id"], title
+
+    def _in_doubt(self) -> set[tuple[int, str]]:
+        """Give what stands in digests that are uncertain."""
+        rows = self.store.deliveries.ledger()
+        doubtful = {
+            (row.chat_id, row.slot_key): row.telegram_id for row in rows if row.state is PartState.UNCERTAIN
+        }
+        titles = {story: title for title, story in self.stories.items()}
+        found = set()
+        for delivery in range(1, 20 * len(rows) + 2):
+            kept = self.store.deliveries.digest(delivery)
+            if kept is not None and (person := doubtful.get((kept[0], kept[1]))) is not None:
+                found |= {(person, titles[entry.story_id]) for entry in kept[4].entries}
+        return found
+
+    def _count(self, missing: set[tuple[int, str]]) -> None:
+        states = Counter(row.state for row in self.store.deliveries.ledger())
+        assert not states[PartState.QUEUED]
+        assert not states[PartState.SENDING]
+        assert not states[PartState.FAILED]
+        tally = Tally(
+            owed=len(self.owed),
+            accepted=len(self._accepted()),
+            sent=states[PartState.SENT],
+            uncertain=states[PartState.UNCERTAIN],
+            expired=states[PartState.EXPIRED],
+            lost=len(missing - self._in_doubt()),
+        )
+        self.totals.add(tally, self.may_be_uncertain)
+
+
+class Totals:
+    """What all examples came to."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self.doubt = 0
+        self.examples = 0
+
+    def add(self, tally: Tally, doubt: int) -> None:
+        """Add an example."""
+        self.tally += tally
+        self.doubt += doubt
+        self.examples += 1
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Give a maker of fresh databases, on each engine; at the end they are given back."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        numbers = itertools.count()
+        yield lambda: f"sqlite:///{shutil.copyfile(template, tmp_path / f'{next(numbers)}.db')}"
+        return
+    databases: Databases = request.getfixturevalue("postgres")
+    used: list[str] = []
+
+    def again() -> str:
+        while used:
+            databases.give_back(used.pop())
+        used.append(databases.fresh())
+        return used[-1]
+
+    yield again
+    for url in used:
+        databases.give_back(url)
+
+
+@pytest.mark.timeout(300)
+def test_any_order_of_events(
+    fresh: Callable[[], str], matrix: Matrix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever happens in whatever order: no story is sent twice to anybody, and none that is owed is lost."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # the library's warning about what comes counts as an error here
+    totals, people = Totals(), itertools.count(10_000, 10)
+    engines = set()
+    with local_telegram() as telegram:
+
+        def machine() -> Machine:
+            url = fresh()
+            engines.add("SQLite" if url.startswith("sqlite") else "PostgreSQL")
+            return Machine(url, telegram, next(people), totals)
+
+        run_state_machine_as_test(  # type: ignore[no-untyped-call] - hypothesis leaves it untyped
+            machine,
+            settings=settings(
+                max_examples=EXAMPLES,
+                stateful_step_count=STEPS,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    [engine] = engines
+    injected = f"any order of events, {STEPS} steps each (owed: stories)"
+    matrix.add(99, injected, engine, totals.tally, doubt=totals.doubt, runs=totals.examples)
