@@ -20,7 +20,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.chat.application import build_application, register_commands
-from bot.chat.polling import Poller
+from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import webhook_app
 from bot.clock import Clock
 from bot.console.desk import desk_app
@@ -41,7 +41,6 @@ ROLES = ("chat", "delivery", "console")
 
 TICK = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
 GRACE = 25.0  # seconds that a stop may take: the sender's read time-out, so that what is in flight can end
-THREADS = 8
 _UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
 _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 
@@ -61,7 +60,7 @@ async def serve(
     """
     stop = asyncio.Event()
     stop_on_signals(stop)
-    threads = Threads(THREADS)
+    threads = Threads(store.pool_size)
     try:
         with own(settings.store_url) as alone:
             async with _parts(settings, roles, store, threads, stop, gate, alone=alone) as parts:
@@ -147,13 +146,21 @@ async def _chat(
     stack.push_async_callback(application.stop)
     await register_commands(application.bot, words)
     if settings.webhook_url is None:
+        with contextlib.suppress(
+            TelegramError
+        ):  # one from an earlier life refuses polling; where this fails, 409 says so
+            await application.bot.delete_webhook()
         return Poller(application=application, store=store, threads=threads, clock=clock, owner=owner).run(
             stop
         )
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
     listener = listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
-    await application.bot.set_webhook(settings.webhook_url, secret_token=secret)
+    try:
+        await application.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
+    except TelegramError as error:
+        listener.close()
+        raise UserError("start.webhook", url=settings.webhook_url, why=error.message) from error
     return serve_http(webhook_app(application, secret), listener, stop)
 
 

@@ -23,8 +23,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
-from storage.errors import StoreBusyError, StoreError
-from storage.faults import is_transient, translate
+from storage.errors import StoreError
+from storage.faults import busy_error, is_transient, translate
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,9 +83,7 @@ class Database:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._writer.acquire(timeout=self.busy):
-            raise StoreBusyError(
-                f"The database {self.name} has been in use by others for {self.busy:g} seconds; try again."
-            )
+            raise busy_error(self.name, self.busy)
         try:
             yield
         finally:

@@ -45,14 +45,14 @@ def is_transient(error: SQLAlchemyError, *, committing: bool) -> bool:
 def translate(error: SQLAlchemyError, name: str, busy: float) -> StoreError:
     """Say a driver's error in storage's words. `name` is the database as the operator knows it, `busy` the time-out."""
     if isinstance(error, PoolTimeoutError):
-        return _busy(name, busy)
+        return busy_error(name, busy)
     if not isinstance(error, DBAPIError):
         return StoreError(f"The database {name} was asked for something impossible: {error}")
     if isinstance(error.orig, sqlite3.Error):
         return _translate_sqlite(error.orig, name, busy)
     state = _sqlstate(error)
     if state in _BUSY:
-        return _busy(name, busy)
+        return busy_error(name, busy)
     if state is None or state.startswith(_BROKEN_CLASSES) or error.connection_invalidated:
         return StoreBrokenError(f"The database {name} can't be used: {_first_line(error.orig)}.")
     return StoreError(f"The database {name} refused a change: {_first_line(error.orig)}.")
@@ -61,13 +61,14 @@ def translate(error: SQLAlchemyError, name: str, busy: float) -> StoreError:
 def _translate_sqlite(error: sqlite3.Error, name: str, busy: float) -> StoreError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
     if code in _SQLITE_BUSY:
-        return _busy(name, busy)
+        return busy_error(name, busy)
     if code in _SQLITE_BROKEN:
         return StoreBrokenError(f"The database {name} {_SQLITE_BROKEN[code]} ({_first_line(error)}).")
     return StoreError(f"The database {name} refused a change: {_first_line(error)}.")
 
 
-def _busy(name: str, busy: float) -> StoreBusyError:
+def busy_error(name: str, busy: float) -> StoreBusyError:
+    """Say that others have held the database for too long."""
     return StoreBusyError(f"The database {name} has been in use by others for {busy:g} seconds; try again.")
 
 

@@ -192,6 +192,10 @@ class Sender:
             compose_all, self._store, parts, self._words_for, self._bot_username
         )
         self._unmarked += settled
+        if wait > self._tuning.mark_first and self._unmarked:
+            await self._exchange(
+                (), stop
+            )  # until it is marked, what was accepted is in doubt: not while we wait
         if wait > 0:
             await pause(wait, stop)
         return letters

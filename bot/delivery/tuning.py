@@ -13,7 +13,8 @@ class Tuning:
 
     `senders` is the most messages in flight: httpx gets slower with more. `lease` must be longer than a send can take
     (connect, write and `read_timeout`). `patience` is how long finished sends wait for slower ones before their
-    outcomes are marked. A long `read_timeout` makes doubt rarer.
+    outcomes are marked. Before a wait for the pace that is longer than `mark_first` they are marked at once, which costs a
+    commit, so that a kill finds little in doubt. A long `read_timeout` makes doubt rarer.
     """
 
     senders: int = 6
@@ -21,6 +22,7 @@ class Tuning:
     lease: dt.timedelta = dt.timedelta(seconds=60)
     read_timeout: float = 25.0
     patience: float = 0.5
+    mark_first: float = 0.02
     poll: float = 0.5
     reap_every: float = 15.0
     token_rest: float = 60.0

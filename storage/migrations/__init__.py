@@ -27,6 +27,11 @@ def bring_up_to_date(database: Database) -> None:
     """Make or upgrade the schema where needed. Of several processes one does it, the others wait."""
     if database.is_sqlite:
         _use_write_ahead_log(database)
+    elif (
+        database.write(lambda connection: connection.execute(text("SHOW transaction_read_only")).scalar_one())
+        == "on"
+    ):
+        raise StoreBrokenError(f"The database {database.name} can't be written: its server is read-only.")
     if not database.read(lambda connection: _is_current(connection, database.name)):
         database.write(lambda connection: _upgrade(connection, database.name))
 

@@ -92,7 +92,7 @@ def _where(point: str) -> str:
     }[point]
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 def test_twenty_kills_in_two_thousand_messages(on_both: Callable[[Body], None], matrix: Matrix) -> None:
     """A broadcast that is killed twenty times at random ends, with 0 lost, 0 doubled and doubt within bounds."""
 

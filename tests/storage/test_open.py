@@ -9,13 +9,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import URL
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 
 from storage.errors import StoreBrokenError, StoreBusyError
 from storage.faults import translate
 from storage.store import Store
 from tests.storage.make import NOW, article
+from tests.support.postgres import Databases
 
 
 @pytest.mark.parametrize(
@@ -142,6 +144,19 @@ def test_a_database_on_a_read_only_disk(tmp_path: Path) -> None:
     told = translate(OperationalError("INSERT", None, caught.value), "x.db", 5)
     assert isinstance(told, StoreBrokenError)
     assert "read-only" in str(told)
+
+
+def test_a_server_that_is_read_only(postgres: Databases) -> None:
+    """A standby, or an operator's setting: refused at the opening, not at the first reader's command."""
+    url = postgres.copy()
+    postgres.run(
+        sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(
+            sql.Identifier(make_url(url).database or "")
+        )
+    )
+    with pytest.raises(StoreBrokenError, match="its server is read-only"):
+        Store.open(url)
+    postgres.drop(url)
 
 
 def test_a_path_with_odd_characters(tmp_path: Path) -> None:

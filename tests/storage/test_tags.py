@@ -67,7 +67,7 @@ EVENT: st.SearchStrategy[tuple[str, int, set[str]]] = st.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(EVENT, max_size=10))
 def test_counts_are_what_counting_gives(store: Store, events: list[tuple[str, int, set[str]]]) -> None:
     """Whatever happens, a tag's stories and followers are what a count of stories and chats gives."""
