@@ -61,4 +61,6 @@ def test_links_between_documents_lead_somewhere(document: Path) -> None:
 def test_makefile_has_the_promised_targets() -> None:
     """Makefile offers run, test, lint, bench, demo and proof."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert {"run", "test", "lint", "bench", "demo", "proof"} <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert {"run", "test", "lint", "bench", "demo", "proof"} <= set(
+        re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
+    )

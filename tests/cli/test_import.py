@@ -8,7 +8,20 @@ import pytest
 from tests.cli.test_help import tagwire
 from tests.newsroom.pages import page
 
-FIELDS = ["file", "status", "id", "code", "published", "title", "lead", "byline", "tags", "paragraphs", "language", "error"]
+FIELDS = [
+    "file",
+    "status",
+    "id",
+    "code",
+    "published",
+    "title",
+    "lead",
+    "byline",
+    "tags",
+    "paragraphs",
+    "language",
+    "error",
+]
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
