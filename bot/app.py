@@ -40,7 +40,7 @@ from storage.threads import Threads
 ROLES = ("chat", "delivery", "console")
 
 TICK = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-GRACE = 25.0  # seconds that a stop may take: the sender's read time-out, so that what is in flight can end
+GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
 _UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
 _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 
@@ -112,7 +112,7 @@ async def _parts(
                 alone=alone,
                 gate=gate,
             )
-            stack.enter_context(_ticking(store, threads, clock, sender, me.username))
+            stack.enter_context(_ticking(store, threads, clock, sender, me.username, stop))
             parts.append(sender.run(stop))
         if "console" in roles and settings.console_token is not None:
             desk = desk_app(store, threads, clock, settings.console_token.get_secret_value())
@@ -202,13 +202,18 @@ async def _first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
 
 @contextlib.contextmanager
 def _ticking(
-    store: Store, threads: Threads, clock: Clock, sender: Sender, username: str | None
+    store: Store,
+    threads: Threads,
+    clock: Clock,
+    sender: Sender,
+    username: str | None,
+    stop: asyncio.Event,
 ) -> Iterator[None]:
     """Look for due digests at every tick, and keep house once an hour. What is due is a question to the database."""
 
     async def plan() -> None:
         try:
-            if await threads(plan_due, store, words, clock(), bot_username=username):
+            if await threads(plan_due, store, words, clock(), bot_username=username, ended=stop.is_set):
                 sender.wake()
         except StoreError as error:
             log.warning("planning failed; the next tick tries again", error=str(error))

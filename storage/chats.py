@@ -71,15 +71,19 @@ class Chats(Entity):
         return chat_of(row) if row else None
 
     @writing
-    def save_settings(self, c: Connection, chat: Chat) -> None:
+    def save_settings(self, c: Connection, chat: Chat) -> bool:
         """Keep the chat's language, schedule, length, stories, paused_until and next_slot as in the record.
 
+        False, and nothing is kept, where a slot was answered since the record was read (`last_slot` tells): the next
+        slot has to be counted from there, or that date would have a second digest.
         A paused chat is not due before its pause ends. Then its slot is: late by the pause, it is answered or passed
         like any late slot, and the digest covers everything since the cut.
         """
         row = c.execute(CHAT.where(ChatRow.id == chat.id).with_for_update()).one_or_none()
         if row is None:
-            return
+            return True
+        if row.last_slot != chat.last_slot:
+            return False
         values = {
             "language": chat.language,
             **schedule_columns(chat.schedule),
@@ -89,6 +93,7 @@ class Chats(Entity):
             **slot_columns(chat.next_slot, chat.paused_until, row.off_reason),
         }
         c.execute(update(ChatRow).where(ChatRow.id == chat.id).values(values))
+        return True
 
     @writing
     def switch_off(self, c: Connection, telegram_id: int, reason: str) -> int:

@@ -96,8 +96,7 @@ class Conversation:
         if isinstance(update, Update) and request is not None:
             reply = Reply(toast=visible(sentence), alert=True) if request.press else say(sentence)
             with contextlib.suppress(StoreError):  # it is told above all; the note only spares a repetition
-                if not await self._note(update.update_id):
-                    return
+                await self._note(update.update_id)
             await _carry_softly(context.bot, request, reply)
 
     def _read(self, update: Update, bot: Bot) -> Request | None:

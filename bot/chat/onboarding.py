@@ -19,8 +19,6 @@ PAGE = 8  # tags on a page
 
 def start(talk: Talk) -> Reply:
     """/start, also with what a link brought along: `t_<tag id>` follows a tag, `a_<story id>` opens a story."""
-    if talk.chat.off_reason is not None:
-        talk.store.chats.switch_on(talk.request.chat_id)
     kind, _, rest = talk.request.args.partition("_")
     number = rules.number(rest)
     if kind == "a" and number is not None:

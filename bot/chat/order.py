@@ -34,9 +34,11 @@ class InOrder(BaseUpdateProcessor):
             return
         queue = self._queues.setdefault(chat.id, _Queue())
         if queue.length >= self._waiting:
-            log.warning(
-                "a chat sends faster than it can be answered; an update of it was left out", chat=chat.id
-            )
+            if not queue.is_told:
+                log.warning(
+                    "a chat sends faster than it can be answered; updates of it are left out", chat=chat.id
+                )
+            queue.is_told = True
             _never_run(coroutine)
             return
         queue.length += 1
@@ -58,10 +60,11 @@ class InOrder(BaseUpdateProcessor):
 class _Queue:
     """How many updates of a chat are under way or waiting, and whose turn it is (an asyncio lock is fair)."""
 
-    __slots__ = ("length", "lock")
+    __slots__ = ("is_told", "length", "lock")
 
     def __init__(self) -> None:
         self.length = 0
+        self.is_told = False  # one line in the log says it, not a thousand
         self.lock = asyncio.Lock()
 
 

@@ -2,6 +2,8 @@
 
 Telegram serves an update until a later offset confirms it. The offset confirms only what was handled to its end, so a
 process that dies loses nothing: its successor is served the same updates, and those already noted are left alone.
+One exception: a request brings at most 100 updates. When all of these stand behind a slow one, the offset goes past them,
+so that one chat's flood silences nobody; a process killed just then loses what it had in hand.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.application import BotApplication, handle
+from bot.chat.order import AT_ONCE
 from bot.delivery.outcomes import flood
 from storage.errors import StoreError
 from storage.store import Store
@@ -29,6 +32,16 @@ _LONG_POLL = 25  # seconds that Telegram keeps a request waiting for news
 _GLANCE = 0.2  # seconds between two requests while updates are still being handled
 _LAST_WORD = 2.0  # seconds for confirming at the end what was handled
 _SLOWEST = 60.0  # seconds: the longest pause between two tries
+_MOST_DOUBLINGS = (
+    10  # of that pause: far beyond the longest, and no outage is so long that the figure overflows
+)
+_WINDOW = 100  # updates that one request brings at most
+_UNREADABLE = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+)  # what the library raises for an update it can't read
 
 log = structlog.get_logger("tagwire.chat")
 
@@ -61,6 +74,9 @@ class Poller:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
         self._next = 0  # the id after the last one handed over
+        self._is_full = (
+            False  # whether a whole request brought nothing new: no room is left behind a slow update
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop`; then what was handed over is handled to its end and the lease given back."""
@@ -114,9 +130,13 @@ class Poller:
                 updates = await self._ask()
             except TelegramError as error:
                 failures += 1
-                pause = _told(error) or min(_SLOWEST, 2.0**failures * SystemRandom().uniform(0.5, 1.0))
+                pause = _told(error) or backoff(failures)
                 _complain(error, pause)
                 await self._wait(stop, pause)
+            except _UNREADABLE:
+                failures += 1
+                log.exception("updates could not be read; trying again")
+                await self._wait(stop, backoff(failures))
             else:
                 failures = 0
                 for update in updates:
@@ -125,14 +145,34 @@ class Poller:
 
     async def _ask(self) -> tuple[Update, ...]:
         """Ask for what comes after everything handled: at once while something is under way, else as long as it takes."""
-        offset = min(self._under_way, default=self._next)
+        offset = self._next if self._is_full else min(self._under_way, default=self._next)
         self._handed = {update_id for update_id in self._handed if update_id >= offset}
-        updates: tuple[Update, ...] = await self._application.bot.get_updates(
-            offset=offset or None,
-            timeout=0 if self._under_way else _LONG_POLL,
-            allowed_updates=ALLOWED,
-        )
+        try:
+            updates: tuple[Update, ...] = await self._application.bot.get_updates(
+                offset=offset or None,
+                timeout=0 if self._under_way else _LONG_POLL,
+                allowed_updates=ALLOWED,
+            )
+        except _UNREADABLE:
+            updates = await self._ask_for_each(offset)
+        nothing_new = all(update.update_id in self._handed for update in updates)
+        self._is_full = len(updates) >= _WINDOW and nothing_new and len(self._under_way) < AT_ONCE
         return updates
+
+    async def _ask_for_each(self, offset: int) -> tuple[Update, ...]:
+        """Read updates one by one, because one of them can't be read: that one is named in the log and left out."""
+        bot = self._application.bot
+        asked = {"offset": offset, "timeout": 0, "allowed_updates": list(ALLOWED)}
+        updates = []
+        # In small letters, which is the same to Telegram: the library keeps the usual name for its own reading.
+        for data in await bot.do_api_request("getupdates", api_kwargs=asked):
+            try:
+                updates.append(Update.de_json(data, bot))
+            except _UNREADABLE:
+                log.exception("an update could not be read and is left out", id=data["update_id"])
+                if not updates:  # else it comes once more, then as the first
+                    self._next = data["update_id"] + 1
+        return tuple(updates)
 
     async def _confirm(self) -> None:
         """Tell Telegram at the end what was handled; where that fails it is served again, and left alone then."""
@@ -162,6 +202,11 @@ class Poller:
         """Give what is under way a moment to end, so that slow ones don't hold the others up."""
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=_GLANCE)
+
+
+def backoff(failures: int) -> float:
+    """Give the seconds before the next try: doubling, bounded, with half of it at random."""
+    return min(_SLOWEST, 2.0 ** min(failures, _MOST_DOUBLINGS) * SystemRandom().uniform(0.5, 1.0))
 
 
 def _told(error: TelegramError) -> float | None:

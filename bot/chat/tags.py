@@ -56,7 +56,7 @@ def toggle(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Turn a toggle of a list: only that button changes, so that nothing moves under the finger."""
     press = talk.request.press
     assert press is not None
-    if len(args) != 3 or args[2] not in rules.MARKS:  # noqa: PLR2004 the state to come, the tags, the state before
+    if len(args) != 3 or args[0] not in _DONE or args[2] not in rules.MARKS:  # noqa: PLR2004 the state to come, the tags, the state before
         return None
     tags = rules.put(talk, args[0] + args[1])
     if tags is None:
@@ -100,7 +100,8 @@ def open_card(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 def change_card(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Follow] or [Mute] on a tag's card."""
-    tags = rules.put(talk, args[0] + args[1]) if len(args) == 2 else None  # noqa: PLR2004 the state and the tag
+    sound = len(args) == 2 and args[0] in _DONE  # noqa: PLR2004 the state and the tag
+    tags = rules.put(talk, args[0] + args[1]) if sound else None
     if not tags:
         return None
     fresh = talk.store.tags.get(tags[0].id) or tags[0]

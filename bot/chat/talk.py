@@ -55,16 +55,35 @@ class Talk:
         A changed schedule, or the end of a pause, counts the next digest anew; but one that is due this moment is not
         taken away.
         """
+        wanted = chat
         due = not self.is_paused and chat.next_slot is not None and chat.next_slot.at <= self.now
         resumed = self.is_paused and chat.paused_until is None
         if (chat.schedule != self.chat.schedule and not due) or resumed:
             chat = replace(chat, next_slot=next_slot(chat.schedule, self.now, chat.last_slot))
-        self.store.chats.save_settings(chat)
-        return replace(self, chat=chat)
+        if self.store.chats.save_settings(chat):
+            return replace(self, chat=chat)
+        # A digest was planned since the chat was read: once more, from how the chat is now.
+        fresh = self.store.chats.get(chat.id)
+        return replace(self, chat=fresh).kept(_with_settings(fresh, wanted)) if fresh else self
+
+
+def _with_settings(chat: Chat, wanted: Chat) -> Chat:
+    """Give a chat with what a reader may set as it is in another record of it."""
+    return replace(
+        chat,
+        language=wanted.language,
+        schedule=wanted.schedule,
+        length=wanted.length,
+        stories=wanted.stories,
+        paused_until=wanted.paused_until,
+    )
 
 
 def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
-    """Open the talk with a chat: one that is new gets its client's language and the zone most likely for that."""
+    """Open the talk with a chat: one that is new gets its client's language and the zone most likely for that.
+
+    One that was off is on again with a message: who writes to the bot has not blocked it.
+    """
     chat = store.chats.find(request.chat_id, request.topic)
     if chat is None or chat.title != request.title:
         schedule = Schedule(zone=likely_zone(request.language))
@@ -78,4 +97,7 @@ def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
             next_slot=next_slot(schedule, request.now),
             now=request.now,
         )
+    if chat.off_reason is not None and request.press is None:
+        store.chats.switch_on(request.chat_id)
+        chat = store.chats.get(chat.id) or chat
     return Talk(store, words_for, request, chat)

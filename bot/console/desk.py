@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot.errors import UserError
 from bot.ingest.files import Input
 from bot.locales import words
 from bot.newsroom.importing import DEFAULT_SOURCE, as_json, import_pages
@@ -64,7 +65,7 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
             Route("/api/articles", articles, methods=["POST"]),
             Route("/api/next-digest", next_digest, methods=["GET"]),
         ],
-        exception_handlers={StoreError: _store_fault},
+        exception_handlers={StoreError: _store_fault, UserError: _user_fault},
     )
 
 
@@ -77,7 +78,7 @@ async def _page(request: Request) -> dict[str, str] | JSONResponse:
             return JSONResponse({"error": f"A page has at most {LARGEST} bytes."}, 413)
     try:
         given = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         return JSONResponse({"error": 'The body must be JSON like {"text": "the page"}.'}, 400)
@@ -91,3 +92,8 @@ async def _page(request: Request) -> dict[str, str] | JSONResponse:
 
 async def _store_fault(_request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": str(error)}, 503)
+
+
+async def _user_fault(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, UserError)
+    return JSONResponse({"error": words("en")(error.key, **error.values)}, 400)

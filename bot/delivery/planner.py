@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core import digest as choosing
@@ -28,23 +28,32 @@ Parts = tuple[tuple[int, ...], ...]
 log = logging.getLogger(__name__)
 
 
-def plan_due(store: Store, words_for: WordsFor, now: dt.datetime, *, bot_username: str | None = None) -> int:
+def plan_due(
+    store: Store,
+    words_for: WordsFor,
+    now: dt.datetime,
+    *,
+    bot_username: str | None = None,
+    ended: Callable[[], bool] = lambda: False,
+) -> int:
     """Answer every slot that has come by `now`: release, match, choose, split and write down; gives the digests made.
 
     A chat whose last digest is still under way is left for a later call, and no chat is looked at twice in one call, so
-    that it always ends. Raises errors of `storage.errors`; what was planned until then is kept.
+    that it always ends; between two batches `ended` is asked whether it should (a stop does not wait for a million
+    chats). Raises errors of `storage.errors`; what was planned until then is kept.
     """
     planning = _Planning(store, words_for, bot_username, store.articles.release(now), now)
     made, waiting, seen = 0, 0, set[int]()
-    while True:
+    while not ended():
         due = [each for each in store.deliveries.due(now, BATCH + waiting) if each.chat.id not in seen]
         if not due:
-            return made
+            break
         seen.update(each.chat.id for each in due)
         plans = planning.of([each for each in due if not each.open_begun])
         waiting += len(due) - len(plans)
         if plans:
             made += store.deliveries.plan(plans, now)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

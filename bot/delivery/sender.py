@@ -108,16 +108,22 @@ class Sender:
             await pause(min(rest, self._tuning.reap_every), stop)
             return
         self._awake.clear()
+        claimed = await self._claim()
+        if claimed:
+            await self._deliver(deque(claimed), stop)
+        else:
+            await self._gate("idle")
+            await pause(self._tuning.poll, stop, self._awake)
+
+    async def _claim(self) -> list[ClaimedPart]:
+        """Lease the next batch."""
         now = self._clock()
         claimed = await self._threads(
             self._store.deliveries.claim, self._owner, now, now + self._tuning.lease, self._tuning.batch
         )
         if claimed:
             await self._gate("claimed")
-            await self._deliver(deque(claimed), stop)
-        else:
-            await self._gate("idle")
-            await pause(self._tuning.poll, stop, self._awake)
+        return claimed
 
     async def _reap_when_due(self) -> None:
         """Put what died in mid-send down as uncertain, at the start and from time to time."""
@@ -146,7 +152,7 @@ class Sender:
             self._signals.token_refused = False
 
     async def _deliver(self, queue: deque[ClaimedPart], stop: asyncio.Event) -> None:
-        """Send a claimed batch. One slow answer keeps one place busy, the other places are filled again."""
+        """Send a claimed batch, and the next ones while an answer is outstanding: a slow one keeps one place busy only."""
         flight: set[asyncio.Task[Outcome]] = set()
         trouble: StoreError | None = None
         try:
@@ -155,6 +161,9 @@ class Sender:
                 if queue and (stop.is_set() or self._signals.stands_still):
                     queue.clear()  # the leases go back below
                 try:
+                    if flight and not (queue or trouble or stop.is_set() or self._signals.stands_still):
+                        await self._reap_when_due()
+                        queue.extend(await self._claim())
                     letters = await self._next_letters(queue, self._tuning.senders - len(flight), stop)
                 except StoreError as error:
                     queue.clear()
@@ -268,12 +277,13 @@ class Sender:
     async def _send(self, letter: Letter, until: dt.datetime) -> Outcome:
         """Send one message that was begun; whatever happens is an outcome."""
         part = letter.part
-        if (
-            self._clock() >= until
-        ):  # this process slept: the lease is over and the part no longer ours to send
+        # This process slept: the lease is over, and the part is no longer ours to send.
+        if self._clock() >= until:
             return outcomes.later(part, self._clock())
         try:
-            message_id = await post(self._bot, letter, read_timeout=self._tuning.read_timeout)
+            # An answer that comes drop by drop keeps every single read in time: the whole has to end too.
+            async with asyncio.timeout(self._tuning.lease.total_seconds()):
+                message_id = await post(self._bot, letter, read_timeout=self._tuning.read_timeout)
         except Exception as error:  # noqa: BLE001 - the request may have left: whatever it was is told as an outcome
             self._signals.failed(error, part)
             outcome = outcomes.classify(error, part, self._clock(), self._random)

@@ -513,3 +513,18 @@ def test_a_reader_with_several_slots_gets_each_once(rig: Rig) -> None:
     rig.drain()
     assert rig.accepted() == [person, person]
     rig.check()
+
+
+@ON_SQLITE
+def test_nothing_accepted_waits_for_the_pace_unmarked(rig: Rig) -> None:
+    """Before the sender waits for its pace it marks what was accepted: a kill in that time leaves no doubt."""
+    rig.readers(8)
+    rig.plan()
+    seen: list[Counter[PartState]] = []
+
+    async def look(point: str) -> None:
+        if point == "marked":
+            seen.append(rig.states())
+
+    rig.drain(gate=look, pace=Pace(monotonic=lambda: rig.seconds, overall=50))
+    assert seen[0] == {PartState.SENT: 6, PartState.QUEUED: 2}

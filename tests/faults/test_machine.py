@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
+import math
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -73,6 +75,14 @@ class Machine(RuleBasedStateMachine):
 
     # What happens
 
+    @initialize(wishes=st.lists(st.tuples(readers, tags), min_size=3, max_size=8))
+    def begin(self, wishes: list[tuple[int, str]]) -> None:
+        """Let some readers in, with news for them."""
+        for reader, tag in wishes:
+            self.follow(reader, tag)
+        for tag in TAGS:
+            self.article(tag, 12)
+
     @rule(reader=readers, tag=tags)
     def follow(self, reader: int, tag: str) -> None:
         """Let somebody follow a tag: what comes in from now on is owed."""
@@ -81,12 +91,20 @@ class Machine(RuleBasedStateMachine):
         self.follows.add((person, tag))
 
     @precondition(lambda self: len(self.stories) < MOST_STORIES)
-    @rule(tag=tags)
-    def article(self, tag: str) -> None:
-        """Let an article come in."""
+    @rule(tag=tags, words=st.sampled_from([12, 400]))
+    def article(self, tag: str, words: int) -> None:
+        """Let an article come in; three long ones make a digest of two messages."""
         title = f"{MARK} report {len(self.stories) + 1}."
-        self.stories[title] = self.rig.desk.publish(tag, at=self.rig.now, title=title)
+        self.stories[title] = self.rig.desk.publish(tag, at=self.rig.now, title=title, words=words)
         self.owed |= {(person, title) for person, followed in self.follows if followed == tag}
+
+    @rule(late=st.sampled_from([1, 1, 1, 3 * 60, 7 * 60]))
+    def next_slot(self, late: int) -> None:
+        """Go to the next slot, or some minutes beyond it, and plan."""
+        due = self.store.deliveries.next_due()
+        if due is not None:
+            self.jump(late + max(0, math.ceil((due - self.rig.now).total_seconds() / 60)))
+        self.tick()
 
     @rule()
     def tick(self) -> None:
@@ -152,15 +170,18 @@ class Machine(RuleBasedStateMachine):
         assert len(ids - believed) <= len(doubtful) <= self.may_be_uncertain
 
     def teardown(self) -> None:
-        """Let everything go well for two days: then nobody was skipped."""
+        """Let everything go well for a day and a half: then nobody was skipped."""
         try:
             self.rig.telegram.clear_script()
-            for _ in range(10):
+            for _ in range(8):
                 self.jump(5 * 60)
                 self.tick()
                 self.send()
-                self.jump(2)
-                self.send()
+                while self.store.deliveries.counts()[
+                    PartState.QUEUED
+                ]:  # second messages, and a flood's last minutes
+                    self.jump(2)
+                    self.send()
             self.nothing_doubled()
             missing = self.owed - set(self._shown())
             assert missing <= self._in_doubt(), missing

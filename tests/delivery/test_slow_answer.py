@@ -1,0 +1,43 @@
+"""One answer that does not come: everybody else's digest leaves meanwhile, and the wait has an end."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+
+from storage.records import PartState
+from storage.store import Store
+from tests.delivery.desk import ON_SQLITE
+from tests.delivery.rig import QUICK, Rig
+from tests.support.telegram import LocalTelegram, local_telegram
+
+
+@pytest.fixture
+def telegram() -> Iterator[LocalTelegram]:
+    """Give a local Telegram."""
+    with local_telegram() as telegram:
+        yield telegram
+
+
+@ON_SQLITE
+def test_one_slow_answer_holds_up_no_later_batch(store: Store, telegram: LocalTelegram) -> None:
+    """With three chats a batch and the first answer outstanding, all other nine are served before it comes."""
+    rig = Rig(store, telegram)
+    rig.desk.publish("ports")
+    people = rig.readers(10)
+    rig.plan()
+    hold = telegram.hold("sendMessage", "before", chat=people[0])
+    served: list[int] = []
+
+    async def gate(point: str) -> None:
+        if point == "marked" and len(rig.accepted()) >= 9 and not served:
+            served.extend(rig.accepted())
+            await asyncio.to_thread(telegram.release, hold)
+
+    rig.drain(gate=gate, tuning=dataclasses.replace(QUICK, batch=3, read_timeout=3.0))
+    assert sorted(served) == people[1:]
+    assert rig.states() == {PartState.SENT: 10}
+    rig.check()
