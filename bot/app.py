@@ -11,6 +11,7 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.chat.application import build_application, register_commands
+from bot.chat.application import BotApplication, build_application, register_commands
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import webhook_app
 from bot.clock import Clock
@@ -47,6 +48,21 @@ _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 log = structlog.get_logger("tagwire")
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What all parts share. `alone` says that no other process works on this database."""
+
+    settings: Settings
+    store: Store
+    threads: Threads
+    clock: Clock
+    pace: Pace
+    stop: asyncio.Event
+    alone: bool
+    gate: Callable[[str], Awaitable[None]]
+    owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
+
+
 async def serve(
     settings: Settings,
     store: Store,
@@ -61,9 +77,11 @@ async def serve(
     stop = asyncio.Event()
     stop_on_signals(stop)
     threads = Threads(store.pool_size)
+    clock, pace = Clock(settings.clock_file), Pace(monotonic=time.monotonic)
     try:
         with own(settings.store_url) as alone:
-            async with _parts(settings, roles, store, threads, stop, gate, alone=alone) as parts:
+            house = _House(settings, store, threads, clock, pace, stop, alone, gate)
+            async with _parts(house, roles) as parts:
                 await _run_all(parts, stop)
     finally:
         await threads.drain()
@@ -71,88 +89,85 @@ async def serve(
 
 
 @contextlib.asynccontextmanager
-async def _parts(
-    settings: Settings,
-    roles: frozenset[str],
-    store: Store,
-    threads: Threads,
-    stop: asyncio.Event,
-    gate: Callable[[str], Awaitable[None]],
-    *,
-    alone: bool,
-) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
+async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
     """Build what the roles need; gives the parts to run, each of which ends when `stop` is set."""
-    clock = Clock(settings.clock_file)
-    # Where one process owns the database, what its killed forerunner held is its own at once.
-    poller = "alone" if alone else f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
-    pace = Pace(monotonic=time.monotonic)
+    settings = house.settings
     async with contextlib.AsyncExitStack() as stack:
         bot = await stack.enter_async_context(_bot(settings))
-        me = await _first_contact(bot, stop)
+        me = await _first_contact(bot, house.stop)
         parts: list[Coroutine[Any, Any, None]] = []
         if me is None:
             yield parts
             return
         log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
         if "chat" in roles:
-            parts.append(await _chat(stack, settings, store, threads, clock, pace, poller, stop))
+            application = await _application(stack, house)
+            parts.append(await _updates(house, application))
         if "delivery" in roles:
-            sender = Sender(
-                store=store,
-                threads=threads,
-                bot=bot,
-                pace=pace,
-                words_for=words,
-                bot_username=me.username,
-                clock=clock,
-                monotonic=time.monotonic,
-                random=random.Random(),  # noqa: S311 it only spreads retries
-                owner=owner,
-                alone=alone,
-                gate=gate,
+            sender = _sender(house, bot, me.username)
+            stack.enter_context(
+                _ticking(house.store, house.threads, house.clock, sender, me.username, house.stop)
             )
-            stack.enter_context(_ticking(store, threads, clock, sender, me.username, stop))
-            parts.append(sender.run(stop))
+            parts.append(sender.run(house.stop))
         if "console" in roles and settings.console_token is not None:
-            desk = desk_app(store, threads, clock, settings.console_token.get_secret_value())
-            parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), stop))
+            token = settings.console_token.get_secret_value()
+            desk = desk_app(house.store, house.threads, house.clock, token)
+            parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), house.stop))
         yield parts
 
 
-async def _chat(
-    stack: contextlib.AsyncExitStack,
-    settings: Settings,
-    store: Store,
-    threads: Threads,
-    clock: Clock,
-    pace: Pace,
-    owner: str,
-    stop: asyncio.Event,
-) -> Coroutine[Any, Any, None]:
-    """Start the conversation; gives the part that brings updates in: the poller, or the webhook's server."""
-    assert settings.bot_token is not None
-    application = build_application(
-        token=settings.bot_token.get_secret_value(),
-        telegram_url=settings.telegram_url,
-        store=store,
-        threads=threads,
+def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
+    """Build the sender."""
+    return Sender(
+        store=house.store,
+        threads=house.threads,
+        bot=bot,
+        pace=house.pace,
         words_for=words,
-        clock=clock,
-        before_reply=pace.reply,
+        bot_username=username,
+        clock=house.clock,
+        monotonic=time.monotonic,
+        random=random.Random(),  # noqa: S311 it only spreads retries
+        owner=house.owner,
+        alone=house.alone,
+        gate=house.gate,
+    )
+
+
+async def _application(stack: contextlib.AsyncExitStack, house: _House) -> BotApplication:
+    """Start the conversation, and show its commands in Telegram's menu."""
+    assert house.settings.bot_token is not None
+    application = build_application(
+        token=house.settings.bot_token.get_secret_value(),
+        telegram_url=house.settings.telegram_url,
+        store=house.store,
+        threads=house.threads,
+        words_for=words,
+        clock=house.clock,
+        before_reply=house.pace.reply,
     )
     await stack.enter_async_context(application)
     await application.start()
     stack.push_async_callback(application.stop)
     await register_commands(application.bot, words)
+    return application
+
+
+async def _updates(house: _House, application: BotApplication) -> Coroutine[Any, Any, None]:
+    """Give the part that brings updates in: the poller, or the webhook's server."""
+    settings = house.settings
     if settings.webhook_url is None:
-        with contextlib.suppress(
-            TelegramError
-        ):  # one from an earlier life refuses polling; where this fails, 409 says so
+        # A webhook from an earlier life refuses polling; where taking it off fails, the 409 that follows says so.
+        with contextlib.suppress(TelegramError):
             await application.bot.delete_webhook()
-        return Poller(application=application, store=store, threads=threads, clock=clock, owner=owner).run(
-            stop
-        )
+        return Poller(
+            application=application,
+            store=house.store,
+            threads=house.threads,
+            clock=house.clock,
+            # Where one process owns the database, what its killed forerunner held is its own at once.
+            owner="alone" if house.alone else house.owner,
+        ).run(house.stop)
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
     listener = listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
@@ -161,7 +176,7 @@ async def _chat(
     except TelegramError as error:
         listener.close()
         raise UserError("start.webhook", url=settings.webhook_url, why=error.message) from error
-    return serve_http(webhook_app(application, secret), listener, stop)
+    return serve_http(webhook_app(application, secret), listener, house.stop)
 
 
 @contextlib.asynccontextmanager

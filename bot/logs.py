@@ -1,21 +1,23 @@
 """Logging: structlog over the standard library, one redacting formatter at the very end.
 
 Whatever reaches a handler, ours or a library's, passes `Redactor` last, as text: so a secret can't slip through a field, a
-traceback or a library's own message. Logs go to standard error.
+traceback or a library's own message. What ends the program goes the same way. Logs go to standard error.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Collection
+from types import TracebackType
 
 import structlog
 
 _TOKEN = re.compile(
-    r"\b\d{5,}:[A-Za-z0-9_-]{30,}"
-)  # the shape of a bot token: hidden even where it is not ours
+    r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}"
+)  # the shape of a bot token: hidden even where it is not ours, also behind the `bot` of an address
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # no forged lines, no terminal escapes
 
 
@@ -25,7 +27,8 @@ class Redactor(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Collection[str], *, escape_control: bool) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        written = {form for secret in secrets if secret for form in _written(secret)}
+        self._secrets = sorted(written, key=len, reverse=True)
         self._escape_control = escape_control
 
     def format(self, record: logging.LogRecord) -> str:
@@ -37,6 +40,16 @@ class Redactor(logging.Formatter):
         return (
             _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text) if self._escape_control else text
         )
+
+
+def _written(secret: str) -> tuple[str, str, str]:
+    """Give a secret as it may stand in a line: as it is, within a JSON string, within a repr."""
+    return secret, json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]
+
+
+def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what ends the program: the interpreter's own words would pass the redactor by."""
+    logging.getLogger("tagwire").critical("ended by a fault of its own", exc_info=(kind, error, trace))
 
 
 def configure(*, level: str, style: str, secrets: Collection[str]) -> None:
@@ -59,6 +72,8 @@ def configure(*, level: str, style: str, secrets: Collection[str]) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redactor(formatter, secrets, escape_control=style == "console"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _tell_crash
     # httpx writes each address at INFO, and the address of the Bot API holds the token.
     for chatty in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 PREFIX = "TAGWIRE_"
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
 
 
@@ -90,13 +91,35 @@ class Settings(BaseModel):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("it must look like 123456:ABC-def, as @BotFather gave it")
+        return value
+
     @field_validator("telegram_url")
     @classmethod
     def _bare_url(cls, value: str) -> str:
         parts = urlsplit(value)
+        _ = parts.port  # raises for one that can't be
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("it must begin with https:// or http:// and name a host")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError("it can hold no password, and nothing after ? or #")
         return value.rstrip("/").removesuffix("/bot")
+
+    @field_validator("database_url")
+    @classmethod
+    def _readable(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            _ = value and urlsplit(value.get_secret_value()).port
+        except ValueError:  # its own text could show a part of the password
+            raise ValueError(
+                "it can't be read; write it as postgresql+psycopg://user:password@host:5432/name, "
+                "with %2F for a / in the password, and so on"
+            ) from None
+        return value
 
     @model_validator(mode="after")
     def _together(self) -> Settings:
@@ -131,7 +154,7 @@ class Settings(BaseModel):
         given = (self.bot_token, self.webhook_secret, self.console_token, self.database_url)
         values = [secret.get_secret_value() for secret in given if secret]
         if self.database_url and (password := urlsplit(self.database_url.get_secret_value()).password):
-            values.append(password)
+            values += [password, unquote(password)]
         return tuple(values)
 
 
@@ -173,7 +196,10 @@ def _is_loopback_host(host: str) -> bool:
 def _from_dotenv(dotenv: Path | None) -> dict[str, str]:
     if dotenv is None or not dotenv.is_file():
         return {}
-    lines = dotenv_values(dotenv, interpolate=False)
+    try:
+        lines = dotenv_values(dotenv, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError([f"{dotenv} can't be read: it must be a text file in UTF-8."]) from None
     return {name: value or "" for name, value in lines.items() if name.startswith(PREFIX)}
 
 
@@ -189,7 +215,9 @@ def _unknown(given: Mapping[str, str]) -> list[str]:
 
 def _resolved(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Give values by field name, secrets read from their files; empty ones count as not set."""
-    values = {name.removeprefix(PREFIX).lower(): value for name, value in given.items() if value.strip()}
+    values = {
+        name.removeprefix(PREFIX).lower(): value.strip() for name, value in given.items() if value.strip()
+    }
     faults = []
     for secret in _SECRETS:
         path = values.pop(f"{secret.lower()}_file", None)

@@ -96,3 +96,39 @@ def test_clock_file_is_taken_with_a_local_telegram() -> None:
     assert settings.telegram_url == "http://127.0.0.1:8765"
     assert is_loopback("http://localhost:1/")
     assert not is_loopback("https://api.telegram.org")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", "canary"),
+        ("BOT_TOKEN", "123456:canary-canary\ncanary"),
+        ("TELEGRAM_URL", "http://127.0.0.1:99999"),
+        ("TELEGRAM_URL", "http://me:canary@127.0.0.1:8081"),
+        ("TELEGRAM_URL", "http://127.0.0.1:8081/?canary"),
+        ("DATABASE_URL", "postgresql://me:canary/wire"),
+        ("DATABASE_URL", "postgresql://me:p@canary@[db/wire"),
+    ],
+)
+def test_a_value_that_could_never_work_is_told_at_once(name: str, value: str) -> None:
+    """It gives one sentence that names the setting and doesn't repeat the value, which may be a secret."""
+    (told,) = faults({f"TAGWIRE_{name}": value})
+    assert told.startswith(f"TAGWIRE_{name}: ")
+    assert "canary" not in told
+
+
+def test_spaces_around_a_value_do_not_count() -> None:
+    """A token that was pasted with a line break behind it is the token."""
+    assert "42:abc" in load({"TAGWIRE_BOT_TOKEN": " 42:abc\n"}).secrets
+
+
+def test_an_escaped_password_is_a_secret_in_both_forms() -> None:
+    """The password is redacted as it was written and as the database reads it."""
+    assert {"p%40ss", "p@ss"} <= set(load({"TAGWIRE_DATABASE_URL": "postgresql://me:p%40ss@db/wire"}).secrets)
+
+
+def test_a_dotenv_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """A `.env` file in another encoding is a fault in one sentence."""
+    (tmp_path / ".env").write_bytes(b"TAGWIRE_BOT_TOKEN=\xff\xfe\n")
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load({}, tmp_path / ".env")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
@@ -33,10 +34,15 @@ class FirstLane(BaseRateLimiter[None]):
     """Asks for each message whether it may leave yet, and waits as long as Telegram says where it came too early."""
 
     def __init__(
-        self, before_reply: BeforeReply, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        before_reply: BeforeReply,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        longest: float = LONGEST_WAIT,
     ) -> None:
         self._before_reply = before_reply
         self._sleep = sleep
+        self._longest = longest
 
     async def initialize(self) -> None:
         """Nothing needs to be opened."""
@@ -57,14 +63,22 @@ class FirstLane(BaseRateLimiter[None]):
         chat_id = data.get("chat_id")
         for left in reversed(range(TRIES)):
             if endpoint in _PACED and isinstance(chat_id, int):
-                await self._before_reply(chat_id, group=chat_id < 0)
+                await self._wait_for_turn(chat_id)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 told = flood(error)
                 wait = (told.seconds if told else None) or 1.0
-                if not left or wait > LONGEST_WAIT:
+                if not left or wait > self._longest:
                     raise
                 log.warning("Telegram asks to wait before a reply", method=endpoint, seconds=wait)
                 await self._sleep(wait)
         raise AssertionError("the last try returns or raises")  # pragma: no cover
+
+    async def _wait_for_turn(self, chat_id: int) -> None:
+        """Wait until a reply may leave. One given up makes room: all sending may rest for hours, the commands go on."""
+        try:
+            async with asyncio.timeout(self._longest):
+                await self._before_reply(chat_id, group=chat_id < 0)
+        except TimeoutError:
+            raise RetryAfter(dt.timedelta(seconds=self._longest)) from None

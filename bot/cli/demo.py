@@ -58,7 +58,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     console = {"port": _free_port(), "token": secrets.token_urlsafe(24)}
     desk = DemoDesk(f"http://127.0.0.1:{console['port']}", str(console["token"]), clock_file)
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")},
+        **{name: value for name, value in os.environ.items() if _is_for_the_bot(name)},
         "TAGWIRE_BOT_TOKEN": telegram.token,
         "TAGWIRE_TELEGRAM_URL": url,
         "TAGWIRE_DATA_DIR": str(folder),
@@ -109,6 +109,11 @@ async def _supervise(environment: dict[str, str], folder: Path, stop: asyncio.Ev
         elif not stop.is_set():
             click.echo("The bot ended; starting it again.", err=True)
             await asyncio.wait({stopping}, timeout=_REST)
+
+
+def _is_for_the_bot(name: str) -> bool:
+    """Tell whether a variable of ours is one for the demo's bot: no settings, and no proxy, which can't reach this computer."""
+    return not name.startswith("TAGWIRE_") and not name.lower().endswith("_proxy")
 
 
 def _free_port() -> int:

@@ -6,12 +6,11 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import settings_or_exit, store_or_exit, worded
+from bot.cli.output import note, on_terminal, settings_or_exit, standard_input, store_or_exit, worded
 
 if TYPE_CHECKING:
     from bot.ingest.files import Input
@@ -39,7 +38,7 @@ def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lin
     from bot.newsroom.importing import DEFAULT_SOURCE, import_pages
 
     settings = settings_or_exit()
-    found = inputs(paths, sys.stdin.buffer.read() if "-" in paths else None)
+    found = inputs(paths, standard_input() if "-" in paths else None)
     with store_or_exit(settings) as store:
         results = import_pages(
             store,
@@ -48,7 +47,7 @@ def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lin
             zone=parse_zone(zone) if zone else None,
             now=Clock(settings.clock_file)(),
         )
-        counts = _tell(_with_progress(results, _number_of_files(paths)), as_lines=as_lines)
+        counts = _tell(_with_progress(results, paths, as_lines=as_lines), as_lines=as_lines)
     if counts["rejected"] == counts.total() > 0:
         sys.exit(1)
 
@@ -57,17 +56,9 @@ def _without_skipped(found: Iterable[Input]) -> Iterator[Input]:
     """Pass on what is to be imported; what lies in a folder but is no page is told and left out."""
     for page in found:
         if page.skipped and page.error is not None:
-            click.echo(f"{page.name}: {worded(page.error)}", err=True)
+            note(f"{page.name}: {worded(page.error)}")
         else:
             yield page
-
-
-def _number_of_files(paths: Iterable[str]) -> int:
-    """Count the files that an import will look at, for its progress bar: names only, nothing is opened."""
-    return sum(
-        sum(1 for each in Path(path).rglob("*") if each.is_file()) if Path(path).is_dir() else 1
-        for path in paths
-    )
 
 
 def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:
@@ -82,7 +73,7 @@ def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:
         if as_lines:
             click.echo(json.dumps(as_json(result, english), ensure_ascii=False))
         elif result.error is not None:
-            click.echo(f"{result.name}: {worded(result.error)}", err=True)
+            note(f"{result.name}: {worded(result.error)}")
     if not as_lines:
         click.echo(
             ", ".join(
@@ -92,17 +83,21 @@ def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:
     return counts
 
 
-def _with_progress(results: Iterator[ImportResult], total: int) -> Iterator[ImportResult]:
-    """Show a bar with rate and rest on a terminal, on standard error; elsewhere show nothing."""
-    if not sys.stderr.isatty():
+def _with_progress(
+    results: Iterator[ImportResult], paths: Iterable[str], *, as_lines: bool
+) -> Iterator[ImportResult]:
+    """Show a bar with the time left on a terminal, on standard error; none where lines of JSON pass by on it anyway."""
+    if not on_terminal(sys.stderr) or (as_lines and on_terminal(sys.stdout)):
         yield from results
         return
+    from bot.ingest.files import how_many
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=total)
+    # What goes to standard error passes above the bar; standard output may be a file, and is left alone.
+    with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as progress:
+        task = progress.add_task("", total=how_many(paths))
         for result in results:
             progress.advance(task)
             yield result

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -53,6 +54,29 @@ def worded_faults() -> Iterator[None]:
         yield
     except (UserError, StoreError) as error:
         raise click.ClickException(worded(error)) from None
+
+
+def standard_input() -> bytes:
+    """Read standard input: a byte beyond the most that a page may have, at most, so that an endless one ends too."""
+    from bot.ingest.files import MOST_BYTES
+
+    return b"" if sys.stdin is None else sys.stdin.buffer.read(MOST_BYTES + 1)
+
+
+def note(text: str) -> None:
+    """Tell something beside the results, one line on standard error: above the progress bar where one is shown.
+
+    What is foreign in it, as the name of a file, can't steer the terminal.
+    """
+    from bot.core.html import tidy
+
+    if sys.stderr is not None:
+        sys.stderr.write(f"{tidy(text)}\n")  # not click's echo, which would write into the bar
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a person watches this output; one that is closed nobody does."""
+    return stream is not None and stream.isatty()
 
 
 def _make_folder(folder: Path) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
-from bot.cli.output import worded_faults
+from bot.cli.output import standard_input, worded_faults
 
 
 @click.command()
@@ -22,12 +21,14 @@ from bot.cli.output import worded_faults
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 def command(path: str, sentences: int, method: str, as_json: bool) -> None:
     """Summarise an article page or any text, from a file or standard input (-). Nothing is stored."""
+    from bot.errors import UnusableInputError
     from bot.ingest.files import inputs
     from bot.newsroom.on_demand import of_text
 
     with worded_faults():
-        stdin = sys.stdin.buffer.read() if path == "-" else None
-        page = next(iter(inputs([Path(path) if path != "-" else path], stdin)))
+        if Path(path).is_dir():
+            raise UnusableInputError("page.no_file")
+        page = next(inputs([path], standard_input() if path == "-" else None))
         if page.error is not None:
             raise page.error
         found = of_text(page.text or "", length=sentences, method=method)

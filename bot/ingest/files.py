@@ -59,6 +59,16 @@ def inputs(paths: Iterable[str | Path], stdin: bytes | None = None) -> Iterator[
             yield _file(Path(path))
 
 
+def how_many(paths: Iterable[str | Path]) -> int:
+    """Count the inputs that `inputs` will give without the skipped ones: names only, nothing is opened."""
+    return sum(
+        sum(1 for found in _walk(Path(path)) if isinstance(found, Path) or not found.skipped)
+        if os.path.isdir(path)  # noqa: PTH112  # Path("") would be the folder here
+        else 1
+        for path in paths
+    )
+
+
 def decode(data: bytes) -> str:
     """Decode a file: UTF-8, or UTF-16 and UTF-32 by their byte order mark, else windows-1256 or windows-1252.
 
@@ -100,15 +110,19 @@ def _old_encoding(data: bytes) -> str:
 def _folder(root: Path) -> Iterator[Input]:
     """Give what is in a folder, and an error where that is nothing to read."""
     readable = False
-    for found in _walk(root):
+    for place in _walk(root):
+        found = place if isinstance(place, Input) else _file(place)
         readable = readable or not found.skipped
         yield found
     if not readable:
         yield Input(_name(root), error=UnusableInputError("page.no_files"))
 
 
-def _walk(root: Path) -> Iterator[Input]:
-    """Walk a folder without recursion, so that none is too deep; links to folders are never followed."""
+def _walk(root: Path) -> Iterator[Path | Input]:
+    """Give the files to read, and an Input for each other thing, skipped or out of reach.
+
+    Without recursion, so that no folder is too deep; links to folders are never followed.
+    """
     inside = Path(os.path.realpath(root))
     waiting = [root]
     while waiting:
@@ -128,14 +142,14 @@ def _is_plain(folder: Path) -> bool:
     return not folder.name.startswith(".") and not folder.is_symlink()
 
 
-def _file_of_folder(path: Path, inside: Path) -> Input:
+def _file_of_folder(path: Path, inside: Path) -> Path | Input:
     if path.name.startswith("."):
         return _skipped(path, "page.hidden")
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
         return _skipped(path, "page.link")
     if path.suffix.lower() not in (*_TEXT_SUFFIXES, *_WEB_SUFFIXES):
         return _skipped(path, "page.kind")
-    return _file(path)
+    return path
 
 
 def _file(path: Path) -> Input:

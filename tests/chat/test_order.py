@@ -148,3 +148,15 @@ def test_a_wait_without_use_is_given_up(seconds: list[int]) -> None:
     lane = Lane([RetryAfter(dt.timedelta(seconds=one)) for one in seconds])
     with pytest.raises(RetryAfter):
         lane.call("sendMessage", chat_id=5)
+
+
+def test_a_turn_that_does_not_come_is_given_up() -> None:
+    """While all sending rests for hours a reply is let go, so that the person's next command has its effect."""
+
+    async def never(chat_id: int, *, group: bool) -> None:  # noqa: ARG001 the lane's signature
+        await asyncio.Event().wait()
+
+    lane = Lane([])
+    lane.limiter = FirstLane(never, longest=0.01)
+    with pytest.raises(RetryAfter):
+        lane.call("sendMessage", chat_id=5)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UnusableInputError
-from bot.ingest.files import MOST_BYTES, Input, decode, inputs
+from bot.ingest.files import MOST_BYTES, Input, decode, how_many, inputs
 
 PERSIAN = "بندر زرنیکا دوباره باز شد. کشتی‌ها از دوشنبه حرکت می‌کنند.\n"
 FRENCH = "Le café près du théâtre a été rouvert à la demande générale.\n"
@@ -156,3 +156,19 @@ def test_names_of_any_bytes_can_be_printed(tmp_path: Path) -> None:
 def test_empty_standard_input_is_an_empty_page() -> None:
     """Nothing on standard input is a text with nothing in it, for the reader to refuse."""
     assert list(inputs(["-"])) == [Input("-", "")]
+
+
+def test_files_are_counted_as_they_are_read(tmp_path: Path) -> None:
+    """The count leaves skipped files out, takes no empty name for the folder here, and no folder is too deep for it."""
+    (tmp_path / "one.txt").write_text("one", encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(b"png")
+    (tmp_path / ".hidden.txt").write_text("hidden", encoding="utf-8")
+    deepest = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1200):
+        os.mkdir("d", dir_fd=deepest)
+        above, deepest = deepest, os.open("d", os.O_RDONLY, dir_fd=deepest)
+        os.close(above)
+    os.close(deepest)
+    paths = [tmp_path, tmp_path / "one.txt", tmp_path / "nowhere.txt", "-"]
+    assert how_many(paths) == sum(1 for found in inputs(paths, b"text") if not found.skipped) == 4
+    assert how_many([""]) == 1
