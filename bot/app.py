@@ -96,6 +96,9 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
         bot = await stack.enter_async_context(_bot(settings))
         me = await _first_contact(bot, house.stop)
         parts: list[Coroutine[Any, Any, None]] = []
+        stack.callback(
+            lambda: [part.close() for part in parts]
+        )  # where a later part can't be built, none is run
         if me is None:
             yield parts
             return

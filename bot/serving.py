@@ -26,7 +26,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
-        why = (error.strerror or str(error)).partition(" (while ")[0]  # Python adds the address, which stands there
+        # Python names the address again: "Address already in use (while attempting to bind on address ...)".
+        why = (error.strerror or str(error)).partition(" (while ")[0]
         raise UserError("start.port", port=str(port), host=host, why=why) from error
     # asyncio sets it only on sockets that it makes itself; without it an answer over loopback takes 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -22,7 +22,8 @@ def own(url: str) -> Iterator[bool]:
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         yield False
         return
-    lock = Path(parsed.database).with_name(Path(parsed.database).name + ".lock")
+    file = Path(parsed.database).resolve()  # two names of one file are one database
+    lock = file.with_name(file.name + ".lock")
     try:
         handle = lock.open("a")
     except OSError as error:

@@ -90,9 +90,10 @@ def _with_progress(
     if not on_terminal(sys.stderr) or (as_lines and on_terminal(sys.stdout)):
         yield from results
         return
-    from bot.ingest.files import how_many
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from bot.ingest.files import how_many
 
     columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     # What goes to standard error passes above the bar; standard output may be a file, and is left alone.

@@ -1,6 +1,11 @@
 """`tagwire import` as its user types it."""
 
+import errno
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -78,3 +83,65 @@ def test_the_seed(tmp_path: Path) -> None:
     assert line["tags"] == ["Khalilzad", "mutual_interest", "Rahmon", "separate_meetings", "successful_peace"]
     assert line["byline"] == "Afghan Voice Agency (AVA)"
     assert line["paragraphs"] == 10
+
+
+def test_a_closed_standard_input_is_an_empty_one(tmp_path: Path) -> None:
+    """Without any standard input `-` is rejected in a sentence."""
+    found = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$0" -m bot import - <&-', sys.executable],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 1
+    assert "-: There is nothing in it." in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
+    """A terminal shows a bar that ends full; faults pass above it, and the name of a file can't steer the terminal."""
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "good.txt").write_text(page(1), encoding="utf-8")
+    (tmp_path / "pages" / "evil\x1b[31m.txt").write_text("", encoding="utf-8")
+    (tmp_path / "pages" / "picture.png").write_bytes(b"png")
+    shown = on_a_terminal("import", "pages", folder=tmp_path)
+    assert "2/2" in shown
+    assert "/3" not in shown
+    assert "\rpages/evil" in shown.replace("\x1b[2K", "").replace("\n", "\r")
+    assert "evil\x1b" not in shown
+
+
+def test_lines_of_json_on_a_terminal_are_not_broken_by_a_bar(tmp_path: Path) -> None:
+    """With --json on a terminal there is no bar."""
+    (tmp_path / "one.txt").write_text(page(1), encoding="utf-8")
+    (found,) = lines(on_a_terminal("import", "one.txt", "--json", folder=tmp_path))
+    assert found["status"] == "added"
+
+
+def on_a_terminal(*arguments: str, folder: Path) -> str:
+    """Run the command with its output and its errors on a terminal; gives all that was sent there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "TERM": "xterm", "COLUMNS": "100"},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        shown = b"".join(iter(lambda: read_terminal(ours), b""))
+    os.close(ours)
+    return shown.decode()
+
+
+def read_terminal(ours: int) -> bytes:
+    """Read a piece; nothing once the other side is closed, which Linux tells by an error."""
+    try:
+        return os.read(ours, 65536)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        return b""

@@ -37,6 +37,8 @@ def chromium() -> str | None:
 def running_demo(folder: Path) -> Iterator[str]:
     """Run `tagwire demo` as its user would, on a free port; gives its address."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")}
+    # A proxy, as offices have them; this one leads nowhere.
+    environment |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
         cwd=folder,

@@ -1,0 +1,24 @@
+"""`tagwire summarize` as its user types it."""
+
+import json
+from pathlib import Path
+
+from tests.cli.test_help import tagwire
+from tests.newsroom.pages import page
+
+
+def test_a_page_from_standard_input(tmp_path: Path) -> None:
+    """The sentences are the page's own, and nothing is stored."""
+    found = tagwire("summarize", "-", "--sentences", "2", "--json", folder=tmp_path, stdin=page(1))
+    line = json.loads(found.stdout)
+    assert len(line["sentences"]) == 2
+    assert all(sentence in page(1) for sentence in line["sentences"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_no_text(tmp_path: Path) -> None:
+    """A folder is refused in a sentence, not taken for the first file in it."""
+    (tmp_path / "one.txt").write_text(page(1), encoding="utf-8")
+    found = tagwire("summarize", ".", folder=tmp_path)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == "Error: It is not a file that can be read.\n"
