@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from storage.store import Store
+from tests.faults import matrix
 from tests.support.databases import SharedStore
 from tests.support.postgres import Databases, NoServerError, Server
 
@@ -107,3 +108,8 @@ def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     shared: SharedStore = request.getfixturevalue(f"shared_{engine}")
     yield shared.store
     shared.empty()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Print the fault matrix, where fault cases were run."""
+    matrix.tell(terminalreporter, exitstatus)

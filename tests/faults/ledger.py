@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 
 from storage.records import PartRow, PartState
 from storage.store import Store
+from tests.faults.tally import Tally
 from tests.support.telegram import Json, LocalTelegram
 
 MARK = (
@@ -20,33 +20,6 @@ MARK = (
 )
 _SHOWN = (PartState.UNCERTAIN, PartState.FAILED, PartState.EXPIRED)
 _UNDER_WAY = (PartState.QUEUED, PartState.SENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What came out of one run, in messages."""
-
-    owed: int = 0
-    accepted: int = 0
-    sent: int = 0
-    uncertain: int = 0
-    failed: int = 0
-    expired: int = 0
-    unended: int = 0  # still queued or being sent
-    unheard: int = 0  # of these: not accepted
-    unknown: int = 0  # rows that nobody is owed
-    lost: int = 0
-    doubled: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)))
-
-    def holds(self, *, doubt: int = 0, failed: int = 0) -> None:
-        """Check the promises: `doubt` is the most that may be uncertain, `failed` what Telegram has refused."""
-        assert (self.lost, self.doubled, self.unended, self.unknown) == (0, 0, 0, 0), self
-        assert self.uncertain <= doubt, self
-        assert (self.failed, self.expired) == (failed, 0), self
-        assert self.sent + self.uncertain + self.failed == self.owed, self
 
 
 def is_digest(entry: Json) -> bool:

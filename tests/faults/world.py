@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from bot.core.schedule import next_slot
 from bot.newsroom.publish import publish
 from storage.records import ArticleDraft, Chat, ChatKind, PartState, RuleKind, Schedule, TagUse
 from storage.store import Store
-from tests.faults.ledger import MARK, Tally, compare, is_digest
+from tests.faults.ledger import MARK, compare, is_digest
+from tests.faults.matrix import Matrix
 from tests.support.process import BotProcess
 from tests.support.telegram import LocalTelegram, local_telegram
 
@@ -58,8 +59,9 @@ class Gate:
 class World:
     """One database, one local Telegram, and the processes that a test starts between them."""
 
-    def __init__(self, telegram: LocalTelegram, url: str, folder: Path) -> None:
+    def __init__(self, telegram: LocalTelegram, url: str, folder: Path, matrix: Matrix) -> None:
         self.telegram = telegram
+        self.matrix = matrix
         self.url = url
         self.folder = folder
         self.store = Store.open(url, migrate=False)
@@ -202,7 +204,7 @@ class World:
         states = self.states()
         if states.total() < self.owed.total() or states[PartState.QUEUED]:
             return False
-        return not states[PartState.SENDING] or self.compare().unheard == 0
+        return not states[PartState.SENDING] or compare(self.telegram, self.store, self.owed).unheard == 0
 
     @property
     def engine(self) -> str:
@@ -224,9 +226,11 @@ class World:
         """Count the rows by state."""
         return Counter(self.store.deliveries.counts())
 
-    def compare(self) -> Tally:
-        """Hold the two ledgers against each other."""
-        return compare(self.telegram, self.store, self.owed)
+    def end(self, case: int, injected: str, *, doubt: int = 0, failed: int = 0) -> None:
+        """End a case: hold the two ledgers against each other."""
+        tally = compare(self.telegram, self.store, self.owed)
+        self.matrix.add(str(case), injected, self.engine, tally, doubt=doubt)
+        tally.holds(doubt=doubt, failed=failed)
 
     def close(self) -> None:
         """End what still runs."""
@@ -237,12 +241,15 @@ class World:
         self.store.close()
 
 
+OnBoth = Callable[[Callable[[World], None]], None]
+
+
 @contextmanager
-def a_world(url: str, folder: Path) -> Iterator[World]:
+def a_world(url: str, folder: Path, matrix: Matrix) -> Iterator[World]:
     """Make a world on a fresh database."""
     folder.mkdir(exist_ok=True)
     with local_telegram() as telegram:
-        world = World(telegram, url, folder)
+        world = World(telegram, url, folder, matrix)
         try:
             yield world
         finally:
