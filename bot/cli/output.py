@@ -46,12 +46,14 @@ def store_or_exit(settings: Settings) -> Iterator[Store]:
 
 @contextlib.contextmanager
 def worded_faults() -> Iterator[None]:
-    """Turn faults meant for a person into a sentence and exit code 1."""
-    from bot.errors import UserError
+    """Turn faults meant for a person into a sentence and exit code 1; a value that can't be used is wrong usage: 2."""
+    from bot.errors import UserError, WrongValueError
     from storage.errors import StoreError
 
     try:
         yield
+    except WrongValueError as error:
+        raise click.UsageError(worded(error)) from None
     except (UserError, StoreError) as error:
         raise click.ClickException(worded(error)) from None
 

@@ -67,7 +67,7 @@ def test_a_missing_path_is_rejected_in_a_sentence(tmp_path: Path) -> None:
 def test_a_wrong_zone_is_told(tmp_path: Path) -> None:
     """An unknown zone ends the command before anything is stored."""
     found = tagwire("import", "-", "--zone", "Atlantis/City", folder=tmp_path, stdin=page())
-    assert found.returncode == 1
+    assert found.returncode == 2
     assert "Traceback" not in found.stderr
 
 

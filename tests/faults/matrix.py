@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -36,6 +37,9 @@ class Matrix:
         self._report.append((_PROPERTY, (case, injected, database, astuple(tally), doubt, runs)))
 
 
+_Written = tuple[str, str, str, tuple[int, ...], int, int]
+
+
 @dataclass
 class _Line:
     tally: Tally = field(default_factory=Tally)
@@ -49,7 +53,7 @@ def table(reports: Iterable[pytest.TestReport]) -> str:
     for report in reports:
         for name, value in report.user_properties if report.when == "call" else ():
             if name == _PROPERTY:
-                case, injected, database, figures, doubt, runs = value  # type: ignore[misc]  # as `add` wrote it
+                case, injected, database, figures, doubt, runs = cast("_Written", value)
                 line = lines.setdefault((case, injected, database), _Line())
                 line.tally += Tally(*figures)
                 line.doubt += doubt
