@@ -37,7 +37,8 @@ def test_every_kill_point(point: str, seed: int, on_both: OnBoth) -> None:
         assert in_flight <= IN_FLIGHT
         world.finish(world.run(), doubt=in_flight)
         case, where = (INSIDE | OUTSIDE)[point]
-        world.end(case, f"kill -9 of a message that was {where}; seeded", doubt=IN_FLIGHT)
+        doubt = 0 if point == "claimed" else IN_FLIGHT
+        world.end(case, f"kill -9 of a message that was {where}; seeded", doubt=doubt)
 
     on_both(body)
 

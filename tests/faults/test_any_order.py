@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import math
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -185,7 +185,7 @@ class Machine(RuleBasedStateMachine):
                     self.send()
             self.nothing_doubled()
             missing = self.owed - set(self._shown())
-            assert missing <= self._in_doubt(), missing
+            assert missing <= self._shown_as_missing(), missing
             self._count(missing)
         finally:
             self.store.close()
@@ -201,18 +201,20 @@ class Machine(RuleBasedStateMachine):
                 if title in entry["text"]:
                     yield entry["chat_id"], title
 
-    def _in_doubt(self) -> set[tuple[int, str]]:
-        """Give what stands in digests that are uncertain."""
-        rows = self.store.deliveries.ledger()
-        doubtful = {
-            (row.chat_id, row.slot_key): row.telegram_id for row in rows if row.state is PartState.UNCERTAIN
-        }
+    def _shown_as_missing(self) -> set[tuple[int, str]]:
+        """Give what stands in digests that are uncertain, or of which the rest came too late when a part had arrived."""
+        parts: dict[tuple[int, str], set[PartState]] = defaultdict(set)
+        people = {}
+        for row in self.store.deliveries.ledger():
+            parts[row.chat_id, row.slot_key].add(row.state)
+            people[row.chat_id] = row.telegram_id
         titles = {story: title for title, story in self.stories.items()}
         found = set()
-        for delivery in range(1, 20 * len(rows) + 2):
+        for delivery in range(1, 20 * len(parts) + 2):
             kept = self.store.deliveries.digest(delivery)
-            if kept is not None and (person := doubtful.get((kept[0], kept[1]))) is not None:
-                found |= {(person, titles[entry.story_id]) for entry in kept[4].entries}
+            states = parts[kept[0], kept[1]] if kept else set()
+            if kept and (PartState.UNCERTAIN in states or states >= {PartState.SENT, PartState.EXPIRED}):
+                found |= {(people[kept[0]], titles[entry.story_id]) for entry in kept[4].entries}
         return found
 
     def _count(self, missing: set[tuple[int, str]]) -> None:
@@ -226,7 +228,7 @@ class Machine(RuleBasedStateMachine):
             sent=states[PartState.SENT],
             uncertain=states[PartState.UNCERTAIN],
             expired=states[PartState.EXPIRED],
-            lost=len(missing - self._in_doubt()),
+            lost=len(missing - self._shown_as_missing()),
         )
         self.totals.add(tally, self.may_be_uncertain)
 
