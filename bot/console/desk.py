@@ -29,14 +29,8 @@ LARGEST = 1 << 20  # bytes of a page that are taken; an article is capped far be
 def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], token: str) -> Starlette:
     """Build the API: `POST /api/articles` {text, source?, zone?} and `GET /api/next-digest`."""
 
-    def refused(request: Request) -> JSONResponse | None:
-        given = request.headers.get("authorization", "").encode()
-        if hmac.compare_digest(given, f"Bearer {token}".encode()):
-            return None
-        return JSONResponse({"error": "A bearer token is needed."}, 401)
-
     async def articles(request: Request) -> JSONResponse:
-        if (answer := refused(request)) is not None:
+        if (answer := _refused(request, token)) is not None:
             return answer
         page = await _page(request)
         if isinstance(page, JSONResponse):
@@ -55,7 +49,7 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
         return JSONResponse(as_json(results[0], words("en")))
 
     async def next_digest(request: Request) -> JSONResponse:
-        if (answer := refused(request)) is not None:
+        if (answer := _refused(request, token)) is not None:
             return answer
         at = await threads(store.deliveries.next_due)
         return JSONResponse({"at": at.isoformat() if at else None})
@@ -67,6 +61,14 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
         ],
         exception_handlers={StoreError: _store_fault, UserError: _user_fault},
     )
+
+
+def _refused(request: Request, token: str) -> JSONResponse | None:
+    """Give the refusal of a call without the token, compared in constant time; None where it has it."""
+    given = request.headers.get("authorization", "").encode()
+    if hmac.compare_digest(given, f"Bearer {token}".encode()):
+        return None
+    return JSONResponse({"error": "A bearer token is needed."}, 401)
 
 
 async def _page(request: Request) -> dict[str, str] | JSONResponse:
