@@ -104,14 +104,18 @@ class Chats(Entity):
         return moving.switch_off(c, telegram_id, reason)
 
     @writing
-    def switch_on(self, c: Connection, telegram_id: int) -> int:
-        """Send again to the targets of a Telegram chat; gives how many were off."""
-        off = CHAT.where(ChatRow.telegram_id == telegram_id, ChatRow.off_reason.is_not(None))
-        chats = [chat_of(row) for row in c.execute(off.order_by(ChatRow.id).with_for_update())]
+    def switch_on(self, c: Connection, telegram_id: int, now: dt.datetime) -> int:
+        """Send again to the targets of a Telegram chat; gives how many were off.
+
+        That it showed itself now also outweighs a refusal of a message that left before and is not marked yet.
+        """
+        targets = CHAT.where(ChatRow.telegram_id == telegram_id)
+        chats = [chat_of(row) for row in c.execute(targets.order_by(ChatRow.id).with_for_update())]
         for chat in chats:
-            values = {"off_reason": None, **slot_columns(chat.next_slot, chat.paused_until, None)}
+            on = slot_columns(chat.next_slot, chat.paused_until, None)
+            values = {"off_reason": None, "on_since": now, **on}
             c.execute(update(ChatRow).where(ChatRow.id == chat.id).values(values))
-        return len(chats)
+        return sum(chat.off_reason is not None for chat in chats)
 
     @writing
     def move(self, c: Connection, old_telegram_id: int, new_telegram_id: int) -> None:

@@ -104,7 +104,7 @@ class Deliveries(Entity):
 
         Gives the parts that may be sent: those still queued, unexpired, under this owner's lease, of a chat that is on
         and not paused. An outcome for a part that is no longer this owner's is void. A delivery whose parts have all ended
-        moves the chat's cut if any part was sent or is uncertain.
+        moves the chat's cut if all were sent or are uncertain; of one that stopped half-way the rest is owed again.
         """
         return exchange(c, owner, outcomes, begin, now, lease_until)
 
@@ -164,6 +164,7 @@ class Deliveries(Entity):
                 DeliveryRow.key,
                 PartRow.n,
                 DeliveryRow.parts,
+                PartRow.story_ids,
                 PartRow.state,
                 PartRow.message_id,
                 PartRow.attempts,
@@ -239,6 +240,7 @@ def _line(row: AnyRow) -> LedgerLine:
         slot_key=row.key,
         n=row.n,
         of=row.parts,
+        story_ids=tuple(row.story_ids),
         state=row.state,
         message_id=row.message_id,
         attempts=row.attempts,

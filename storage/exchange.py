@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from storage import moving
 from storage.database import AnyRow, chunks
-from storage.outbox import UNFINISHED, settle
+from storage.outbox import UNFINISHED, offer_no_more, settle
 from storage.records import Outcome, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
 
@@ -61,12 +61,14 @@ _PARTS = (
         PartRow.owner,
         PartRow.lease_until,
         PartRow.delivery_id,
+        PartRow.story_ids,
         DeliveryRow.chat_id,
         DeliveryRow.is_open,
         DeliveryRow.slot_at,
         DeliveryRow.expires_at,
         ChatRow.telegram_id,
         ChatRow.off_reason,
+        ChatRow.on_since,
         ChatRow.paused_until,
     )
     .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
@@ -104,6 +106,8 @@ def _mark(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> No
         [_columns(outcome, rows[outcome.part_id]) for outcome in held],
     )
     settle(c, sorted({rows[outcome.part_id].delivery_id for outcome in held}))
+    refused = [rows[outcome.part_id] for outcome in held if outcome.refused]
+    offer_no_more(c, [(row.chat_id, row.story_ids) for row in refused])
 
 
 def _is_held(row: AnyRow | None, owner: str, outcome: Outcome) -> bool:
@@ -142,7 +146,12 @@ def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, An
             moving.move(c, row.telegram_id, outcome.moved_to)
         if outcome.drop_topic:
             moving.drop_topic(c, row.chat_id)
-        if outcome.chat_off is not None:
+        if outcome.chat_off is not None and not _is_back(row, outcome):
             moving.switch_off(c, row.telegram_id, outcome.chat_off)
         followed = followed or bool(outcome.moved_to or outcome.drop_topic or outcome.chat_off)
     return followed
+
+
+def _is_back(row: AnyRow, outcome: Outcome) -> bool:
+    """Tell whether the chat showed itself after the message left that found it gone: that is the newer word."""
+    return row.on_since is not None and outcome.left_at is not None and row.on_since >= outcome.left_at

@@ -62,7 +62,9 @@ def merge(c: Connection, old_id: int, into: int) -> None:
     last_slot = max(filter(None, (old.last_slot, new.last_slot)), default=None)
     # The higher cut: the same people read both, and nothing is sent twice.
     c.execute(
-        update(ChatRow).where(ChatRow.id == into).values(cut=max(old.cut, new.cut), last_slot=last_slot)
+        update(ChatRow)
+        .where(ChatRow.id == into)
+        .values(cut=max(old.cut, new.cut), had=sorted(old.had | new.had), last_slot=last_slot)
     )
     c.execute(delete(ChatRow).where(ChatRow.id == old_id))
 

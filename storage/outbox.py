@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from storage.database import AnyRow, chunks
 from storage.records import Digest, DigestEntry, PartState
@@ -59,11 +59,16 @@ def end_queued(c: Connection, delivery_ids: Iterable[int], state: PartState, rea
 
 
 def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
-    """After parts ended: offer each delivery's next part, or close it, moving the chat's cut if it reached the reader."""
+    """After parts ended: offer each delivery's next part, or close it.
+
+    One that reached the reader whole moves the chat's cut. Of one that stopped half-way the chat keeps what it has had,
+    and the rest belongs to the next digest.
+    """
     columns = (
         PartRow.id,
         PartRow.state,
         PartRow.ready_at,
+        PartRow.story_ids,
         PartRow.delivery_id,
         DeliveryRow.chat_id,
         DeliveryRow.high,
@@ -80,13 +85,17 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
             parts[row.delivery_id].append(row)
     closed: list[int] = []
     cuts: dict[int, int] = {}
+    had: list[tuple[int, list[int]]] = []
     offers: list[tuple[int, dt.datetime]] = []
     for delivery_id, rows in parts.items():
         first = next((row for row in rows if row.state in UNFINISHED), None)
         if first is None:
             closed.append(delivery_id)
-            if any(row.state in REACHED for row in rows):
+            reached = [row for row in rows if row.state in REACHED]
+            if len(reached) == len(rows):
                 cuts[rows[0].chat_id] = max(cuts.get(rows[0].chat_id, 0), rows[0].high)
+            elif reached:
+                had.append((rows[0].chat_id, [story for row in reached for story in row.story_ids]))
         elif first.state is PartState.QUEUED and first.ready_at is None:
             offers.append((first.id, first.slot_at))
     if offers:
@@ -97,16 +106,25 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
     for some in chunks(closed):
         c.execute(update(DeliveryRow).where(DeliveryRow.id.in_(some)).values(is_open=False))
     move_cuts(c, cuts)
+    offer_no_more(c, had)
 
 
 def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
-    """Move chats' cuts up to these release numbers; a cut never goes back."""
+    """Move chats' cuts up to these release numbers; a cut never goes back. What was noted beyond the old one is over."""
     if cuts:
-        up = case((ChatRow.cut < bindparam("high"), bindparam("high")), else_=ChatRow.cut)
         c.execute(
-            update(ChatRow).where(ChatRow.id == bindparam("chat")).values(cut=up),
+            update(ChatRow)
+            .where(ChatRow.id == bindparam("chat"), ChatRow.cut < bindparam("high"))
+            .values(cut=bindparam("high"), had=[]),
             [{"chat": chat, "high": high} for chat, high in sorted(cuts.items())],
         )
+
+
+def offer_no_more(c: Connection, stories: Iterable[tuple[int, Iterable[int]]]) -> None:
+    """Note for chats (id, stories) what is not offered to them again although it lies beyond their cut."""
+    for chat_id, story_ids in stories:
+        had = c.execute(select(ChatRow.had).where(ChatRow.id == chat_id)).scalar_one()
+        c.execute(update(ChatRow).where(ChatRow.id == chat_id).values(had=sorted({*had, *story_ids})))
 
 
 def free_leases(c: Connection, leased: Sequence[int]) -> None:

@@ -49,14 +49,17 @@ def _lock(c: Connection, chat_ids: Sequence[int]) -> dict[int, AnyRow]:
 def _holds(plan: DigestPlan, chat: AnyRow, now: dt.datetime) -> bool:
     """Tell whether nothing that the plan was made from has changed meanwhile.
 
-    The cut is part of it: a digest that was still queued when the plan was made may have gone out since.
+    The cut and what was had beyond it are part of it: a digest that was still queued when the plan was made may have
+    gone out since, whole or half.
     """
+    shown = {entry.story_id for entry in plan.digest.entries} if plan.digest else set()
     return (
         chat.next_at == plan.slot.at
         and chat.next_key == plan.slot.key
         and chat.off_reason is None
         and (chat.paused_until is None or chat.paused_until <= now)
         and chat.cut <= plan.low
+        and shown.isdisjoint(chat.had)
     )
 
 

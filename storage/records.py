@@ -241,7 +241,8 @@ class Chat:
     `topic` is a forum topic's id or None. `language` is that of the words on the screen. `length` is sentences a story
     (1-5), `stories` the most a digest holds. `off_reason` says why nothing is sent (None: on). `next_slot` is when the
     next digest is due, `last_slot` the key of the last one planned. `cut` is the release number up to which stories
-    have reached this chat.
+    have reached this chat; `had` are stories beyond it that are not offered again: a digest stopped half-way after them,
+    or Telegram refused the message that they stood in.
     """
 
     id: int
@@ -258,6 +259,7 @@ class Chat:
     next_slot: Slot | None
     last_slot: str | None
     cut: int
+    had: frozenset[int] = frozenset()
 
 
 class RuleKind(StrEnum):
@@ -375,8 +377,9 @@ class Outcome:
     """What became of a send: the part's next state and what goes with it.
 
     `state` is QUEUED for a retry at `retry_at` (`attempt_spent` says whether the try counts; `plain` that the next try
-    goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off,
-    `moved_to` the Telegram id that the chat has now, `drop_topic` that its topic is gone.
+    goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off, unless
+    it showed itself after the message left at `left_at`; `moved_to` the Telegram id that the chat has now, `drop_topic`
+    that its topic is gone. `refused` says that the message itself can't be sent: its stories are not offered again.
     """
 
     part_id: int
@@ -389,6 +392,8 @@ class Outcome:
     chat_off: str | None = None
     moved_to: int | None = None
     drop_topic: bool = False
+    refused: bool = False
+    left_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +406,7 @@ class PartRow:
     slot_key: str
     n: int
     of: int
+    story_ids: tuple[int, ...]
     state: PartState
     message_id: int | None
     attempts: int

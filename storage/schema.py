@@ -163,7 +163,8 @@ class ChatRow(Base):
     """A chat or one topic of it (`topic` 0: none).
 
     `due_at` is when the planner must look at it: its next slot, or the end of its pause where that is later; NULL where
-    it is off.
+    it is off. `had` are stories beyond the cut that it shall not be offered again; `on_since` is when it last showed that
+    it is there.
     """
 
     __tablename__ = "chat"
@@ -198,6 +199,8 @@ class ChatRow(Base):
     last_slot: Mapped[str | None]
     cut: Mapped[int]
     created_at: Mapped[dt.datetime]
+    had: Mapped[list[int]] = mapped_column(Json, server_default="[]")
+    on_since: Mapped[dt.datetime | None]
 
 
 class RuleRow(Base):

@@ -36,6 +36,7 @@ def chat_of(row: AnyRow) -> Chat:
         next_slot=Slot(row.next_at, row.next_key) if row.next_at is not None else None,
         last_slot=row.last_slot,
         cut=row.cut,
+        had=frozenset(row.had),
     )
 
 

@@ -70,7 +70,7 @@ class Conversation:
             reason = "off.blocked" if change.chat.type == Chat.PRIVATE else "off.kicked"
             await self._threads(self._store.chats.switch_off, change.chat.id, reason)
         else:
-            await self._threads(self._store.chats.switch_on, change.chat.id)
+            await self._threads(self._store.chats.switch_on, change.chat.id, self._clock())
 
     async def migrated(self, update: Update, _: Context) -> None:
         """Follow a group that became a supergroup; Telegram says so in the old chat and in the new one."""

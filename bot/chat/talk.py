@@ -82,7 +82,8 @@ def _with_settings(chat: Chat, wanted: Chat) -> Chat:
 def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
     """Open the talk with a chat: one that is new gets its client's language and the zone most likely for that.
 
-    One that was off is on again with a message: who writes to the bot has not blocked it.
+    One that was off is on again with a message: who writes to the bot has not blocked it. `/start` says so in any case,
+    because the refusal of a digest may be known but not written down yet.
     """
     chat = store.chats.find(request.chat_id, request.topic)
     if chat is None or chat.title != request.title:
@@ -97,7 +98,7 @@ def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
             next_slot=next_slot(schedule, request.now),
             now=request.now,
         )
-    if chat.off_reason is not None and request.press is None:
-        store.chats.switch_on(request.chat_id)
+    if request.command == "start" or (chat.off_reason is not None and request.press is None):
+        store.chats.switch_on(request.chat_id, request.now)
         chat = store.chats.get(chat.id) or chat
     return Talk(store, words_for, request, chat)

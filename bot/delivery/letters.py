@@ -10,6 +10,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 
 from bot.core.message import Message, plain_text
+from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor, compose_part
 from storage.errors import StoreError
 from storage.records import ClaimedPart, Outcome, PartState
@@ -51,7 +52,7 @@ def compose_all(
             # Broad on purpose: an article that our own code can't write must not stop the wire for everybody. This
             # part alone fails, with its trace in the log; all others go on.
             log.exception("part %d can't be written: it fails, the others go on", part.id)
-            settled.append(Outcome(part.id, PartState.FAILED, error=f"can't be written: {error!r}"[:300]))
+            settled.append(outcomes.unwritable(part, error))
     return letters, settled
 
 

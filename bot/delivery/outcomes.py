@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
@@ -111,8 +112,22 @@ def later(part: ClaimedPart, retry_at: dt.datetime) -> Outcome:
     return Outcome(part.id, PartState.QUEUED, retry_at=retry_at, attempt_spent=False)
 
 
-def classify(error: BaseException, part: ClaimedPart, now: dt.datetime, random: Random) -> Outcome:
-    """Give what a failed send means for its part."""
+def classify(
+    error: BaseException, part: ClaimedPart, now: dt.datetime, random: Random, *, left_at: dt.datetime
+) -> Outcome:
+    """Give what a failed send, whose message left at `left_at`, means for its part."""
+    outcome = _meaning(error, part, now, random)
+    return outcome if outcome.chat_off is None else replace(outcome, left_at=left_at)
+
+
+def unwritable(part: ClaimedPart, error: BaseException) -> Outcome:
+    """Tell that our own code can't write a part."""
+    return Outcome(
+        part.id, PartState.FAILED, error=f"can't be written: {error!r}"[:ERROR_LENGTH], refused=True
+    )
+
+
+def _meaning(error: BaseException, part: ClaimedPart, now: dt.datetime, random: Random) -> Outcome:
     refusal = _refusal(error, part, now, random)
     if refusal is not None:
         return refusal
@@ -164,11 +179,14 @@ def _after_no(error: tg.TelegramError, part: ClaimedPart, now: dt.datetime) -> O
     for phrase, reason in _CHAT_GONE.items():
         if phrase in said:
             return Outcome(part.id, PartState.FAILED, error=words, chat_off=reason)
-    if part.chat.topic is not None and any(phrase in said for phrase in _TOPIC_GONE):
+    if any(phrase in said for phrase in _TOPIC_GONE):
+        if part.chat.topic is None:  # the general topic is closed: the message is not at fault
+            return Outcome(part.id, PartState.FAILED, error=words)
         return Outcome(part.id, PartState.QUEUED, error=words, retry_at=now, drop_topic=True)
     if not part.fallbacks and any(phrase in said for phrase in _FORM):
         return Outcome(part.id, PartState.QUEUED, error=words, retry_at=now, plain=True)
-    return Outcome(part.id, PartState.FAILED, error=words)
+    # A bad request that names no chat is about the message: its stories would be refused in every later digest too.
+    return Outcome(part.id, PartState.FAILED, error=words, refused=isinstance(error, tg.BadRequest))
 
 
 def _words(error: BaseException) -> str:

@@ -107,7 +107,7 @@ class _Planning:
                 story.story_id: story
                 for tag_id in anchors[each.chat.id]
                 for story in by_tag.get(tag_id, ())
-                if story.release > each.chat.cut
+                if story.release > each.chat.cut and story.story_id not in each.chat.had
             }
             digest = choosing.choose(each.rules, found.values(), each.chat.stories)
             if digest is not None:

@@ -22,6 +22,7 @@ from telegram.error import TelegramError
 from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor
 from bot.delivery.letters import Letter, compose_all, post
+from bot.delivery.notices import Notices
 from bot.delivery.pace import Pace
 from bot.delivery.signals import Signals
 from bot.delivery.tuning import Tuning, no_gate, pause
@@ -74,6 +75,7 @@ class Sender:
         self._tuning = tuning or Tuning()
         self._gate = gate
         self._signals = Signals(pace, monotonic, random, senders=self._tuning.senders)
+        self._notices = Notices(bot, pace, words_for)
         self._unmarked: list[Outcome] = []
         self._awake = asyncio.Event()
         self._reap_at = monotonic()
@@ -96,6 +98,7 @@ class Sender:
                 log.exception("the database did not answer the sender; nothing is sent until it does")
                 await pause(self._tuning.store_rest, stop)
         await self._mark_before_the_end()
+        await self._notices.end()
 
     async def _round(self, stop: asyncio.Event) -> None:
         """Wait where something asks for it; else claim a batch and deliver it."""
@@ -228,6 +231,7 @@ class Sender:
             return set()
         if self._unmarked:
             self._unmarked.clear()
+            self._notices.tell()
             await self._gate("marked")
         if allowed:
             await self._gate("begun")
@@ -278,16 +282,19 @@ class Sender:
         """Send one message that was begun; whatever happens is an outcome."""
         part = letter.part
         # This process slept: the lease is over, and the part is no longer ours to send.
-        if self._clock() >= until:
-            return outcomes.later(part, self._clock())
+        left_at = self._clock()
+        if left_at >= until:
+            return outcomes.later(part, left_at)
         try:
             # An answer that comes drop by drop keeps every single read in time: the whole has to end too.
             async with asyncio.timeout(self._tuning.lease.total_seconds()):
                 message_id = await post(self._bot, letter, read_timeout=self._tuning.read_timeout)
         except Exception as error:  # noqa: BLE001 - the request may have left: whatever it was is told as an outcome
             self._signals.failed(error, part)
-            outcome = outcomes.classify(error, part, self._clock(), self._random)
+            outcome = outcomes.classify(error, part, self._clock(), self._random, left_at=left_at)
             log.warning("part %d is %s: %s", part.id, outcome.state, outcome.error)
+            if outcome.drop_topic:
+                self._notices.topic_gone(part.chat)
             return outcome
         self._signals.answered()
         await self._gate("accepted")

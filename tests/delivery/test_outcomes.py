@@ -24,6 +24,7 @@ from storage.records import Chat, ChatKind, ClaimedPart, Digest, Outcome, PartSt
 from tests.delivery.wire import TOKEN, answer, bot_at, refusal, wire
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+LEFT = NOW - dt.timedelta(seconds=2)
 CHAT = Chat(
     id=1,
     telegram_id=1001,
@@ -80,7 +81,7 @@ def _error(reply: bytes | None) -> BaseException:
 
 
 def _judge(error: BaseException, part: ClaimedPart = PART) -> Outcome:
-    return outcomes.classify(error, part, NOW, Random(1))
+    return outcomes.classify(error, part, NOW, Random(1), left_at=LEFT)
 
 
 # --- known not sent -------------------------------------------------------------------------------------------------
@@ -316,7 +317,8 @@ def test_an_upgraded_group_is_followed() -> None:
 def test_a_chat_that_is_gone_is_switched_off(status: int, words: str, reason: str) -> None:
     """The message fails and the chat is off, with a reason that has a sentence in the catalogue."""
     outcome = _judge(_error(refusal(status, words)))
-    assert (outcome.state, outcome.chat_off) == (PartState.FAILED, reason)
+    assert (outcome.state, outcome.chat_off, outcome.left_at) == (PartState.FAILED, reason, LEFT)
+    assert not outcome.refused
     assert words_of("en")(reason) != reason
 
 

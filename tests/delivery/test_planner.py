@@ -192,6 +192,22 @@ def test_a_failed_digest_is_not_lost(desk: Desk) -> None:
     assert part.story_ids == (story,)
 
 
+def test_of_a_digest_that_stopped_half_way_the_rest_comes_with_the_next(desk: Desk) -> None:
+    """One message of two arrived, the other expired: the next digest holds the rest and what is new, each once."""
+    chat = desk.chat(1, "ports", stories=4)
+    owed = {desk.publish("ports", words=400) for _ in range(4)}
+    _plan(desk, MORNING)
+    [first] = desk.deliver(MORNING, most=1)
+    assert 0 < len(first.story_ids) < 4
+    assert list(desk.deliver(MORNING + 6 * HOUR)) == []
+    assert desk.states() == [PartState.SENT, PartState.EXPIRED]
+    owed.add(desk.publish("ports", at=MORNING + 7 * HOUR, words=400))
+    _plan(desk, MORNING + DAY)
+    later = [story for part in desk.deliver(MORNING + DAY) for story in part.story_ids]
+    assert sorted([*first.story_ids, *later]) == sorted(owed)
+    assert desk.reload(chat).had == frozenset()
+
+
 def test_a_digest_in_doubt_is_not_repeated(desk: Desk) -> None:
     """What may have been sent is not sent again with the next digest."""
     desk.chat(1, "ports")

@@ -15,6 +15,7 @@ import pytest
 from bot.delivery import letters
 from bot.delivery.compose import compose_part
 from bot.delivery.pace import Pace
+from bot.locales import words
 from storage.records import ChatKind, PartState, Schedule
 from storage.store import Store
 from tests.delivery.desk import ON_SQLITE
@@ -39,6 +40,12 @@ def rig(store: Store, telegram: LocalTelegram) -> Rig:
 
 def _all(state: PartState, count: int) -> Counter[PartState]:
     return Counter({state: count})
+
+
+def _refuse(rig: Rig, chat: int, description: str) -> None:
+    """Let the next message to a chat be refused with 400."""
+    body = {"ok": False, "error_code": 400, "description": description}
+    rig.telegram.script("sendMessage", "error", chat=chat, status=400, body=body)
 
 
 def test_everybody_gets_their_digest_once(rig: Rig) -> None:
@@ -282,12 +289,7 @@ def test_a_refused_token_stops_all_and_costs_nothing(rig: Rig, caplog: pytest.Lo
 def test_refused_html_goes_as_plain_text(rig: Rig) -> None:
     """A message that Telegram can't parse goes once more without any markup or buttons."""
     [person] = rig.readers(1)
-    rig.telegram.script(
-        "sendMessage",
-        "error",
-        status=400,
-        body={"ok": False, "error_code": 400, "description": "Bad Request: can't parse entities: x"},
-    )
+    _refuse(rig, person, "Bad Request: can't parse entities: x")
     rig.plan()
     rig.drain()
     rig.finish()
@@ -302,10 +304,27 @@ def test_a_closed_topic_falls_back_to_the_main_one(rig: Rig) -> None:
     chat = rig.desk.chat(NEWSROOM, "ports", kind=ChatKind.SUPERGROUP, topic=99)
     rig.plan()
     rig.drain()
+    rig.advance(3)  # a group's pace: the word about the topic came first
     rig.finish()
-    assert rig.accepted() == [NEWSROOM]
+    told, digest = rig.telegram.ledger()
+    assert told["text"] == words("en")("topic.gone")
+    assert "report 1" in digest["text"]
     assert rig.desk.reload(chat).topic is None
     assert rig.states() == _all(PartState.SENT, 1)
+
+
+@ON_SQLITE
+def test_the_word_of_a_closed_topic_may_fail(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the group can't be told, the log says so, and the digest arrives all the same."""
+    rig.desk.chat(NEWSROOM, "ports", kind=ChatKind.SUPERGROUP, topic=99)
+    rig.plan()
+    _refuse(rig, NEWSROOM, "Bad Request: message thread not found")
+    rig.telegram.script("sendMessage", "error", chat=NEWSROOM, status=500)
+    rig.drain()
+    rig.advance(3)  # a group's pace: the word about the topic came first
+    rig.finish()
+    assert "can't be told that its topic is gone" in caplog.text
+    assert rig.accepted() == [NEWSROOM]
 
 
 @ON_SQLITE
@@ -418,6 +437,24 @@ def test_what_the_exchange_does_not_allow_is_not_sent(rig: Rig) -> None:
 
 
 @ON_SQLITE
+def test_a_message_that_telegram_refuses_is_not_offered_again(rig: Rig) -> None:
+    """A story whose message is refused, as HTML and plain, fails shown; the next digest holds the later news alone."""
+    [person] = rig.readers(1)
+    for _ in range(2):
+        _refuse(rig, person, "Bad Request: message is too long")
+    rig.plan()
+    rig.drain()
+    rig.finish()
+    assert rig.states() == _all(PartState.FAILED, 1)
+    rig.advance(24 * 3600)
+    rig.desk.publish("ports", at=rig.now)
+    assert rig.plan() == 1
+    rig.drain()
+    [message] = rig.telegram.bot_messages(person)
+    assert "report 2" in message["text"]
+    assert "report 1" not in message["text"]
+
+
 def test_a_message_that_can_not_be_written_fails_alone(
     rig: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import math
 import shutil
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -202,20 +202,14 @@ class Machine(RuleBasedStateMachine):
                     yield entry["chat_id"], title
 
     def _shown_as_missing(self) -> set[tuple[int, str]]:
-        """Give what stands in digests that are uncertain, or of which the rest came too late when a part had arrived."""
-        parts: dict[tuple[int, str], set[PartState]] = defaultdict(set)
-        people = {}
-        for row in self.store.deliveries.ledger():
-            parts[row.chat_id, row.slot_key].add(row.state)
-            people[row.chat_id] = row.telegram_id
+        """Give what stands in messages that are uncertain."""
         titles = {story: title for title, story in self.stories.items()}
-        found = set()
-        for delivery in range(1, 20 * len(parts) + 2):
-            kept = self.store.deliveries.digest(delivery)
-            states = parts[kept[0], kept[1]] if kept else set()
-            if kept and (PartState.UNCERTAIN in states or states >= {PartState.SENT, PartState.EXPIRED}):
-                found |= {(people[kept[0]], titles[entry.story_id]) for entry in kept[4].entries}
-        return found
+        return {
+            (row.telegram_id, titles[story])
+            for row in self.store.deliveries.ledger()
+            if row.state is PartState.UNCERTAIN
+            for story in row.story_ids
+        }
 
     def _count(self, missing: set[tuple[int, str]]) -> None:
         states = Counter(row.state for row in self.store.deliveries.ledger())

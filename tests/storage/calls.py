@@ -65,7 +65,7 @@ CALLS: dict[str, Call] = {
     "chats.rules": Call(lambda s: s.chats.rules(1)),
     "chats.save_settings": Call(lambda s: s.chats.save_settings(CHAT), writes=True),
     "chats.switch_off": Call(lambda s: s.chats.switch_off(5, "Blocked."), writes=True),
-    "chats.switch_on": Call(lambda s: s.chats.switch_on(5), writes=True),
+    "chats.switch_on": Call(lambda s: s.chats.switch_on(5, NOW), writes=True),
     "deliveries.claim": Call(lambda s: s.deliveries.claim("a", NOW, LEASE, 5), writes=True),
     "deliveries.counts": Call(lambda s: s.deliveries.counts()),
     "deliveries.digest": Call(lambda s: s.deliveries.digest(1)),

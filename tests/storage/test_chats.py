@@ -122,12 +122,12 @@ def test_a_leased_part_of_a_chat_switched_off_may_not_begin(store: Store) -> Non
 def test_a_chat_switched_on_is_due_again(store: Store) -> None:
     """Its slot is the one it had; the count is of those that were off."""
     first = chat(store)
-    assert store.chats.switch_on(first.telegram_id) == 0
+    assert store.chats.switch_on(first.telegram_id, NOW) == 0
     store.chats.switch_off(first.telegram_id, "Blocked.")
-    assert store.chats.switch_on(first.telegram_id) == 1
+    assert store.chats.switch_on(first.telegram_id, NOW) == 1
     assert store.chats.get(first.id) == first
     assert [due.chat.id for due in store.deliveries.due(NOW, 10)] == [first.id]
-    assert store.chats.switch_on(12345) == 0
+    assert store.chats.switch_on(12345, NOW) == 0
 
 
 def test_settings_saved_while_off_do_not_make_it_due(store: Store) -> None:

@@ -5,6 +5,7 @@ import pytest
 from storage.records import Outcome, PartState
 from storage.store import Store
 from tests.storage.make import (
+    HOUR,
     LEASE,
     MINUTE,
     NOW,
@@ -58,15 +59,67 @@ def test_a_part_begins_once(store: Store) -> None:
 
 @pytest.mark.parametrize("state", [PartState.SENT, PartState.UNCERTAIN])
 def test_the_cut_moves_when_the_last_part_has_ended(store: Store, state: PartState) -> None:
-    """Not before, and if any part was sent or may have been."""
+    """Not before, and if every part was sent or may have been."""
     first = planned(store, 1, 2, high=7)
     begin(store, first)
     end(store, Outcome(first.id, state))
     assert cut_of(store, first) == 0
     second = claim_one(store)
     begin(store, second)
-    end(store, Outcome(second.id, PartState.FAILED, error="Refused."))
+    end(store, Outcome(second.id, PartState.SENT, message_id=2))
     assert cut_of(store, first) == 7
+    assert first.chat.had == frozenset()
+
+
+@pytest.mark.parametrize("state", [PartState.FAILED, PartState.CANCELLED, PartState.EXPIRED])
+def test_of_a_digest_that_stopped_half_way_the_rest_is_owed(store: Store, state: PartState) -> None:
+    """The cut stays, what arrived is noted; a plan that would show it again is void; the next whole digest ends the note."""
+    first = planned(store, 1, 2, high=7)
+    begin(store, first)
+    end(store, Outcome(first.id, PartState.SENT, message_id=1))
+    second = claim_one(store)
+    begin(store, second)
+    end(store, Outcome(second.id, state, error="No."))
+    (due,) = store.deliveries.due(slot(1).at, 9)
+    assert (due.chat.cut, due.chat.had) == (0, frozenset({1}))
+    assert store.deliveries.plan([plan(due.chat, [[1, 2]], high=9)], slot(1).at) == 0
+    assert store.deliveries.plan([plan(due.chat, [[2, 3]], high=9)], slot(1).at) == 1
+    send_all(store, now=slot(1).at)
+    (due,) = store.deliveries.due(slot(2).at, 9)
+    assert (due.chat.cut, due.chat.had) == (9, frozenset())
+
+
+def test_stories_of_a_refused_message_are_not_offered_again(store: Store) -> None:
+    """The cut stays, because nothing arrived; what Telegram would refuse each day is noted beyond it."""
+    part = planned(store, 4, high=7)
+    begin(store, part)
+    end(store, Outcome(part.id, PartState.FAILED, error="Bad Request.", refused=True))
+    chat = store.chats.get(part.chat.id)
+    assert chat is not None
+    assert (chat.cut, chat.had) == (0, frozenset({4}))
+
+
+def test_who_came_back_after_the_message_left_stays_on(store: Store) -> None:
+    """The refusal of a digest is known but not marked when the reader sends /start: that is the newer word."""
+    part = planned(store)
+    begin(store, part)
+    store.chats.switch_on(part.chat.telegram_id, NOW + MINUTE / 2)
+    end(store, Outcome(part.id, PartState.FAILED, error="Forbidden.", chat_off="Blocked.", left_at=NOW))
+    chat = store.chats.get(part.chat.id)
+    assert chat is not None
+    assert chat.off_reason is None
+    assert states(store) == [PartState.FAILED]
+
+
+def test_who_was_there_before_the_message_left_goes_off(store: Store) -> None:
+    """A /start of yesterday says nothing about today's refusal."""
+    part = planned(store)
+    store.chats.switch_on(part.chat.telegram_id, NOW - HOUR)
+    begin(store, part)
+    end(store, Outcome(part.id, PartState.FAILED, error="Forbidden.", chat_off="Blocked.", left_at=NOW))
+    chat = store.chats.get(part.chat.id)
+    assert chat is not None
+    assert chat.off_reason == "Blocked."
 
 
 @pytest.mark.parametrize("state", [PartState.FAILED, PartState.CANCELLED, PartState.EXPIRED])
@@ -137,13 +190,15 @@ def test_nothing_is_queued_again_for_a_chat_that_is_off(store: Store) -> None:
 
 
 def test_a_message_in_flight_counts_although_its_chat_went_off(store: Store) -> None:
-    """It was sent: the cut moves."""
+    """It was sent: that is noted, and the rest is owed when it is back."""
     part = planned(store, 1, 2, high=4)
     begin(store, part)
     store.chats.switch_off(part.chat.telegram_id, "Left.")
     end(store, Outcome(part.id, PartState.SENT, message_id=1))
     assert states(store) == [PartState.SENT, PartState.CANCELLED]
-    assert cut_of(store, part) == 4
+    chat = store.chats.get(part.chat.id)
+    assert chat is not None
+    assert (chat.cut, chat.had) == (0, frozenset({1}))
 
 
 def test_a_migrated_chat_gets_its_message_at_the_new_id(store: Store) -> None:
