@@ -12,6 +12,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,9 +21,9 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.chat.application import BotApplication, build_application, register_commands
+from bot.chat.application import BotApplication, build_application, handle, register_commands
 from bot.chat.polling import ALLOWED, Poller
-from bot.chat.webhook import webhook_app
+from bot.chat.webhook import Webhook
 from bot.clock import Clock
 from bot.console.desk import desk_app
 from bot.delivery.pace import Pace
@@ -31,7 +32,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.tuning import no_gate
 from bot.errors import UserError
 from bot.locales import words
-from bot.serving import listen, serve_http, stop_on_signals
+from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
 from storage.errors import StoreError
 from storage.owner import own
@@ -69,13 +70,16 @@ async def serve(
     roles: frozenset[str],
     *,
     gate: Callable[[str], Awaitable[None]] = no_gate,
+    leash: int | None = None,
 ) -> None:
     """Run the bot until SIGINT or SIGTERM; the store stays open. `gate` is the sender's, for proofs.
 
-    Raises UserError or StoreError where it can't start, each with a sentence.
+    `leash` is the file descriptor of a pipe whose end stops the bot too. Raises UserError or StoreError where it can't start, each with a sentence.
     """
     stop = asyncio.Event()
     stop_on_signals(stop)
+    if leash is not None:
+        stop_at_eof(stop, leash)
     threads = Threads(store.pool_size)
     clock, pace = Clock(settings.clock_file), Pace(monotonic=time.monotonic)
     try:
@@ -104,7 +108,12 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
             return
         log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
         if "chat" in roles:
-            application = await _application(stack, house)
+            application = _application(house)
+            # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
+            if await _first_contact(application.bot, house.stop) is None:
+                yield parts
+                return
+            await _start(stack, application)
             parts.append(await _updates(house, application))
         if "delivery" in roles:
             sender = _sender(house, bot, me.username)
@@ -137,10 +146,10 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
     )
 
 
-async def _application(stack: contextlib.AsyncExitStack, house: _House) -> BotApplication:
-    """Start the conversation, and show its commands in Telegram's menu."""
+def _application(house: _House) -> BotApplication:
+    """Build the conversation."""
     assert house.settings.bot_token is not None
-    application = build_application(
+    return build_application(
         token=house.settings.bot_token.get_secret_value(),
         telegram_url=house.settings.telegram_url,
         store=house.store,
@@ -149,11 +158,14 @@ async def _application(stack: contextlib.AsyncExitStack, house: _House) -> BotAp
         clock=house.clock,
         before_reply=house.pace.reply,
     )
+
+
+async def _start(stack: contextlib.AsyncExitStack, application: BotApplication) -> None:
+    """Start the conversation, and show its commands in Telegram's menu."""
     await stack.enter_async_context(application)
     await application.start()
     stack.push_async_callback(application.stop)
     await register_commands(application.bot, words)
-    return application
 
 
 async def _updates(house: _House, application: BotApplication) -> Coroutine[Any, Any, None]:
@@ -173,13 +185,19 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
         ).run(house.stop)
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
+    webhook = Webhook(application.bot, secret, partial(handle, application))
     listener = listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
     try:
         await application.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)
     except TelegramError as error:
         listener.close()
         raise UserError("start.webhook", url=settings.webhook_url, why=error.message) from error
-    return serve_http(webhook_app(application, secret), listener, house.stop)
+
+    async def serve() -> None:
+        await serve_http(webhook.app, listener, house.stop)
+        await webhook.finish()
+
+    return serve()
 
 
 @contextlib.asynccontextmanager

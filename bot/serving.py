@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -19,6 +20,18 @@ def stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+
+
+def stop_at_eof(stop: asyncio.Event, stream: int) -> None:
+    """Ask for a stop when a pipe (its file descriptor) is closed at the other end: so a child ends with its parent."""
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        if not os.read(stream, 1024):
+            loop.remove_reader(stream)
+            stop.set()
+
+    loop.add_reader(stream, read)
 
 
 def listen(host: str, port: int) -> socket.socket:

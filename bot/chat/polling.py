@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import SystemRandom
 
 import structlog
@@ -20,6 +21,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.application import BotApplication, handle
 from bot.chat.order import AT_ONCE
+from bot.chat.under_way import UnderWay
 from bot.delivery.outcomes import flood
 from storage.errors import StoreError
 from storage.store import Store
@@ -71,7 +73,7 @@ class Poller:
         self._owner = owner
         self._lease = lease
         self._wait = wait or _wait
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._under_way = UnderWay(partial(handle, application))
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
         self._next = 0  # the id after the last one handed over
         self._is_full = (
@@ -87,7 +89,7 @@ class Poller:
                     await self._while_ours(stop, stopped)
                 else:
                     await self._wait(stop, self._pause())
-            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            await self._under_way.finish()
             await self._confirm()
         finally:
             stopped.cancel()
@@ -189,14 +191,7 @@ class Poller:
             return
         self._handed.add(update.update_id)
         self._next = update.update_id + 1
-        task = asyncio.create_task(handle(self._application, update))
-        self._under_way[update.update_id] = task
-        task.add_done_callback(lambda done: self._ended(update.update_id, done))
-
-    def _ended(self, update_id: int, task: asyncio.Task[None]) -> None:
-        self._under_way.pop(update_id, None)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("an update could not be handled", update_id=update_id, exc_info=error)
+        self._under_way.begin(update)
 
     async def _let_end(self) -> None:
         """Give what is under way a moment to end, so that slow ones don't hold the others up."""

@@ -97,9 +97,14 @@ async def _supervise(environment: dict[str, str], folder: Path, stop: asyncio.Ev
     stopping = asyncio.create_task(stop.wait())
     while not stop.is_set():
         # Its own folder, so that a .env file of the user's own bot is not read; its own session, so that Ctrl+C in the
-        # terminal reaches the demo alone, which then stops the bot gracefully.
+        # terminal reaches the demo alone, which then stops the bot gracefully; a pipe, so that it ends with the demo
+        # however that ends.
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=environment, cwd=folder, start_new_session=True
+            *(sys.executable, "-m", "bot", "run", "--until-eof"),
+            env=environment,
+            cwd=folder,
+            start_new_session=True,
+            stdin=asyncio.subprocess.PIPE,
         )
         dying = asyncio.create_task(child.wait())
         await asyncio.wait({dying, stopping}, return_when=asyncio.FIRST_COMPLETED)

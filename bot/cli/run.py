@@ -15,12 +15,19 @@ from bot.cli.output import settings_or_exit, store_or_exit
     help="Do only a part of the work, for several processes on one PostgreSQL: chat, delivery, console, "
     "separated by commas.",
 )
-def command(only: str) -> None:
+@click.option(
+    "--until-eof",
+    is_flag=True,
+    hidden=True,
+    help="Stop when standard input, a pipe, ends: so the demo's bot never outlives the demo.",
+)
+def command(only: str, *, until_eof: bool) -> None:
     """Run the bot: chat, digests and the console's API.
 
     Needs TAGWIRE_BOT_TOKEN. Stops by Ctrl+C or SIGTERM: what is being sent is finished first.
     """
     import asyncio
+    import sys
 
     from bot import app, logs
 
@@ -35,4 +42,4 @@ def command(only: str) -> None:
     logs.configure(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
     roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
     with store_or_exit(settings) as store:
-        asyncio.run(app.serve(settings, store, roles))
+        asyncio.run(app.serve(settings, store, roles, leash=sys.stdin.fileno() if until_eof else None))

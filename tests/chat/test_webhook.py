@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 
-from bot.chat.application import BotApplication, build_application
-from bot.chat.webhook import HEADER, LARGEST, webhook_app
+from bot.chat.webhook import HEADER, LARGEST, Webhook
 from bot.errors import WrongValueError
-from bot.locales import words
-from storage.store import Store
-from storage.threads import Threads
 from tests.support.telegram import TOKEN
 
 SECRET = "a-secret_of-the-Door-1"
@@ -32,56 +26,85 @@ UPDATE = {
 }
 
 
-@pytest.fixture
-def application(sqlite_url: str) -> Iterator[BotApplication]:
-    """Build an application that nothing is sent with."""
+class Handled:
+    """Takes updates in place of the conversation; `go` lets it end."""
 
-    async def at_once(chat_id: int, *, group: bool) -> None:
-        """Let every reply leave."""
+    def __init__(self, *, at_once: bool = True) -> None:
+        self.ids: list[int] = []
+        self.go = asyncio.Event()
+        if at_once:
+            self.go.set()
 
-    store = Store.open(sqlite_url)
-    yield build_application(
-        token=TOKEN,
-        telegram_url="http://127.0.0.1:9",
-        store=store,
-        threads=Threads(1),
-        words_for=words,
-        clock=lambda: dt.datetime.now(dt.UTC),
-        before_reply=at_once,
-    )
-    store.close()
+    async def __call__(self, update: Update) -> None:
+        """Note an update, and end when told to."""
+        await self.go.wait()
+        self.ids.append(update.update_id)
 
 
-def call(
-    application: BotApplication, method: str, body: bytes, headers: dict[str, str]
-) -> tuple[int, list[object]]:
-    """Call the door; gives the status and what then stands in the queue."""
+def door(handled: Handled, *, secret: str = SECRET, patience: float = 10.0) -> Webhook:
+    """Build a door."""
+    return Webhook(Bot(TOKEN), secret, handled, patience=patience)
 
-    async def go() -> tuple[int, list[object]]:
-        transport = httpx.ASGITransport(webhook_app(application, SECRET))
-        async with httpx.AsyncClient(transport=transport, base_url="http://bot.example") as client:
+
+def calling(webhook: Webhook) -> httpx.AsyncClient:
+    """Give a client that calls the door in this process."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(webhook.app), base_url="http://bot.example")
+
+
+def call(method: str, body: bytes, headers: dict[str, str]) -> tuple[int, list[int]]:
+    """Call a door; gives the status and the updates that were handled by then."""
+    handled = Handled()
+
+    async def go() -> int:
+        async with calling(door(handled)) as client:
             answer = await client.request(method, "/hook", content=body, headers=headers)
         assert SECRET not in answer.text
-        queued = []
-        while not application.update_queue.empty():
-            queued.append(application.update_queue.get_nowait())
-        return answer.status_code, queued
+        return answer.status_code
 
-    return asyncio.run(go())
+    return asyncio.run(go()), handled.ids
 
 
 RIGHT = {HEADER: SECRET}
 GOOD = json.dumps(UPDATE).encode()
 
 
-def test_an_update_with_the_secret_is_queued(application: BotApplication) -> None:
-    """What Telegram sends stands in the queue when it is told that it arrived."""
-    status, (update,) = call(application, "POST", GOOD, RIGHT)
-    assert status == 200
-    assert isinstance(update, Update)
-    assert update.update_id == 12
-    assert update.message is not None
-    assert update.message.text == "/help"
+def test_an_update_with_the_secret_is_handled() -> None:
+    """When Telegram is told that it arrived, it was handled: a kill before that loses nothing."""
+    assert call("POST", GOOD, RIGHT) == (200, [12])
+
+
+def test_an_update_that_comes_again_meanwhile_is_handled_once() -> None:
+    """Telegram gave up waiting and serves it again while it is still under way: one handling answers both."""
+    handled = Handled(at_once=False)
+
+    async def go() -> list[int]:
+        webhook = door(handled)
+        async with calling(webhook) as client, asyncio.TaskGroup() as group:
+            calls = [group.create_task(client.post("/hook", content=GOOD, headers=RIGHT)) for _ in range(2)]
+            await asyncio.wait(calls, timeout=0.05)
+            assert not any(one.done() for one in calls)
+            handled.go.set()
+        return [one.result().status_code for one in calls]
+
+    assert asyncio.run(go()) == [200, 200]
+    assert handled.ids == [12]
+
+
+def test_a_slow_update_holds_up_nobody() -> None:
+    """Telegram keeps only so many calls open: it hears 200 after a while, and a stop still waits for the handling."""
+    handled = Handled(at_once=False)
+
+    async def go() -> int:
+        webhook = door(handled, patience=0.01)
+        async with calling(webhook) as client:
+            answer = await client.post("/hook", content=GOOD, headers=RIGHT)
+        assert handled.ids == []
+        handled.go.set()
+        await webhook.finish()
+        return answer.status_code
+
+    assert asyncio.run(go()) == 200
+    assert handled.ids == [12]
 
 
 @pytest.mark.parametrize(
@@ -110,15 +133,13 @@ def test_an_update_with_the_secret_is_queued(application: BotApplication) -> Non
         ("POST", b"[" * 200_000, RIGHT, 400),
     ],
 )
-def test_everything_else_is_refused(
-    application: BotApplication, method: str, body: bytes, headers: dict[str, str], status: int
-) -> None:
-    """Without the secret, by another method, too large or no update: refused, and nothing is queued."""
-    assert call(application, method, body, headers) == (status, [])
+def test_everything_else_is_refused(method: str, body: bytes, headers: dict[str, str], status: int) -> None:
+    """Without the secret, by another method, too large or no update: refused, and nothing is handled."""
+    assert call(method, body, headers) == (status, [])
 
 
 @pytest.mark.parametrize("secret", ["", "with space", "x" * 257, "ключ", "a\n"])
-def test_no_door_without_a_good_secret(application: BotApplication, secret: str) -> None:
+def test_no_door_without_a_good_secret(secret: str) -> None:
     """A secret that Telegram would not take builds no endpoint at all."""
     with pytest.raises(WrongValueError, match=r"webhook\.secret"):
-        webhook_app(application, secret)
+        door(Handled(), secret=secret)

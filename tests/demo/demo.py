@@ -33,19 +33,25 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
-@contextlib.contextmanager
-def running_demo(folder: Path) -> Iterator[str]:
-    """Run `tagwire demo` as its user would, on a free port; gives its address."""
+def start_demo(folder: Path, *, stderr: int | None = None) -> subprocess.Popen[str]:
+    """Start `tagwire demo` as its user would, on a free port."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")}
     # A proxy, as offices have them; this one leads nowhere.
     environment |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
+
+
+@contextlib.contextmanager
+def running_demo(folder: Path) -> Iterator[str]:
+    """Run the demo; gives its address."""
+    process = start_demo(folder)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
