@@ -82,13 +82,15 @@ async def serve(
         stop_at_eof(stop, leash)
     threads = Threads(store.pool_size)
     clock, pace = Clock(settings.clock_file), Pace(monotonic=time.monotonic)
-    try:
-        with own(settings.store_url) as alone:
+    with own(settings.store_url) as alone:
+        try:
             house = _House(settings, store, threads, clock, pace, stop, alone, gate)
             async with _parts(house, roles) as parts:
                 await _run_all(parts, stop)
-    finally:
-        await threads.drain()
+        finally:
+            await (
+                threads.drain()
+            )  # while the database is still ours: a successor must not meet our last commit
     log.info("stopped")
 
 

@@ -16,11 +16,11 @@ from storage.database import AnyRow, AnySelect, Entity, chunks, reading, reading
 from storage.exchange import exchange
 from storage.outbox import BEGUN, FREE, digest_of, end_queued, free_leases, open_deliveries, settle
 from storage.planning import write_plans
-from storage.records import Chat, ClaimedPart, Digest, DigestPlan, DueChat, Outcome, PartState
+from storage.records import Chat, ClaimedPart, Digest, DigestPlan, DueChat, Outcome, PartState, Slot
 from storage.records import PartRow as LedgerLine
 from storage.rules import rules_of
 from storage.schema import ChatRow, DeliveryRow, PartRow
-from storage.targets import CHAT, chat_of, chats_by_id
+from storage.targets import CHAT, chat_of, chats_by_id, slot_columns
 
 TOO_LATE = "It could not be sent in time."
 DIED = "The process that was sending this ended before it knew."
@@ -45,12 +45,26 @@ class Deliveries(Entity):
     def plan(self, c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
         """Write plans in one transaction; gives how many digests were made.
 
-        A plan whose slot is no longer the chat's next slot is void (another planner, or the reader, was first), and so
+        A plan whose slot or schedule is no longer the chat's is void (another planner, or the reader, was first), and so
         is one for a chat whose last digest is under way, or whose cut has moved past the plan's `low` meanwhile. A queued
         digest of an earlier slot is cancelled. The key (chat, kind, slot) is unique: a slot already answered makes no
         second digest.
         """
         return write_plans(c, plans, now)
+
+    @reading
+    def astray(self, c: Connection, beyond: dt.datetime, limit: int) -> list[Chat]:
+        """Give chats that are on and whose next slot lies beyond a moment."""
+        far = CHAT.where(ChatRow.due_at > beyond, ChatRow.next_at > beyond)
+        return [chat_of(row) for row in c.execute(far.order_by(ChatRow.due_at.desc()).limit(limit))]
+
+    @writing
+    def bring_back(self, c: Connection, chat: Chat, slot: Slot, last_slot: str | None) -> bool:
+        """Give a chat another next slot and last one; False where it changed since the record was read."""
+        same = (ChatRow.id == chat.id, ChatRow.next_key == (chat.next_slot.key if chat.next_slot else None))
+        columns = slot_columns(slot, chat.paused_until, chat.off_reason)
+        changed = c.execute(update(ChatRow).where(*same).values(last_slot=last_slot, **columns))
+        return changed.rowcount == 1
 
     @reading
     def next_due(self, c: Connection) -> dt.datetime | None:
@@ -119,20 +133,19 @@ class Deliveries(Entity):
         return len(ids)
 
     @writing
-    def reap(self, c: Connection, now: dt.datetime, *, others_than: str | None = None) -> int:
-        """Turn `sending` parts whose lease has run out into `uncertain`; gives how many.
+    def reap(self, c: Connection, now: dt.datetime, owner: str, *, alone: bool) -> int:
+        """Turn other owners' `sending` parts whose lease has run out into `uncertain`; gives how many.
 
-        With `others_than` (on SQLite, where one process owns the database) every other owner's counts as run out, and
-        what they had leased and not begun is free again at once.
+        Never this owner's own: it lives, and knows what became of them, whatever its clock did meanwhile. Where it is
+        `alone` (on SQLite, where one process owns the database) every other owner's counts as run out, and what they
+        had leased and not begun is free again at once.
         """
-        over = PartRow.lease_until <= now
-        if others_than is not None:
-            over = or_(over, and_(PartRow.lease_until.is_not(None), PartRow.owner != others_than))
+        over = PartRow.lease_until.is_not(None) if alone else PartRow.lease_until <= now
         rows = c.execute(
             select(PartRow.id, PartRow.state, PartRow.delivery_id)
             .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
             .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-            .where(over)
+            .where(over, PartRow.owner != owner)
             .order_by(PartRow.id)
             .with_for_update(of=(PartRow, ChatRow), skip_locked=True)
         ).all()

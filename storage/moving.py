@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select, update
 
-from storage.outbox import end_queued, open_deliveries
+from storage.database import AnyRow
+from storage.outbox import FREE, REACHED, end_queued, open_deliveries
 from storage.records import ChatKind, PartState
 from storage.rules import merge_rules
-from storage.schema import ChatRow, DeliveryRow
+from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, lock_chats
 
 MOVED = "The chat became another that had a digest waiting too."
@@ -55,18 +56,29 @@ def drop_topic(c: Connection, chat_id: int) -> None:
 
 
 def merge(c: Connection, old_id: int, into: int) -> None:
-    """Let one target take in another: rules, deliveries, how far the reader is. Its own settings stay."""
+    """Let one target take in another: rules, deliveries, how far the reader is. Its own settings stay.
+
+    Each followed its own tags, so what one has passed the other may still be owed: the lower cut holds, and what either
+    has had beyond it is noted.
+    """
     old, new = (chat_of(c.execute(CHAT.where(ChatRow.id == chat_id)).one()) for chat_id in (old_id, into))
     merge_rules(c, old_id, into)
     _merge_deliveries(c, old_id, into)
+    cut = min(old.cut, new.cut)
+    had = old.had | new.had | _shown_beyond(c, cut, into)
     last_slot = max(filter(None, (old.last_slot, new.last_slot)), default=None)
-    # The higher cut: the same people read both, and nothing is sent twice.
-    c.execute(
-        update(ChatRow)
-        .where(ChatRow.id == into)
-        .values(cut=max(old.cut, new.cut), had=sorted(old.had | new.had), last_slot=last_slot)
-    )
+    c.execute(update(ChatRow).where(ChatRow.id == into).values(cut=cut, had=sorted(had), last_slot=last_slot))
     c.execute(delete(ChatRow).where(ChatRow.id == old_id))
+
+
+def _shown_beyond(c: Connection, cut: int, chat_id: int) -> set[int]:
+    """Give the stories that reached a target, or may have, in digests that go beyond a cut."""
+    rows = c.execute(
+        select(PartRow.story_ids)
+        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        .where(DeliveryRow.chat_id == chat_id, DeliveryRow.high > cut, PartRow.state.in_(REACHED))
+    ).scalars()
+    return {story for story_ids in rows for story in story_ids}
 
 
 def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
@@ -74,9 +86,10 @@ def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
     if (
         len(waiting) > 1
     ):  # one is open a chat: the one under way goes on, else the old one, which is owed longer
-        loser = waiting[old_id] if waiting[into].begun else waiting[into]
-        end_queued(c, [loser.id], PartState.CANCELLED, MOVED)
-        c.execute(update(DeliveryRow).where(DeliveryRow.id == loser.id).values(is_open=False))
+        _give_up(c, waiting[old_id] if waiting[into].begun else waiting[into])
+    # What goes on holds the news of one of the two: the cut stays for what the other owes.
+    for row in waiting.values():
+        c.execute(update(DeliveryRow).where(DeliveryRow.id == row.id).values(moves_cut=False))
     answered = select(DeliveryRow.kind, DeliveryRow.key).where(DeliveryRow.chat_id == into)
     taken = {tuple(row) for row in c.execute(answered)}
     for row in c.execute(
@@ -84,6 +97,16 @@ def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
     ).all():
         key = f"{row.key}~{old_id}" if (row.kind, row.key) in taken else row.key
         c.execute(update(DeliveryRow).where(DeliveryRow.id == row.id).values(chat_id=into, key=key))
+
+
+def _give_up(c: Connection, delivery: AnyRow) -> None:
+    """End a digest whose chat has another one: what is queued is cancelled, what is in flight counts as uncertain."""
+    c.execute(
+        update(PartRow)
+        .where(PartRow.delivery_id == delivery.id, PartRow.state == PartState.SENDING)
+        .values(state=PartState.UNCERTAIN, error=MOVED, **FREE)
+    )
+    end_queued(c, [delivery.id], PartState.CANCELLED, MOVED)
 
 
 def _lock(c: Connection, *telegram_ids: int) -> list[int]:

@@ -61,8 +61,8 @@ def end_queued(c: Connection, delivery_ids: Iterable[int], state: PartState, rea
 def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
     """After parts ended: offer each delivery's next part, or close it.
 
-    One that reached the reader whole moves the chat's cut. Of one that stopped half-way the chat keeps what it has had,
-    and the rest belongs to the next digest.
+    One that reached the reader whole moves the chat's cut. Of one that stopped half-way, or whose chat took in another,
+    the chat keeps what it has had, and the rest belongs to the next digest.
     """
     columns = (
         PartRow.id,
@@ -72,6 +72,7 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
         PartRow.delivery_id,
         DeliveryRow.chat_id,
         DeliveryRow.high,
+        DeliveryRow.moves_cut,
         DeliveryRow.slot_at,
     )
     parts: dict[int, list[AnyRow]] = defaultdict(list)
@@ -91,11 +92,11 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
         first = next((row for row in rows if row.state in UNFINISHED), None)
         if first is None:
             closed.append(delivery_id)
-            reached = [row for row in rows if row.state in REACHED]
-            if len(reached) == len(rows):
+            if rows[0].moves_cut and all(row.state in REACHED for row in rows):
                 cuts[rows[0].chat_id] = max(cuts.get(rows[0].chat_id, 0), rows[0].high)
-            elif reached:
-                had.append((rows[0].chat_id, [story for row in reached for story in row.story_ids]))
+            else:
+                reached = [story for row in rows if row.state in REACHED for story in row.story_ids]
+                had.append((rows[0].chat_id, reached))
         elif first.state is PartState.QUEUED and first.ready_at is None:
             offers.append((first.id, first.slot_at))
     if offers:
@@ -120,9 +121,11 @@ def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
         )
 
 
-def offer_no_more(c: Connection, stories: Iterable[tuple[int, Iterable[int]]]) -> None:
+def offer_no_more(c: Connection, stories: Iterable[tuple[int, Sequence[int]]]) -> None:
     """Note for chats (id, stories) what is not offered to them again although it lies beyond their cut."""
     for chat_id, story_ids in stories:
+        if not story_ids:
+            continue
         had = c.execute(select(ChatRow.had).where(ChatRow.id == chat_id)).scalar_one()
         c.execute(update(ChatRow).where(ChatRow.id == chat_id).values(had=sorted({*had, *story_ids})))
 

@@ -12,7 +12,7 @@ from storage.database import AnyRow, chunks
 from storage.outbox import digest_json, end_queued, move_cuts, open_deliveries
 from storage.records import DeliveryKind, DigestPlan, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
-from storage.targets import CHAT, slot_columns
+from storage.targets import CHAT, chat_of, slot_columns
 
 SUPERSEDED = "The next digest came first and holds this one's news."
 
@@ -54,7 +54,8 @@ def _holds(plan: DigestPlan, chat: AnyRow, now: dt.datetime) -> bool:
     """
     shown = {entry.story_id for entry in plan.digest.entries} if plan.digest else set()
     return (
-        chat.next_at == plan.slot.at
+        chat_of(chat).schedule == plan.schedule
+        and chat.next_at == plan.slot.at
         and chat.next_key == plan.slot.key
         and chat.off_reason is None
         and (chat.paused_until is None or chat.paused_until <= now)

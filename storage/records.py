@@ -333,12 +333,14 @@ class DueChat:
 class DigestPlan:
     """What the planner decided for one due chat.
 
-    `slot` is the slot it answers (it must still be the chat's next slot, else the plan is void). `digest` is None where
+    `slot` is the slot it answers, `schedule` what `next_slot` was counted by: both must still be the chat's, else the
+    plan is void. `digest` is None where
     nothing is new or the slot is too late; `moves_cut` says that the silence covers the interval (low, high].
     `parts` are the story ids of each message, in order.
     """
 
     chat_id: int
+    schedule: Schedule
     slot: Slot
     next_slot: Slot | None
     low: int

@@ -227,7 +227,10 @@ class RuleTagRow(Base):
 
 
 class DeliveryRow(Base):
-    """What is owed to a chat for one slot; `is_open` while a part of it is not final. One is open a chat."""
+    """What is owed to a chat for one slot; `is_open` while a part of it is not final. One is open a chat.
+
+    `moves_cut` is off where its chat took in another: then what it brought is noted, and the chat's cut stays.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -255,6 +258,7 @@ class DeliveryRow(Base):
     expires_at: Mapped[dt.datetime]
     is_open: Mapped[bool]
     created_at: Mapped[dt.datetime]
+    moves_cut: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
 class PartRow(Base):

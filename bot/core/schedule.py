@@ -14,6 +14,8 @@ from bot.errors import WrongValueError
 from storage.records import Schedule, Slot
 
 TOO_LATE = dt.timedelta(hours=6)  # a digest later than this becomes part of the next
+# No schedule waits longer: a week, and once more where a zone skips that very day (Samoa, 30 December 2011).
+LONGEST_GAP = dt.timedelta(days=15)
 MOST_TIMES: Final = 3  # a day
 
 _DAY: Final = dt.timedelta(days=1)
@@ -76,6 +78,14 @@ def _is_skipped(day: dt.date, zone: dt.tzinfo) -> bool:
 def is_too_late(slot: Slot, now: dt.datetime) -> bool:
     """Tell whether a slot is so long past that its news belongs to the next one."""
     return now - slot.at > TOO_LATE
+
+
+def recount(schedule: Schedule, now: dt.datetime, last_slot: str | None) -> tuple[Slot, str | None]:
+    """Give the next slot, and the last one answered, of a chat that a clock running ahead has sent into the future."""
+    local = now.astimezone(zones.zone(schedule.zone)).strftime("%Y-%m-%dT%H:%M")
+    if last_slot is not None and last_slot > local:  # it was passed by, not answered
+        last_slot = None
+    return next_slot(schedule, now, last_slot), last_slot
 
 
 def parse_times(text: str) -> tuple[dt.time, ...]:

@@ -34,10 +34,11 @@ def view_of(chat: Chat, words_for: WordsFor, bot_username: str | None) -> View:
 def compose_part(
     store: Store, part: ClaimedPart, words_for: WordsFor, *, bot_username: str | None = None
 ) -> Message | None:
-    """Write a message that is owed; None where all its stories are gone."""
+    """Write a message that is owed; None where all its stories are gone or were had."""
     # All stories of the digest, not only the part's: the first part counts them under their tags.
     stories = store.articles.stories([entry.story_id for entry in part.digest.entries])
-    left = [story_id for story_id in part.story_ids if story_id in stories]
+    # A target that took in another may have had some of them there.
+    left = [story_id for story_id in part.story_ids if story_id in stories and story_id not in part.chat.had]
     if not left:
         return None
     return writing.digest_part(

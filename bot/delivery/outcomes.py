@@ -34,15 +34,6 @@ _NEVER_LEFT = (
 )
 
 # Telegram's words, folded: python-telegram-bot cuts "Bad Request: " off and changes the case of the rest.
-_FORM = (
-    "can't parse entities",
-    "message is too long",
-    "message_too_long",
-    "message text is empty",
-    "text must be non-empty",
-    "button_data_invalid",
-    "button_url_invalid",
-)
 _RETRY_AFTER = re.compile(r"retry after ([0-9]{1,9})")
 _TOPIC_GONE = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 _CHAT_GONE = {
@@ -183,10 +174,12 @@ def _after_no(error: tg.TelegramError, part: ClaimedPart, now: dt.datetime) -> O
         if part.chat.topic is None:  # the general topic is closed: the message is not at fault
             return Outcome(part.id, PartState.FAILED, error=words)
         return Outcome(part.id, PartState.QUEUED, error=words, retry_at=now, drop_topic=True)
-    if not part.fallbacks and any(phrase in said for phrase in _FORM):
+    # A bad request that names no chat is about the message: plain, it may pass; where even that is refused, its stories
+    # would be in every later digest too.
+    of_form = isinstance(error, tg.BadRequest)
+    if of_form and not part.fallbacks:
         return Outcome(part.id, PartState.QUEUED, error=words, retry_at=now, plain=True)
-    # A bad request that names no chat is about the message: its stories would be refused in every later digest too.
-    return Outcome(part.id, PartState.FAILED, error=words, refused=isinstance(error, tg.BadRequest))
+    return Outcome(part.id, PartState.FAILED, error=words, refused=of_form)
 
 
 def _words(error: BaseException) -> str:

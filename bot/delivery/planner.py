@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from bot.core import digest as choosing
 from bot.core.message import View, split_digest
-from bot.core.schedule import TOO_LATE, is_too_late, next_slot
+from bot.core.schedule import LONGEST_GAP, TOO_LATE, is_too_late, next_slot, recount
 from bot.delivery.compose import WordsFor, slot_day, view_of, without_missing
 from storage.records import Candidate, Chat, Digest, DigestPlan, DueChat, Slot, Story
 from storage.store import Store
@@ -42,6 +42,7 @@ def plan_due(
     that it always ends; between two batches `ended` is asked whether it should (a stop does not wait for a million
     chats). Raises errors of `storage.errors`; what was planned until then is kept.
     """
+    _bring_back(store, now)
     planning = _Planning(store, words_for, bot_username, store.articles.release(now), now)
     made, waiting, seen = 0, 0, set[int]()
     while not ended():
@@ -54,6 +55,16 @@ def plan_due(
         if plans:
             made += store.deliveries.plan(plans, now)
     return made
+
+
+def _bring_back(store: Store, now: dt.datetime) -> None:
+    """Recount chats whose next slot is further off than any schedule's: a clock had run ahead, if only for a second."""
+    for chat in store.deliveries.astray(now + LONGEST_GAP, BATCH):
+        slot, last_slot = recount(chat.schedule, now, chat.last_slot)
+        if store.deliveries.bring_back(chat, slot, last_slot):
+            log.warning(
+                "the next digest of chat %d was due in the far future; it is due %s now", chat.id, slot.key
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,7 @@ class _Planning:
         """Write down what was decided for one chat."""
         return DigestPlan(
             chat_id=chat.id,
+            schedule=chat.schedule,
             slot=slot,
             next_slot=next_slot(chat.schedule, max(self.now, slot.at), slot.key),
             low=chat.cut,

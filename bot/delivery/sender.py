@@ -132,8 +132,9 @@ class Sender:
         """Put what died in mid-send down as uncertain, at the start and from time to time."""
         if self._monotonic() < self._reap_at:
             return
-        others = self._owner if self._alone else None
-        reaped = await self._threads(self._store.deliveries.reap, self._clock(), others_than=others)
+        reaped = await self._threads(
+            self._store.deliveries.reap, self._clock(), self._owner, alone=self._alone
+        )
         self._reap_at = self._monotonic() + self._tuning.reap_every
         if reaped:
             log.warning(

@@ -329,6 +329,7 @@ def test_a_chat_that_is_gone_is_switched_off(status: int, words: str, reason: st
         "Bad Request: message is too long",
         "Bad Request: message text is empty",
         "Bad Request: BUTTON_DATA_INVALID",
+        "Bad Request: something that is new next year",
     ],
 )
 def test_a_message_refused_for_its_form_goes_once_as_plain_text(words: str) -> None:
@@ -337,6 +338,7 @@ def test_a_message_refused_for_its_form_goes_once_as_plain_text(words: str) -> N
     first, second = _judge(error), _judge(error, dataclasses.replace(PART, fallbacks=1))
     assert (first.state, first.plain, first.retry_at) == (PartState.QUEUED, True, NOW)
     assert (second.state, second.plain, second.chat_off) == (PartState.FAILED, False, None)
+    assert (first.refused, second.refused) == (False, True)
 
 
 @pytest.mark.parametrize("words", ["Bad Request: message thread not found", "Bad Request: TOPIC_CLOSED"])
@@ -351,7 +353,6 @@ def test_a_topic_that_is_gone_is_dropped(words: str) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        refusal(400, "Bad Request: something that is new next year"),
         refusal(403, "Forbidden: something that is new next year"),
         refusal(409, "Conflict: something that is new next year"),
     ],

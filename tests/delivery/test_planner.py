@@ -275,6 +275,32 @@ def test_a_clock_set_back_repeats_nothing(desk: Desk) -> None:
         assert _plan(desk, MORNING + dt.timedelta(minutes=minutes)) == 0
 
 
+def test_a_clock_that_was_a_year_ahead_silences_nobody(desk: Desk) -> None:
+    """One tick by a clock a year ahead moves the chat's slot there; by the right clock its digest comes the same day."""
+    chat = desk.chat(1, "ports")
+    desk.chat(2, "ports")
+    story = desk.publish("ports")
+    early = MORNING - HOUR
+    assert _plan(desk, early + 365 * DAY) == 0
+    assert _plan(desk, early) == 0
+    assert _plan(desk, MORNING) == 2
+    [first, _] = desk.deliver(MORNING)
+    assert (first.chat.id, first.story_ids) == (chat.id, (story,))
+    desk.publish("ports", at=MORNING + HOUR)
+    assert _plan(desk, MORNING + HOUR) == 0
+    assert _plan(desk, MORNING + DAY) == 2
+
+
+@ON_SQLITE
+def test_a_long_pause_is_no_stray_slot(desk: Desk) -> None:
+    """A chat paused for a month keeps the slot it had."""
+    chat = desk.chat(1, "ports")
+    desk.publish("ports")
+    desk.store.chats.save_settings(dataclasses.replace(chat, paused_until=MORNING + 30 * DAY - HOUR))
+    assert _plan(desk, MORNING) == 0
+    assert desk.reload(chat).next_slot == chat.next_slot
+
+
 def test_a_chat_that_is_off_is_not_planned(desk: Desk) -> None:
     """No digest is made for a chat that has blocked the bot."""
     desk.chat(1, "ports")

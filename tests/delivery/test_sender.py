@@ -313,6 +313,23 @@ def test_a_closed_topic_falls_back_to_the_main_one(rig: Rig) -> None:
     assert rig.states() == _all(PartState.SENT, 1)
 
 
+def test_a_closed_topic_takes_nothing_from_the_main_one(rig: Rig) -> None:
+    """Both are due and the topic is gone: the two become one, and the news of both arrives, today or with the next digest."""
+    rig.desk.chat(NEWSROOM, "ports", kind=ChatKind.SUPERGROUP, topic=99)
+    rig.desk.chat(NEWSROOM, "cricket", kind=ChatKind.SUPERGROUP)
+    rig.desk.publish("cricket", title="The cricket news")
+    for _ in range(2):
+        rig.plan()
+        rig.drain()
+        rig.advance(3)
+        rig.finish()
+        rig.advance(24 * 3600)
+    texts = [line["text"] for line in rig.telegram.ledger()]
+    assert sum("report 1" in text for text in texts) == 1
+    assert sum("The cricket news" in text for text in texts) == 1
+    assert len(texts) == 3
+
+
 @ON_SQLITE
 def test_the_word_of_a_closed_topic_may_fail(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
     """Where the group can't be told, the log says so, and the digest arrives all the same."""
@@ -414,7 +431,7 @@ def test_a_sleep_before_sending_gives_the_message_up(rig: Rig) -> None:
         if point == "begun" and not slept:
             slept.append(rig.states()[PartState.SENDING])
             rig.advance(120)
-            rig.store.deliveries.reap(rig.now)
+            rig.store.deliveries.reap(rig.now, "another", alone=False)
 
     rig.drain(gate=gate)
     assert slept == [6]

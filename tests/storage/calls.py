@@ -22,7 +22,7 @@ from storage.store import Store
 from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
 
 CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
-PLAN = DigestPlan(1, slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
+PLAN = DigestPlan(1, Schedule(), slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ CALLS: dict[str, Call] = {
     "chats.save_settings": Call(lambda s: s.chats.save_settings(CHAT), writes=True),
     "chats.switch_off": Call(lambda s: s.chats.switch_off(5, "Blocked."), writes=True),
     "chats.switch_on": Call(lambda s: s.chats.switch_on(5, NOW), writes=True),
+    "deliveries.astray": Call(lambda s: s.deliveries.astray(NOW, 5)),
+    "deliveries.bring_back": Call(lambda s: s.deliveries.bring_back(CHAT, slot(), None), writes=True),
     "deliveries.claim": Call(lambda s: s.deliveries.claim("a", NOW, LEASE, 5), writes=True),
     "deliveries.counts": Call(lambda s: s.deliveries.counts()),
     "deliveries.digest": Call(lambda s: s.deliveries.digest(1)),
@@ -77,7 +79,7 @@ CALLS: dict[str, Call] = {
     "deliveries.ledger": Call(lambda s: s.deliveries.ledger()),
     "deliveries.next_due": Call(lambda s: s.deliveries.next_due()),
     "deliveries.plan": Call(lambda s: s.deliveries.plan([PLAN], NOW), writes=True),
-    "deliveries.reap": Call(lambda s: s.deliveries.reap(NOW), writes=True),
+    "deliveries.reap": Call(lambda s: s.deliveries.reap(NOW, "a", alone=False), writes=True),
     "leases.drop": Call(lambda s: s.leases.drop("polling", "a"), writes=True),
     "leases.take": Call(lambda s: s.leases.take("polling", "a", NOW, LEASE), writes=True),
     "sources.all": Call(lambda s: s.sources.all()),

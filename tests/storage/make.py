@@ -127,6 +127,7 @@ def plan(
     entries = tuple(DigestEntry(story, 1) for part in parts for story in part)
     return DigestPlan(
         chat_id=chat.id,
+        schedule=chat.schedule,
         slot=at,
         next_slot=then
         or Slot(at.at + dt.timedelta(days=1), f"{at.at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}"),

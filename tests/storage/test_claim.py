@@ -160,14 +160,23 @@ def test_what_a_dead_process_was_sending_becomes_uncertain(store: Store) -> None
     """When its lease has run out, never before, never claimed again; the reader's cut moves."""
     part = planned(store, high=4)
     begin(store, part)
-    assert store.deliveries.reap(NOW) == 0
-    assert store.deliveries.reap(NOW + MINUTE) == 1
-    assert store.deliveries.reap(NOW + MINUTE) == 0
+    assert store.deliveries.reap(NOW, "b", alone=False) == 0
+    assert store.deliveries.reap(NOW + MINUTE, "b", alone=False) == 1
+    assert store.deliveries.reap(NOW + MINUTE, "b", alone=False) == 0
     (line,) = store.deliveries.ledger()
     assert (line.state, line.attempts) == (PartState.UNCERTAIN, 1)
     assert line.error is not None
     assert cut_of(store, part) == 4
     assert store.deliveries.claim("b", NOW + MINUTE, NOW + HOUR, 9) == []
+
+
+def test_a_living_process_never_reaps_its_own(store: Store) -> None:
+    """Its clock jumped two hours ahead while a message was in flight: the answer is still the word that counts."""
+    part = planned(store)
+    begin(store, part)
+    assert store.deliveries.reap(NOW + 2 * HOUR, "a", alone=False) == 0
+    end(store, Outcome(part.id, PartState.SENT, message_id=1), now=NOW + 2 * HOUR)
+    assert states(store) == [PartState.SENT]
 
 
 def test_a_process_that_owns_the_database_reaps_at_once(store: Store) -> None:
@@ -179,7 +188,7 @@ def test_a_process_that_owns_the_database_reaps_at_once(store: Store) -> None:
     begin(store, first)
     third = claim_one_of(store, "b")
     begin(store, third, owner="b")
-    assert store.deliveries.reap(NOW, others_than="b") == 1
+    assert store.deliveries.reap(NOW, "b", alone=True) == 1
     assert [line.state for line in store.deliveries.ledger()] == [
         PartState.UNCERTAIN,
         PartState.QUEUED,

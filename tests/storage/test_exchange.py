@@ -157,7 +157,7 @@ def test_a_frozen_sender_that_wakes_up_changes_nothing(store: Store) -> None:
     """Its lease ran out, its message became uncertain: what it says later is void, and it may begin nothing."""
     part = planned(store, 1, 2)
     begin(store, part)
-    assert store.deliveries.reap(NOW + MINUTE) == 1
+    assert store.deliveries.reap(NOW + MINUTE, "b", alone=False) == 1
     end(store, Outcome(part.id, PartState.QUEUED), now=NOW + 2 * MINUTE)
     assert states(store) == [PartState.UNCERTAIN, PartState.QUEUED]
     second = claim_one(store, "b", now=NOW + 2 * MINUTE)

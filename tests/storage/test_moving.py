@@ -66,15 +66,15 @@ def test_merging_loses_no_rule(store: Store) -> None:
     assert followers == {"a": 1, "b": 1, "c": 1, "d": 0, "e": 1}
 
 
-def test_merging_keeps_how_far_the_reader_is(store: Store) -> None:
-    """The higher cut: nothing that the group has had comes again."""
-    stories(store, 3)
+def test_merging_owes_what_either_owed(store: Store) -> None:
+    """The lower cut, for each followed its own tags; what either has had beyond it is noted and does not come again."""
+    shown, *_ = stories(store, 3)
     old, new = chat(store, OLD), chat(store, NEW)
-    store.deliveries.plan([plan(old, high=3)], NOW)
+    store.deliveries.plan([plan(old, [[shown]], high=3)], NOW)
     send_all(store)
     store.chats.move(OLD, NEW)
     merged = get(store, new.id)
-    assert (merged.cut, merged.last_slot) == (3, slot().key)
+    assert (merged.cut, merged.had, merged.last_slot) == (0, frozenset({shown}), slot().key)
 
 
 def test_merging_keeps_the_ledger_whole(store: Store) -> None:
@@ -89,11 +89,13 @@ def test_merging_keeps_the_ledger_whole(store: Store) -> None:
 
 
 def test_of_two_waiting_digests_one_goes_out(store: Store) -> None:
-    """The old chat's waits longest; the other is cancelled and shown."""
+    """The old chat's waits longest; the other is cancelled and shown, and its news is still owed."""
     old, new = chat(store, OLD), chat(store, NEW)
-    store.deliveries.plan([plan(new, [[2]]), plan(old, [[1]])], NOW)
+    store.deliveries.plan([plan(new, [[2]], high=5), plan(old, [[1]], high=5)], NOW)
     store.chats.move(OLD, NEW)
     assert send_all(store) == [(NEW, 1)]
+    merged = get(store, new.id)
+    assert (merged.cut, merged.had) == (0, frozenset({1}))
     assert [(line.state, line.chat_id) for line in store.deliveries.ledger()] == [
         (PartState.CANCELLED, new.id),
         (PartState.SENT, new.id),
@@ -114,7 +116,7 @@ def test_a_digest_under_way_goes_on(store: Store) -> None:
 
 
 def test_two_digests_under_way_end_well(store: Store) -> None:
-    """Both had begun: the old one's rest is cancelled, its message in flight is marked, and a retry of it is not queued."""
+    """Both had begun: the old one's message in flight is in doubt and never sent again, its rest is cancelled and owed."""
     old, new = chat(store, OLD), chat(store, NEW)
     store.deliveries.plan([plan(new), plan(old, [[1], [2]])], NOW)
     parts = store.deliveries.claim("a", NOW, NOW + HOUR, 10)
@@ -124,8 +126,9 @@ def test_two_digests_under_way_end_well(store: Store) -> None:
     end(store, Outcome(old_part.id, PartState.QUEUED, error="Busy."))
     new_part = next(part for part in parts if part.chat.id == new.id)
     end(store, Outcome(new_part.id, PartState.SENT, message_id=1))
-    assert states(store) == [PartState.SENT, PartState.CANCELLED, PartState.CANCELLED]
+    assert states(store) == [PartState.SENT, PartState.UNCERTAIN, PartState.CANCELLED]
     assert send_all(store) == []
+    assert get(store, new.id).cut == 0
 
 
 def test_topics_move_each_to_its_own(store: Store) -> None:

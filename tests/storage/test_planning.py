@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from storage.records import DigestPlan, Outcome, PartState, Slot
+from storage.records import DigestPlan, Outcome, PartState, Schedule, Slot
 from storage.store import Store
 from tests.storage.make import (
     HOUR,
@@ -223,3 +224,13 @@ def test_many_plans_in_one_transaction(store: Store) -> None:
     assert store.deliveries.plan(plans, NOW) == 50
     assert len(send_all(store)) == 100
     assert [one.cut for one in (store.chats.get(one.id) for one in chats) if one] == list(range(1, 51))
+
+
+def test_a_plan_made_by_a_schedule_that_changed_is_void(store: Store) -> None:
+    """The reader chose other times between the planner's look and its write: it is planned anew by those."""
+    first = chat(store)
+    made = plan(first)
+    saturdays = replace(first, schedule=Schedule(times=(dt.time(20),), weekdays=frozenset({6})))
+    assert store.chats.save_settings(saturdays)
+    assert store.deliveries.plan([made], NOW) == 0
+    assert store.deliveries.plan([replace(made, schedule=saturdays.schedule)], NOW) == 1
