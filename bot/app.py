@@ -12,7 +12,6 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import structlog
@@ -21,7 +20,8 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.chat.application import BotApplication, build_application, handle, register_commands
+from bot.chat.application import BotApplication, build_application, register_commands
+from bot.chat.order import InOrder
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
@@ -187,7 +187,7 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
         ).run(house.stop)
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
-    webhook = Webhook(application.bot, secret, partial(handle, application))
+    webhook = Webhook(application.bot, secret, InOrder(application.process_update))
     listener = listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
     try:
         await application.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats, Update
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -20,7 +20,6 @@ from telegram.ext import (
 
 from bot.chat.conversation import Conversation
 from bot.chat.lane import BeforeReply, FirstLane
-from bot.chat.order import InOrder
 from bot.chat.routes import COMMANDS
 from bot.delivery.compose import WordsFor
 from storage.store import Store
@@ -44,8 +43,8 @@ def build_application(
 ) -> BotApplication:
     """Build the conversation.
 
-    Updates come in by `polling.Poller` or `webhook.webhook_app`; `before_reply(chat_id, group=...)` is awaited before
-    each message that leaves. Nothing is sent or read before the application is initialized and started.
+    Updates come in by `polling.Poller` or `webhook.Webhook`, through `order.InOrder`; `before_reply(chat_id, group=...)`
+    is awaited before each message that leaves. Nothing is sent or read before the application is initialized and started.
     """
     application = (
         ApplicationBuilder()
@@ -53,7 +52,6 @@ def build_application(
         .base_url(f"{telegram_url}/bot")
         .base_file_url(f"{telegram_url}/file/bot")
         .updater(None)
-        .concurrent_updates(InOrder())
         .rate_limiter(FirstLane(before_reply))
         .connection_pool_size(CONNECTIONS)
         .pool_timeout(10.0)
@@ -69,11 +67,6 @@ def build_application(
     application.add_handler(ChatMemberHandler(talk.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(talk.failed)
     return application
-
-
-async def handle(application: BotApplication, update: Update) -> None:
-    """Handle one update to its end, in its chat's order."""
-    await application.update_processor.process_update(update, application.process_update(update))
 
 
 async def register_commands(bot: Bot, words_for: WordsFor) -> None:

@@ -3,58 +3,57 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.ext import BaseUpdateProcessor
 
-AT_ONCE = 256  # updates under way; with WAITING below that, no single chat can take all of them
-WAITING = 40  # updates of one chat that wait for their turn; somebody who sends faster is answered slower than they send
+from bot.chat.under_way import Handle
+
+AT_ONCE = 256  # updates that are handled side by side
+WAITING = 1_000  # updates of one chat that wait for their turn: days of a lively chat, minutes of a flood
 
 log = structlog.get_logger("tagwire.chat")
 
 
-class InOrder(BaseUpdateProcessor):
-    """A queue a chat, kept only while something stands in it."""
+class InOrder:
+    """Handles updates; a queue a chat, kept only while something stands in it.
 
-    __slots__ = ("_queues", "_waiting")
+    Those that wait for their turn take no place from other chats. What comes beyond `waiting` is left out, and the log says
+    so, but for what tells of the chat itself: that it moved, or that the bot was removed or is back.
+    """
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
-        super().__init__(at_once)
+    def __init__(self, handle: Handle, *, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+        self._handle = handle
+        self._places = asyncio.Semaphore(at_once)
         self._waiting = waiting
         self._queues: dict[int, _Queue] = {}
 
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Run the handling of an update when those of its chat that came before have ended."""
-        chat = update.effective_chat if isinstance(update, Update) else None
+    async def __call__(self, update: Update) -> None:
+        """Handle an update when those of its chat that came before have ended."""
+        chat = update.effective_chat
         if chat is None:
-            await coroutine
+            await self._take_place(update)
             return
         queue = self._queues.setdefault(chat.id, _Queue())
-        if queue.length >= self._waiting:
+        if queue.length >= self._waiting and not _tells_of_the_chat(update):
             if not queue.is_told:
                 log.warning(
                     "a chat sends faster than it can be answered; updates of it are left out", chat=chat.id
                 )
             queue.is_told = True
-            _never_run(coroutine)
             return
         queue.length += 1
         try:
             async with queue.lock:
-                await coroutine
+                await self._take_place(update)
         finally:
             queue.length -= 1
             if not queue.length:
                 self._queues.pop(chat.id, None)
 
-    async def initialize(self) -> None:
-        """Nothing needs to be opened."""
-
-    async def shutdown(self) -> None:
-        """Nothing needs to be closed."""
+    async def _take_place(self, update: Update) -> None:
+        async with self._places:
+            await self._handle(update)
 
 
 class _Queue:
@@ -68,7 +67,7 @@ class _Queue:
         self.lock = asyncio.Lock()
 
 
-def _never_run(coroutine: Awaitable[Any]) -> None:
-    close = getattr(coroutine, "close", None)
-    if close is not None:
-        close()
+def _tells_of_the_chat(update: Update) -> bool:
+    message = update.message
+    moved = message is not None and bool(message.migrate_to_chat_id or message.migrate_from_chat_id)
+    return moved or update.my_chat_member is not None

@@ -12,15 +12,14 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import Awaitable, Callable
-from functools import partial
 from random import SystemRandom
 
 import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.application import BotApplication, handle
-from bot.chat.order import AT_ONCE
+from bot.chat.application import BotApplication
+from bot.chat.order import InOrder
 from bot.chat.under_way import UnderWay
 from bot.delivery.outcomes import flood
 from storage.errors import StoreError
@@ -38,6 +37,7 @@ _MOST_DOUBLINGS = (
     10  # of that pause: far beyond the longest, and no outage is so long that the figure overflows
 )
 _WINDOW = 100  # updates that one request brings at most
+_IN_HAND = 10_000  # updates that are handled or wait for it; beyond that the offset waits for the slowest
 _UNREADABLE = (
     AttributeError,
     KeyError,
@@ -73,7 +73,7 @@ class Poller:
         self._owner = owner
         self._lease = lease
         self._wait = wait or _wait
-        self._under_way = UnderWay(partial(handle, application))
+        self._under_way = UnderWay(InOrder(application.process_update))
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
         self._next = 0  # the id after the last one handed over
         self._is_full = (
@@ -158,7 +158,7 @@ class Poller:
         except _UNREADABLE:
             updates = await self._ask_for_each(offset)
         nothing_new = all(update.update_id in self._handed for update in updates)
-        self._is_full = len(updates) >= _WINDOW and nothing_new and len(self._under_way) < AT_ONCE
+        self._is_full = len(updates) >= _WINDOW and nothing_new and len(self._under_way) < _IN_HAND
         return updates
 
     async def _ask_for_each(self, offset: int) -> tuple[Update, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -21,80 +20,84 @@ def update(number: int, chat: int) -> Update:
     return Update(number, message=Message(number, dt.datetime.now(dt.UTC), Chat(chat, Chat.PRIVATE)))
 
 
+class Work:
+    """Handles updates by their number: notes each at its end, and waits first for `gate` where its chat is 7."""
+
+    def __init__(self, *, failing: int | None = None) -> None:
+        self.done: list[int] = []
+        self.gate = asyncio.Event()
+        self.failing = failing
+
+    async def __call__(self, update: Update) -> None:
+        """Handle one."""
+        assert update.effective_chat is not None
+        if update.update_id == self.failing:
+            raise LookupError
+        if update.effective_chat.id == 7:
+            await self.gate.wait()
+        self.done.append(update.update_id)
+
+
 def test_one_chat_in_order_and_others_meanwhile() -> None:
     """While the first update of a chat is under way its second waits, and another chat's is done."""
 
-    async def go() -> list[str]:
-        order, done, gate = InOrder(), list[str](), asyncio.Event()
+    async def go() -> list[int]:
+        work = Work()
+        order = InOrder(work)
+        slow = [asyncio.create_task(order(update(number, 7))) for number in (1, 2)]
+        await order(update(3, 8))
+        work.gate.set()
+        await asyncio.gather(*slow)
+        return work.done
 
-        async def slow() -> None:
-            await gate.wait()
-            done.append("first of one")
-
-        async def quick(name: str) -> None:
-            done.append(name)
-
-        async def begin(number: int, chat: int, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-            task = asyncio.create_task(order.process_update(update(number, chat), work))
-            await asyncio.sleep(0)
-            return task
-
-        tasks = [await begin(1, 7, slow()), await begin(2, 7, quick("second of one"))]
-        await (await begin(3, 8, quick("other")))
-        gate.set()
-        await asyncio.gather(*tasks)
-        return done
-
-    assert asyncio.run(go()) == ["other", "first of one", "second of one"]
+    assert asyncio.run(go()) == [3, 1, 2]
 
 
 def test_a_fault_lets_the_next_one_go_on() -> None:
     """An update that fails ends its turn."""
 
     async def go() -> list[int]:
-        order, done = InOrder(), list[int]()
-
-        async def fail() -> None:
-            raise LookupError
-
-        async def work() -> None:
-            done.append(1)
-
-        results = await asyncio.gather(
-            order.process_update(update(1, 7), fail()),
-            order.process_update(update(2, 7), work()),
-            return_exceptions=True,
-        )
+        work = Work(failing=1)
+        order = InOrder(work)
+        results = await asyncio.gather(order(update(1, 8)), order(update(2, 8)), return_exceptions=True)
         assert isinstance(results[0], LookupError)
-        return done
+        return work.done
 
-    assert asyncio.run(go()) == [1]
+    assert asyncio.run(go()) == [2]
 
 
-def test_a_flood_of_one_chat_leaves_room_for_others() -> None:
-    """Beyond so many waiting updates of one chat, more are left out, which the log says once; others are answered."""
+def test_those_that_wait_take_no_place_from_others() -> None:
+    """Many updates of one chat wait behind a slow one, more than are handled at once; another chat's is done."""
 
-    async def go() -> int:
-        order, gate, done = InOrder(waiting=5), asyncio.Event(), list[int]()
+    async def go() -> list[int]:
+        work = Work()
+        order = InOrder(work, at_once=2)
+        slow = [asyncio.create_task(order(update(number, 7))) for number in range(100)]
+        await asyncio.sleep(0)
+        await order(update(999, 8))
+        work.gate.set()
+        await asyncio.gather(*slow)
+        return work.done
 
-        async def work(number: int) -> None:
-            await gate.wait()
-            done.append(number)
+    assert asyncio.run(go()) == [999, *range(100)]
 
-        async def other() -> None:
-            done.append(-1)
 
-        flood = [asyncio.create_task(order.process_update(update(n, 7), work(n))) for n in range(50)]
-        for _ in range(5):
-            await asyncio.sleep(0)  # the tasks begin, and all but the first wait
-        await order.process_update(update(99, 8), other())
-        assert done == [-1]
-        gate.set()
+def test_a_flood_of_one_chat_is_bounded() -> None:
+    """Beyond so many waiting updates of one chat more are left out, which the log says once; that it moved is kept."""
+
+    async def go() -> list[int]:
+        work = Work()
+        order = InOrder(work, waiting=5)
+        flood = [asyncio.create_task(order(update(number, 7))) for number in range(50)]
+        moved = Message(50, dt.datetime.now(dt.UTC), Chat(7, Chat.GROUP), migrate_to_chat_id=-1007)
+        flood.append(asyncio.create_task(order(Update(50, message=moved))))
+        await asyncio.sleep(0)
+        work.gate.set()
         await asyncio.gather(*flood)
-        return len(done)
+        return work.done
 
     with capture_logs() as log:
-        assert asyncio.run(go()) == 6
+        assert asyncio.run(go()) == [0, 1, 2, 3, 4, 50]
     assert len(log) == 1
 
 
