@@ -49,6 +49,7 @@ class Batch:
         self.by_code: dict[tuple[str, str], _Known] = {}
         self.by_text: dict[tuple[str, str], _Known] = {}
         self.by_id: dict[int, _Known] = {}
+        self.stories: dict[str, int] = {}  # by canonical URL and by text hash, whatever the source
         self.answers: list[tuple[SaveStatus, _Known]] = []
         self.added: list[tuple[PreparedArticle, _Known]] = []
         self.corrected: list[tuple[PreparedArticle, _Known]] = []
@@ -67,16 +68,29 @@ class Batch:
     # --- what is there ------------------------------------------------------------------------------------------------
 
     def _look_up(self) -> None:
-        columns = (ArticleRow.id, ArticleRow.story_id, SourceRow.name, ArticleRow.code, ArticleRow.text_hash)
+        columns = (
+            ArticleRow.id,
+            ArticleRow.story_id,
+            SourceRow.name,
+            ArticleRow.code,
+            ArticleRow.canonical_url,
+            ArticleRow.text_hash,
+        )
         known = select(*columns).join(SourceRow, SourceRow.id == ArticleRow.source_id)
         for column, wanted in (
             (ArticleRow.code, [one.identity.code for one in self.batch if one.identity.code is not None]),
+            (
+                ArticleRow.canonical_url,
+                [one.identity.url for one in self.batch if one.identity.url is not None],
+            ),
             (ArticleRow.text_hash, [one.identity.text_hash for one in self.batch]),
             (ArticleRow.id, [one.replaces for one in self.batch if one.replaces is not None]),
         ):
             for some in chunks(wanted):
-                for row in self.c.execute(known.where(column.in_(some))):
+                for row in self.c.execute(known.where(column.in_(some)).order_by(ArticleRow.id)):
                     self._note(_Known(row.id, row.story_id, row.name, row.code, row.text_hash))
+                    for mark in filter(None, (row.canonical_url, row.text_hash)):
+                        self.stories.setdefault(mark, row.story_id)
 
     def _note(self, known: _Known) -> None:
         if known.id:
@@ -99,10 +113,16 @@ class Batch:
         twin = same_code or same_text or target
         if twin is not None:
             return SaveStatus.DUPLICATE, twin
-        new = _Known(0, prepared.story_id or 0, identity.source, identity.code, identity.text_hash)
+        story_id = prepared.story_id or self._story_meanwhile(identity)
+        new = _Known(0, story_id, identity.source, identity.code, identity.text_hash)
         self._note(new)
         self.added.append((prepared, new))
         return SaveStatus.ADDED, new
+
+    def _story_meanwhile(self, identity: Identity) -> int:
+        """Give the story that another source's report of the same page or text made since the placing; 0 for none."""
+        marks = (identity.url or "", identity.text_hash)
+        return next((self.stories[mark] for mark in marks if mark in self.stories), 0)
 
     # --- keeping it ---------------------------------------------------------------------------------------------------
 

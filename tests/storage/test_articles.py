@@ -66,6 +66,18 @@ def test_the_same_code_or_text_is_a_duplicate_within_its_source_only(store: Stor
     assert other.status is SaveStatus.ADDED
 
 
+@pytest.mark.parametrize(("text", "url"), [("The same text.", None), (None, "harbour.example/1")])
+def test_two_sources_at_the_same_moment_make_one_story(
+    store: Store, text: str | None, url: str | None
+) -> None:
+    """Neither saw the other when it was placed: what shares a text or an address joins the story kept meanwhile."""
+    (first,) = store.articles.save([article("1", source="Quay Post", text=text, url=url)], NOW)
+    (second,) = store.articles.save([article("2", source="Harbour News", text=text, url=url)], NOW)
+    assert second.status is SaveStatus.ADDED
+    assert second.story_id == first.story_id
+    assert second.article_id != first.article_id
+
+
 def test_articles_without_a_code_do_not_collide(store: Store) -> None:
     """The code is unique in its source only where there is one."""
     answers = store.articles.save([article(None, text="One."), article(None, text="Two.")], NOW)
