@@ -206,9 +206,8 @@ class Sender:
         )
         self._unmarked += settled
         if wait > self._tuning.mark_first and self._unmarked:
-            await self._exchange(
-                (), stop
-            )  # until it is marked, what was accepted is in doubt: not while we wait
+            # Until it is marked, what was accepted is in doubt: not while we wait.
+            await self._exchange((), stop)
         if wait > 0:
             await pause(wait, stop)
         return letters
@@ -248,12 +247,12 @@ class Sender:
             await self._try_to_mark()
 
     async def _try_to_mark(self) -> None:
-        now = self._clock()
+        now, outcomes_so_far = self._clock(), tuple(self._unmarked)
         try:
             await self._threads(
                 self._store.deliveries.exchange,
                 self._owner,
-                tuple(self._unmarked),
+                outcomes_so_far,
                 (),
                 now,
                 now + self._tuning.lease,
