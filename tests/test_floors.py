@@ -21,6 +21,6 @@ def test_storage_package_is_empty() -> None:
 
 def test_long_files_say_why() -> None:
     """A file over 300 lines says so, with its reason, in its docstring."""
-    for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("storage/**/*.py")]:
+    for path in (path for folder in ("bot", "storage", "tests") for path in ROOT.glob(f"{folder}/**/*.py")):
         text = path.read_text("utf-8")
         assert len(text.splitlines()) <= 300 or "Over 300 lines" in text, path.name

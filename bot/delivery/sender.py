@@ -2,9 +2,8 @@
 
 claim (lease) -> compose -> [mark the last outcomes, begin these: one commit] -> send -> outcome -> [mark ...]
 
-A part is committed as `sending` before its request leaves, and only what that commit gave back is sent. So a killed process
-leaves at most the messages in flight in doubt. After a message was accepted nothing else is begun until that is written
-down: a database that can't take it stops the sending.
+A part is committed as `sending` before its request leaves, and only what that commit gave back is sent: a killed process leaves
+at most the messages in flight in doubt. After a message was accepted nothing else is begun until that is written down.
 """
 
 from __future__ import annotations
@@ -120,10 +119,9 @@ class Sender:
 
     async def _claim(self) -> list[ClaimedPart]:
         """Lease the next batch."""
-        now = self._clock()
-        claimed = await self._threads(
-            self._store.deliveries.claim, self._owner, now, now + self._tuning.lease, self._tuning.batch
-        )
+        now, batch = self._clock(), self._tuning.batch
+        until = now + self._tuning.lease
+        claimed = await self._threads(self._store.deliveries.claim, self._owner, now, until, batch)
         if claimed:
             await self._gate("claimed")
         return claimed

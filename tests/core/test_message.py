@@ -1,3 +1,8 @@
+"""Messages within Telegram's limits, as HTML that it accepts.
+
+Over 300 lines, because each layout and each limit has its test here.
+"""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -28,6 +28,11 @@ QUICK = Tuning(read_timeout=5.0, patience=0.05, poll=0.01, reap_every=0.01, toke
 Gate = Callable[[str], Awaitable[None]]
 
 
+def all_in(state: PartState, count: int) -> Counter[PartState]:
+    """Give the count of parts by state where all are in one."""
+    return Counter({state: count})
+
+
 class Rig:
     """A desk, its readers in the local Telegram, and senders that can be run to their end."""
 

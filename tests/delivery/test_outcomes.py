@@ -1,4 +1,7 @@
-"""The table of what an error means, each line produced over a real connection by the real Bot."""
+"""The table of what an error means, each line produced over a real connection by the real Bot.
+
+Over 300 lines, because it is one table.
+"""
 
 from __future__ import annotations
 

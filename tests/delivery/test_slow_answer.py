@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterator
-
-import pytest
 
 from storage.records import PartState
 from storage.store import Store
 from tests.delivery.desk import ON_SQLITE
 from tests.delivery.rig import QUICK, Rig
-from tests.support.telegram import LocalTelegram, local_telegram
-
-
-@pytest.fixture
-def telegram() -> Iterator[LocalTelegram]:
-    """Give a local Telegram."""
-    with local_telegram() as telegram:
-        yield telegram
+from tests.support.telegram import LocalTelegram
 
 
 @ON_SQLITE
