@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-import pytest
-
 from bot.core.message import Message, visible
 from bot.core.text import utf16_length
 from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, why
@@ -14,16 +12,9 @@ from bot.delivery.planner import plan_due
 from bot.locales import words
 from bot.playground.html import parse_html
 from storage.records import ClaimedPart, Digest, DigestEntry, RuleKind, Schedule, TagUse
-from storage.store import Store
 from tests.delivery.desk import DAY, EVENING_BEFORE, HOUR, MORNING, ON_SQLITE, Desk
 
 pytestmark = ON_SQLITE
-
-
-@pytest.fixture
-def desk(store: Store) -> Desk:
-    """Give a desk on an empty store."""
-    return Desk(store)
 
 
 def _owed(desk: Desk) -> list[ClaimedPart]:

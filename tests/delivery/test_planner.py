@@ -13,14 +13,7 @@ from bot.core.schedule import next_slot
 from bot.delivery.planner import BATCH, plan_due
 from bot.locales import words
 from storage.records import ChatKind, Digest, PartState, Schedule, Slot, Story
-from storage.store import Store
 from tests.delivery.desk import DAY, HOUR, MORNING, ON_SQLITE, Desk
-
-
-@pytest.fixture
-def desk(store: Store) -> Desk:
-    """Give a desk on an empty store."""
-    return Desk(store)
 
 
 def _plan(desk: Desk, now: dt.datetime) -> int:

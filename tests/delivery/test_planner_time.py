@@ -11,14 +11,7 @@ from bot.core.schedule import next_slot
 from bot.delivery.planner import plan_due
 from bot.locales import words
 from storage.records import Schedule
-from storage.store import Store
 from tests.delivery.desk import DAY, HOUR, MORNING, ON_SQLITE, Desk
-
-
-@pytest.fixture
-def desk(store: Store) -> Desk:
-    """Give a desk on an empty store."""
-    return Desk(store)
 
 
 def _plan(desk: Desk, now: dt.datetime) -> int:

@@ -58,7 +58,7 @@ def test_a_flood_of_hours_ends_as_expired(rig: Rig) -> None:
 
 
 @ON_SQLITE
-def test_a_flood_of_many_chats_haltsall_in(rig: Rig) -> None:
+def test_a_flood_of_many_chats_halts_all(rig: Rig) -> None:
     """When several chats hear 429 at once, all sending rests so long, then everybody is served; no attempt is lost."""
     rig.readers(30)
     rig.telegram.script("sendMessage", "error", status=429, retry_after=30, times=6)
