@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.chat.requests import Keyboard
-from bot.chat.rules import FOLLOW, MARKS, NEITHER, ids_of, letter_of, named
-from bot.core.actions import pack
+from bot.chat.rules import FOLLOW, MARKS, MUTE, NEITHER, ids_of, letter_of, named
+from bot.core.actions import pack, unpack
 from bot.core.message import Button
 from storage.records import Rule, Tag
 
@@ -56,16 +56,38 @@ def switch(rule: Rule | None, tags: Sequence[Tag]) -> tuple[Button, ...]:
     return act_if_short(f"{MARKS[state]} {named(tags)}", _SWITCH, other, ids_of(tags), state)
 
 
-def switched(keyboard: Keyboard, data: str) -> Keyboard | None:
-    """Give a keyboard with the toggle that bears `data` turned; None where it has none."""
-    if not any(button.data == data for row in keyboard for button in row):
-        return None
-    return tuple(
-        tuple(_turned(button) if button.data == data else button for button in row) for row in keyboard
+def has_switch(keyboard: Keyboard, ids: str) -> bool:
+    """Tell whether a keyboard has a toggle for these tags."""
+    return any((parts := _switch_parts(button)) and parts[1] == ids for row in keyboard for button in row)
+
+
+def renewed(keyboard: Keyboard, held: Iterable[Rule]) -> Keyboard:
+    """Give a keyboard with every toggle as the rules are now.
+
+    Not as it was when it was pressed: whoever taps faster than edits may leave presses a keyboard that knows none of the
+    taps before. A rule that was switched off keeps what it was, so that a mute comes back as a mute.
+    """
+    states = {ids_of(rule.tags): letter_of(rule) for rule in held}
+    return tuple(tuple(_renewed(button, states) for button in row) for row in keyboard)
+
+
+def _renewed(button: Button, states: Mapping[str, str]) -> Button:
+    parts = _switch_parts(button)
+    if parts is None:
+        return button
+    to_come, ids, before = parts
+    state = states.get(ids, NEITHER)
+    was = next((letter for letter in (to_come, before) if letter in (FOLLOW, MUTE)), FOLLOW)
+    text = button.text.partition(" ")[2]
+    return Button(
+        f"{MARKS[state]} {text}", data=pack(_SWITCH, was if state == NEITHER else NEITHER, ids, state)
     )
 
 
-def _turned(button: Button) -> Button:
-    _, name, state, ids, before = (button.data or "").split(":")
-    text = button.text.partition(" ")[2]
-    return Button(f"{MARKS[state]} {text}", data=pack(name, before, ids, state))
+def _switch_parts(button: Button) -> tuple[str, str, str] | None:
+    """Read a toggle: the state that it leads to, its tags, the state that it shows; None for any other button."""
+    action = unpack(button.data or "")
+    if action is None or action.name != _SWITCH or len(action.args) != 3:  # noqa: PLR2004 as `switch` writes them
+        return None
+    to_come, ids, before = action.args
+    return to_come, ids, before

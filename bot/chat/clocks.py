@@ -16,6 +16,7 @@ from bot.errors import WrongValueError
 
 TIMES = tuple(dt.time(hour) for hour in (7, 8, 12, 18, 21))
 MOST_TIMES = 3  # a day
+ON, OFF = "y", "n"  # what a toggle of a time does
 _ZONES = ("Asia/Kabul", "Asia/Tehran", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
 
 
@@ -80,13 +81,17 @@ def local_time(talk: Talk) -> str:
 
 
 def time_choices(talk: Talk, where: str, *, several: bool) -> Keyboard:
-    """Make the buttons of common times; with `several` each toggles one of up to three, else it is the only one."""
+    """Make the buttons of common times; with `several` each toggles one of up to three, else it is the only one.
+
+    A toggle names its own time alone, not all that would be chosen then: so two quick taps are both kept.
+    """
     chosen = talk.chat.schedule.times
     buttons: list[Button] = []
     for time in sorted({*TIMES, *chosen}):
-        mark = "✓ " if time in chosen else ""
-        after = tuple(sorted(set(chosen) ^ {time})) if several else (time,)
-        buttons.append(act(mark + talk.words.time(time), "times", packed(after), where))
+        label = ("✓ " if time in chosen else "") + talk.words.time(time)
+        state = OFF if time in chosen else ON
+        toggle = act(label, "hour", state, packed([time]), where)
+        buttons.append(toggle if several else act(label, "times", packed([time]), where))
     return rows(buttons, 4)
 
 

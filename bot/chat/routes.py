@@ -82,6 +82,7 @@ BUTTONS = {
     "menu": Pressed(settings.open_menu),
     "screen": Pressed(settings.screen),
     "times": Pressed(settings.press_times),
+    "hour": Pressed(settings.press_hour),
     "zone": Pressed(settings.press_zone),
     "length": Pressed(settings.press_length),
     "amount": Pressed(settings.press_amount),

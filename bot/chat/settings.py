@@ -68,12 +68,22 @@ def press_times(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Set the times of a button, and show the screen that it stands on with the new ones."""
     if len(args) != 2:  # noqa: PLR2004 the times and where the button stands
         return None
-    if not args[0]:
-        return Reply(toast=talk.words("chat.toast.one_time"))
-    if args[0].count(",") >= clocks.MOST_TIMES:
-        return Reply(toast=talk.words("chat.toast.three_times"))
     times = clocks.unpacked(args[0])
     return _after(clocks.with_times(talk, times), args[1]) if times else None
+
+
+def press_hour(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """Add the time of a button to the others, or take it away."""
+    times = clocks.unpacked(args[1]) if len(args) == 3 and args[0] in (clocks.ON, clocks.OFF) else None  # noqa: PLR2004 the state, the time and where
+    if times is None or len(times) != 1:
+        return None
+    held = set(talk.chat.schedule.times)
+    chosen = tuple(sorted(held | {*times} if args[0] == clocks.ON else held - {*times}))
+    if not chosen:
+        return Reply(toast=talk.words("chat.toast.one_time"))
+    if len(chosen) > clocks.MOST_TIMES:
+        return Reply(toast=talk.words("chat.toast.three_times"))
+    return _after(clocks.with_times(talk, chosen), args[2])
 
 
 def press_zone(talk: Talk, args: Sequence[str]) -> Reply | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.chat import rules
-from bot.chat.buttons import act, act_if_short, filled, switch, switched, turner
+from bot.chat.buttons import act, act_if_short, filled, has_switch, renewed, switch, turner
 from bot.chat.following import like
 from bot.chat.replies import Reply
 from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
@@ -53,7 +53,7 @@ def _page(talk: Talk, page: int) -> Message:
 
 
 def toggle(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """Turn a toggle of a list: only that button changes, so that nothing moves under the finger."""
+    """Turn a toggle of a list: only the marks change, so that nothing moves under the finger."""
     press = talk.request.press
     assert press is not None
     if len(args) != 3 or args[0] not in _DONE or args[2] not in rules.MARKS:  # noqa: PLR2004 the state to come, the tags, the state before
@@ -62,8 +62,9 @@ def toggle(talk: Talk, args: Sequence[str]) -> Reply | None:
     if tags is None:
         return None
     toast = talk.words(_DONE[args[0]], tag=rules.named(tags))
-    keyboard = switched(press.buttons, press.data)
-    return Reply(keyboard=keyboard, toast=toast) if keyboard else Reply(edit=_page(talk, 0), toast=toast)
+    if not has_switch(press.buttons, args[1]):
+        return Reply(edit=_page(talk, 0), toast=toast)
+    return Reply(keyboard=renewed(press.buttons, talk.store.chats.rules(talk.chat.id)), toast=toast)
 
 
 def follow_tag(talk: Talk, args: Sequence[str]) -> Reply | None:

@@ -79,6 +79,7 @@ class World:
     loop: asyncio.AbstractEventLoop
     paced: list[tuple[int, bool]] = field(default_factory=list)
     people: int = 20_000
+    may_leave: asyncio.Event = field(default_factory=asyncio.Event)
 
     def reader(self, **known: Any) -> Reader:
         """Let somebody new in."""
@@ -95,6 +96,14 @@ class World:
         body = {"id": chat, "type": "supergroup", "title": "Desk", "members": dict(members), **more}
         self.telegram.post("/chats", body)
         return chat
+
+    def hold(self) -> None:
+        """Let nothing leave until `let_go`, as while the pace of replies is used up."""
+        self.loop.call_soon_threadsafe(self.may_leave.clear)
+
+    def let_go(self) -> None:
+        """Let everything leave again."""
+        self.loop.call_soon_threadsafe(self.may_leave.set)
 
     def tag_id(self, key: str) -> int:
         """Give the id of a known tag."""
@@ -242,6 +251,7 @@ class _BotThread(threading.Thread):
 
         async def before_reply(chat_id: int, *, group: bool) -> None:
             paced.append((chat_id, group))
+            await self.world.may_leave.wait()
 
         application = build_application(
             token=self._telegram.token,
@@ -254,6 +264,7 @@ class _BotThread(threading.Thread):
         )
         loop = asyncio.get_running_loop()
         self.world = World(self._telegram, self._store, clock, application, loop, paced)
+        self.world.may_leave.set()
         async with application:
             await application.start()
             await register_commands(application.bot, words)

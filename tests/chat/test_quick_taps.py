@@ -1,0 +1,54 @@
+"""Buttons that are tapped faster than the bot may edit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.chat.world import Json, Reader, buttons, labels
+
+
+def taps_at_once(reader: Reader, message: Json, pressed: list[str]) -> None:
+    """Press buttons of one message while nothing may leave, as somebody does who is quicker than the pace."""
+    telegram = reader.world.telegram
+    entries, queries = telegram.state.ledger.entries, telegram.state.queries
+    edits, asked = len(entries), len(queries)
+    reader.world.hold()
+    with ThreadPoolExecutor(len(pressed)) as fingers:
+        for data in pressed:
+            fingers.submit(telegram.press, reader.person, message["message_id"], data, chat=reader.chat)
+        telegram.wait_until(lambda: len(queries) == asked + len(pressed), what="the presses")
+        reader.world.let_go()
+    telegram.wait_until(lambda: len(entries) >= edits + len(pressed), what="the last edit")
+
+
+def test_no_tick_is_lost_when_tags_are_tapped_quickly(ada: Reader) -> None:
+    """Four tags tapped before the first edit arrives: all are followed, and the last edit shows four ticks."""
+    (said,) = ada.says("/start")
+    pressed = [button for button in buttons(said) if button["text"].startswith("○")][:4]
+    taps_at_once(ada, said, [button["callback_data"] for button in pressed])
+    assert len(ada.rules()) == 4
+    shown = [label for label in labels(ada.last) if label.startswith("✓")]
+    assert shown == [button["text"].replace("○", "✓") for button in pressed]
+
+
+def test_no_time_is_lost_when_times_are_tapped_quickly(ada: Reader) -> None:
+    """Two times tapped before the first edit arrives are both set."""
+    (said,) = ada.says("/time")
+    pressed = [button["callback_data"] for button in buttons(said) if button["text"] in ("12:00", "18:00")]
+    taps_at_once(ada, said, pressed)
+    chat = ada.world.store.chats.find(ada.chat, None)
+    assert chat is not None
+    assert chat.schedule.times == (dt.time(8), dt.time(12), dt.time(18))
+    assert [label for label in labels(ada.last) if "✓" in label] == ["✓ 08:00", "✓ 12:00", "✓ 18:00"]
+
+
+def test_a_second_tap_on_a_toggle_that_has_turned_leaves_the_menu(ada: Reader) -> None:
+    """A double tap names the same state twice: the tag stays followed and the first screen stays where it is."""
+    (said,) = ada.says("/start")
+    data = next(button["callback_data"] for button in buttons(said) if button["text"] == "○ #sport")
+    ada.sends_back(said["message_id"], data, changes=True)
+    ada.sends_back(said["message_id"], data)
+    ada.says("/help")
+    assert "News by hashtag" in ada.seen()[0]["text"]
+    assert ada.rules() == [("follow", ["sport"])]
