@@ -6,10 +6,12 @@ served the update again and does it again (each effect can be repeated); one tha
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -20,17 +22,22 @@ from telegram.ext import CallbackContext
 from bot.chat import replies, requests, routes
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
-from bot.chat.talk import open_talk
+from bot.chat.talk import open_talk, passing_talk
+from bot.core.html import shorten
 from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
 from bot.errors import UserError
 from storage.errors import StoreBusyError, StoreError
+from storage.records import ChatKind
 from storage.store import Store
 from storage.threads import Threads
 
 Context = CallbackContext[Any, Any, Any, Any]
+PAUSES = (0.2, 1.0, 3.0)  # seconds before each further try to keep what nobody will say again
 _ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+_QUOTED = 100  # UTF-16 units of what a sentence about a fault quotes
 
 log = structlog.get_logger("tagwire.chat")
 
@@ -39,12 +46,19 @@ class Conversation:
     """The handlers of one bot."""
 
     def __init__(
-        self, *, store: Store, threads: Threads, words_for: WordsFor, clock: Callable[[], dt.datetime]
+        self,
+        *,
+        store: Store,
+        threads: Threads,
+        words_for: WordsFor,
+        clock: Callable[[], dt.datetime],
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._store = store
         self._threads = threads
         self._words_for = words_for
         self._clock = clock
+        self._pauses = pauses
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""
@@ -68,18 +82,18 @@ class Conversation:
         assert change is not None
         if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
             reason = "off.blocked" if change.chat.type == Chat.PRIVATE else "off.kicked"
-            await self._threads(self._store.chats.switch_off, change.chat.id, reason)
+            await self._keep(self._store.chats.switch_off, change.chat.id, reason)
         else:
-            await self._threads(self._store.chats.switch_on, change.chat.id, self._clock())
+            await self._keep(self._store.chats.switch_on, change.chat.id, self._clock())
 
     async def migrated(self, update: Update, _: Context) -> None:
         """Follow a group that became a supergroup; Telegram says so in the old chat and in the new one."""
         message = update.effective_message
         assert message is not None
         if message.migrate_to_chat_id:
-            await self._threads(self._store.chats.move, message.chat.id, message.migrate_to_chat_id)
+            await self._keep(self._store.chats.move, message.chat.id, message.migrate_to_chat_id)
         elif message.migrate_from_chat_id:
-            await self._threads(self._store.chats.move, message.migrate_from_chat_id, message.chat.id)
+            await self._keep(self._store.chats.move, message.migrate_from_chat_id, message.chat.id)
 
     async def failed(self, update: object, context: Context) -> None:
         """Tell the person what went wrong, in one sentence: the one place where errors become words."""
@@ -87,17 +101,33 @@ class Conversation:
         request = self._read(update, context.bot) if isinstance(update, Update) else None
         if isinstance(error, TelegramError) and not await self._worth_telling(error, request):
             return
+        if not isinstance(update, Update) or request is None:
+            update_id = update.update_id if isinstance(update, Update) else None
+            log.error("an update failed, and there is nobody to tell", update_id=update_id, exc_info=error)
+            return
         words = await self._words_of(request)
+        with contextlib.suppress(StoreError):  # it is told above all; the note only spares a repetition
+            await self._note(update.update_id)
         sentence = worded(error, words)
-        if sentence is None:
-            name = secrets.token_hex(4)
-            log.error("a request failed", id=name, exc_info=error)
-            sentence = words("chat.failed", id=name)
-        if isinstance(update, Update) and request is not None:
-            reply = Reply(toast=visible(sentence), alert=True) if request.press else say(sentence)
-            with contextlib.suppress(StoreError):  # it is told above all; the note only spares a repetition
-                await self._note(update.update_id)
-            await _carry_softly(context.bot, request, reply)
+        try:
+            await _tell(context.bot, request, sentence or _unforeseen(error, words))
+        except BadRequest as refusal:
+            # The sentence itself can't be sent; the neutral one can, where the chat takes anything at all.
+            neutral = _unforeseen(refusal, words)
+            with contextlib.suppress(BadRequest):
+                await _tell(context.bot, request, neutral)
+
+    async def _keep(self, change: Callable[..., object], *values: object) -> None:
+        """Keep what Telegram says once and nobody repeats; a busy database is asked again, a few times."""
+        for pause in self._pauses:
+            try:
+                await self._threads(change, *values)
+            except StoreError as error:
+                log.warning("a change of a chat could not be kept; trying again", error=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._threads(change, *values)
 
     def _read(self, update: Update, bot: Bot) -> Request | None:
         if update.callback_query is not None:
@@ -110,17 +140,29 @@ class Conversation:
         if await self._threads(self._store.updates.seen, update_id):
             log.info("an update came again and was left alone", update_id=update_id)
             return
-        allowed = not routes.changes(request) or await may_change(bot, request)
+        try:
+            allowed = not routes.changes(request) or await may_change(bot, request)
+        except (
+            ChatMigrated
+        ) as error:  # the news of it was lost or is still to come: go on where the group is now
+            await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
+            request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
+            allowed = await may_change(bot, request)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
             await carry(bot, request, reply)
 
     def _decide(self, request: Request, allowed: bool) -> Reply:
         """Decide the reply; runs in a thread of the store."""
-        if request.press is not None and self._store.chats.find(request.chat_id, request.topic) is None:
-            return Reply(toast=self._words_for(request.language)("chat.toast.expired"))
-        talk = open_talk(self._store, self._words_for, request)
-        return routes.answer(talk) if allowed else routes.refused(talk)
+        chat = self._store.chats.find(request.chat_id, request.topic)
+        words = self._words_for(chat.language if chat else request.language)
+        if not allowed:
+            return routes.refused(request, words)
+        if request.press is not None and request.in_private and chat is None:
+            return Reply(toast=words("chat.toast.expired"))
+        if chat is None and not request.in_private and not routes.changes(request):
+            return routes.answer(passing_talk(self._store, self._words_for, request))
+        return routes.answer(open_talk(self._store, self._words_for, request))
 
     async def _note(self, update_id: int) -> bool:
         return await self._threads(self._store.updates.first_time, update_id, self._clock())
@@ -138,7 +180,7 @@ class Conversation:
     async def _worth_telling(self, error: TelegramError, request: Request | None) -> bool:
         """Deal with what Telegram answered; only a message that it refused is a fault to tell the reader of."""
         if isinstance(error, ChatMigrated) and request is not None:
-            await self._threads(self._store.chats.move, request.chat_id, error.new_chat_id)
+            await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             return False
         if isinstance(error, BadRequest):  # a kind of NetworkError to the library, but a fault of ours
             return True
@@ -152,10 +194,14 @@ class Conversation:
 
 
 def worded(error: BaseException | None, words: Words) -> str | None:
-    """Give the sentence of an error that a person can act on; None for any other."""
+    """Give the sentence of an error that a person can act on; None for any other.
+
+    What it quotes is cut: what a person sent may be as long as a message, and the sentence around it must still fit.
+    """
     if isinstance(error, UserError):
         values = {
-            name: escape(value) if isinstance(value, str) else value for name, value in error.values.items()
+            name: escape(shorten(value, _QUOTED)) if isinstance(value, str) else value
+            for name, value in error.values.items()
         }
         return words(error.key, **values)
     if isinstance(error, StoreBusyError):
@@ -163,16 +209,29 @@ def worded(error: BaseException | None, words: Words) -> str | None:
     return None
 
 
-async def _carry_softly(bot: Bot, request: Request, reply: Reply) -> None:
-    """Carry the sentence about a fault out; where even that can't be told, the log says so."""
+def _unforeseen(error: BaseException | None, words: Words) -> str:
+    """Give the neutral sentence, whose id is in the log with the error."""
+    name = secrets.token_hex(4)
+    log.error("a request failed", id=name, exc_info=error)
+    return words("chat.failed", id=name)
+
+
+async def _tell(bot: Bot, request: Request, sentence: str) -> None:
+    """Tell of a fault; where even that can't be told, the log says so. A refused sentence is raised (BadRequest)."""
     try:
-        await carry(bot, request, reply)
+        await carry(
+            bot, request, Reply(toast=visible(sentence), alert=True) if request.press else say(sentence)
+        )
+    except BadRequest:
+        raise
     except TelegramError as error:
         log.warning("a fault could not be told", error=error.message)
 
 
 async def may_change(bot: Bot, request: Request) -> bool:
     """Tell whether who asks may change the settings; asked of Telegram each time, and no answer means no.
+
+    Raises ChatMigrated where the group is another one by now: that is no answer about who asks.
 
     In a group its administrators may, also those who write in its own name; nobody may in the name of another chat.
     """
@@ -184,6 +243,8 @@ async def may_change(bot: Bot, request: Request) -> bool:
         return False
     try:
         member = await bot.get_chat_member(request.chat_id, request.user_id)
+    except ChatMigrated:
+        raise
     except TelegramError as error:
         log.warning("Telegram did not say who administers a chat; nothing was changed", error=error.message)
         return False

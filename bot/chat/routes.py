@@ -11,6 +11,7 @@ from bot.chat import help as helping
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Request
 from bot.chat.talk import Talk
+from bot.core.words import Words
 
 
 class Changes(Enum):
@@ -123,9 +124,9 @@ def expired(talk: Talk) -> Reply:
     return Reply(toast=talk.words("chat.toast.expired"))
 
 
-def refused(talk: Talk) -> Reply:
+def refused(request: Request, words: Words) -> Reply:
     """Answer somebody in a group who may not change its settings."""
-    sentence = talk.words("chat.admins_only")
-    if talk.request.press is not None:
+    sentence = words("chat.admins_only")
+    if request.press is not None:
         return Reply(toast=sentence, alert=True)
     return say(sentence)

@@ -87,18 +87,47 @@ def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
     """
     chat = store.chats.find(request.chat_id, request.topic)
     if chat is None or chat.title != request.title:
-        schedule = Schedule(zone=likely_zone(request.language))
+        new = _new_chat(request)
         chat, _ = store.chats.open(
-            request.chat_id,
-            request.topic,
-            kind=request.kind,
-            title=request.title,
-            language=request.language,
-            schedule=schedule,
-            next_slot=next_slot(schedule, request.now),
+            new.telegram_id,
+            new.topic,
+            kind=new.kind,
+            title=new.title,
+            language=new.language,
+            schedule=new.schedule,
+            next_slot=new.next_slot,
             now=request.now,
         )
     if request.command == "start" or (chat.off_reason is not None and request.press is None):
         store.chats.switch_on(request.chat_id, request.now)
         chat = store.chats.get(chat.id) or chat
     return Talk(store, words_for, request, chat)
+
+
+def passing_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
+    """Give a talk for a look around in a group that no administrator has set up yet: nothing of it is kept.
+
+    Its language and zone are for its administrators to bring; till then everybody is answered in their own.
+    """
+    return Talk(store, words_for, request, _new_chat(request))
+
+
+def _new_chat(request: Request) -> Chat:
+    """Give the chat that a request would open: its client's language, the zone most likely for that, good defaults."""
+    schedule = Schedule(zone=likely_zone(request.language))
+    return Chat(
+        id=0,
+        telegram_id=request.chat_id,
+        topic=request.topic,
+        kind=request.kind,
+        title=request.title,
+        language=request.language,
+        schedule=schedule,
+        length=2,
+        stories=10,
+        paused_until=None,
+        off_reason=None,
+        next_slot=next_slot(schedule, request.now),
+        last_slot=None,
+        cut=0,
+    )

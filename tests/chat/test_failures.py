@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -9,9 +10,15 @@ from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
+from telegram import Chat, ChatMemberBanned, ChatMemberMember, ChatMemberUpdated, Update, User
+from telegram.ext import CallbackContext
 
+from bot.chat.conversation import Conversation
+from bot.locales import words
+from storage.errors import StoreBusyError
+from storage.threads import Threads
 from tests.chat.test_onboarding import until
-from tests.chat.world import Reader, World, running_bot
+from tests.chat.world import NOW, Reader, World, running_bot
 
 
 @pytest.fixture
@@ -57,6 +64,57 @@ def test_a_busy_database_is_told_and_passes(fragile: tuple[World, Path]) -> None
     database.execute("ROLLBACK")
     database.close()
     assert "You now follow" in ada.says("/subscribe #sport", 2)[0]["text"]
+
+
+def test_a_block_is_kept_when_the_database_was_busy(fragile: tuple[World, Path]) -> None:
+    """Telegram says once that somebody blocked the bot: while the database is held, keeping it is tried again."""
+    world, path = fragile
+    ada = world.reader()
+    ada.says("/help")
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+    with capture_logs() as log:
+        world.telegram.block(ada.person)
+        until(lambda: any("could not be kept; trying again" in entry["event"] for entry in log))
+    database.execute("ROLLBACK")
+    database.close()
+
+    def off() -> str | None:
+        chat = world.store.chats.find(ada.chat, None)
+        return chat.off_reason if chat else None
+
+    until(lambda: off() == "off.blocked")
+
+
+def test_an_update_that_could_not_be_kept_is_in_the_log(fragile: tuple[World, Path]) -> None:
+    """When the database stays busy after the last try, the log says which update was lost."""
+    world, path = fragile
+    ada = world.reader()
+    ada.says("/help")
+    talk = Conversation(
+        store=world.store, threads=Threads(1), words_for=words, clock=world.clock, pauses=(0.0,)
+    )
+    person, bot = User(ada.person, "Ada", is_bot=False), User(1, "Tagwire", is_bot=True)
+    change = ChatMemberUpdated(
+        Chat(ada.chat, Chat.PRIVATE), person, NOW, ChatMemberMember(bot), ChatMemberBanned(bot, NOW)
+    )
+    update = Update(4_711, my_chat_member=change)
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("BEGIN IMMEDIATE")
+
+    async def lose() -> None:
+        context = CallbackContext(world.application)
+        with pytest.raises(StoreBusyError) as caught:
+            await talk.membership(update, context)
+        context.error = caught.value
+        await talk.failed(update, context)
+
+    with capture_logs() as log:
+        asyncio.run(lose())
+    database.execute("ROLLBACK")
+    database.close()
+    (entry,) = [entry for entry in log if entry["log_level"] == "error"]
+    assert (entry["update_id"], entry["event"]) == (4_711, "an update failed, and there is nobody to tell")
 
 
 def test_html_that_telegram_refuses_comes_as_plain_text(world: World, ada: Reader) -> None:

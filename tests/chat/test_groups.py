@@ -97,7 +97,7 @@ def test_a_former_administrator_changes_nothing(group: tuple[Reader, Reader]) ->
 def test_no_answer_from_telegram_means_no(group: tuple[Reader, Reader]) -> None:
     """When Telegram can't say who administers the group, nothing is changed."""
     admin, _ = group
-    admin.says("/help")
+    admin.says("/subscribe #economy", 2)
     admin.world.telegram.script(
         "getChatMember",
         "error",
@@ -106,7 +106,7 @@ def test_no_answer_from_telegram_means_no(group: tuple[Reader, Reader]) -> None:
     )
     (said,) = admin.says("/subscribe #sport")
     assert said["text"].startswith("Only administrators")
-    assert admin.rules() == []
+    assert admin.rules() == [("follow", ["economy"])]
 
 
 def test_who_writes_in_the_name_of_a_chat_is_read() -> None:
@@ -183,6 +183,55 @@ def test_an_upgraded_group_keeps_everything(world: World) -> None:
     assert world.store.chats.find(old.chat, None) is None
     (said,) = new.says("/tags")
     assert "1 followed" in said["text"]
+
+
+def test_members_do_not_set_a_group_up(world: World) -> None:
+    """Before an administrator did, members look around in their own language; the group gets its administrator's."""
+    admin, member = world.reader(language_code="tr"), world.reader(language_code="ru")
+    chat = world.group([(admin.person, "administrator"), (member.person, "member")])
+    there = member.in_chat(chat)
+    (said,) = there.says("/subscribe #sport")
+    assert said["text"] == "Only administrators of this group can change what it gets."
+    for command in ("/tags", "/digest", "/help", "/subscribe"):
+        there.says(command)
+    (said,) = there.says("@tagwire_demo_bot #sport")
+    there.sends_back(said["message_id"], f"1:newest:{world.tag_id('sport')}", changes=True)
+    assert world.store.chats.find(chat, None) is None
+    toast = admin.in_chat(chat).sends_back(
+        said["message_id"], f"1:put:f:{world.tag_id('sport')}", changes=True
+    )
+    assert toast["text"] == "You follow #sport"
+    found = world.store.chats.find(chat, None)
+    assert found is not None
+    assert (found.language, found.schedule.zone) == ("tr", "Europe/Istanbul")
+
+
+def test_a_command_at_the_old_id_of_an_upgraded_group_is_carried_out(world: World) -> None:
+    """When Telegram answers that the group has moved, the chat moves too and its administrator's command is done there."""
+    admin = world.reader()
+    old = admin.in_chat(-5_000_000 - admin.person)
+    world.telegram.post(
+        "/chats",
+        {"id": old.chat, "type": "group", "title": "Night", "members": {str(admin.person): "creator"}},
+    )
+    old.says("/subscribe #sport", 2)
+    new = admin.in_chat(world.group([(admin.person, "creator")]))
+    error = {
+        "ok": False,
+        "error_code": 400,
+        "description": "Bad Request: group chat was upgraded to a supergroup chat",
+    }
+    world.telegram.script(
+        "getChatMember",
+        "error",
+        status=400,
+        chat=old.chat,
+        body={**error, "parameters": {"migrate_to_chat_id": new.chat}},
+    )
+    world.telegram.send(old.person, "/subscribe #grain", chat=old.chat)
+    assert "You now follow" in new.waits_for(2)[0]["text"]
+    assert new.rules() == [("follow", ["grain"]), ("follow", ["sport"])]
+    assert world.store.chats.find(old.chat, None) is None
 
 
 def test_replies_to_groups_are_paced_as_such(group: tuple[Reader, Reader]) -> None:

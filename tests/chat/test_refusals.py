@@ -25,6 +25,23 @@ def test_a_reply_that_telegram_refuses_is_told(world: World, ada: Reader) -> Non
     assert entry["id"] in said["text"]
 
 
+def test_a_refused_sentence_about_a_fault_gives_way_to_the_neutral_one(world: World, ada: Reader) -> None:
+    """Where Telegram does not take the words of a fault, the reader still hears that it did not work."""
+    refuse(world, ada.chat)
+    with capture_logs() as log:
+        (said,) = ada.says("/pause forever")
+    (entry,) = [entry for entry in log if entry["event"] == "a request failed"]
+    assert entry["id"] in said["text"]
+
+
+@pytest.mark.parametrize("what", ["9" * 4085, "#" + "x" * 4000, "۹" * 4000])
+def test_what_a_sentence_quotes_is_cut(ada: Reader, what: str) -> None:
+    """A code or a tag as long as a message is answered by the sentence about it, which quotes its beginning."""
+    (said,) = ada.says(f"/summary {what}")
+    assert said["text"].startswith(("No article with the code 999", "There is no story about #xxx"))
+    assert len(said["text"]) < 200
+
+
 @pytest.mark.parametrize("name", ["rule", "put"])
 def test_a_button_that_nobody_made_changes_nothing(world: World, ada: Reader, name: str) -> None:
     """Data whose fields are shifted has expired: nothing is followed, and nothing counts as a fault of ours."""
