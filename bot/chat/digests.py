@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from bot.chat.buttons import act
 from bot.chat.durations import parse_span
 from bot.chat.replies import Reply, say
-from bot.chat.rules import number
 from bot.chat.talk import Talk
 from bot.delivery import compose
+from bot.delivery.origin import read_origin
 from storage.records import RuleKind
 
 LONGEST = dt.timedelta(days=30)
@@ -50,17 +50,17 @@ def press_week(talk: Talk, _: Sequence[str]) -> Reply:
 
 def more(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[More] under a digest: what it had no room for."""
-    delivery = number(args[0]) if len(args) == 1 else None
-    if delivery is None:
+    origin = read_origin(args)
+    if origin is None:
         return None
-    messages = compose.more(talk.store, talk.chat, delivery, talk.words_for, bot_username=talk.request.bot)
+    messages = compose.more(
+        talk.store, talk.chat, origin, talk.words_for, talk.now, bot_username=talk.request.bot
+    )
     return Reply(tuple(messages), toast=None if messages else talk.words("chat.toast.no_more"))
 
 
 def why(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Why these?] under a digest: the rule that brought each story."""
-    delivery = number(args[0]) if len(args) == 1 else None
-    if delivery is None:
-        return None
-    message = compose.why(talk.store, talk.chat, delivery, talk.words_for)
+    origin = read_origin(args)
+    message = compose.why(talk.store, talk.chat, origin, talk.words_for) if origin else None
     return Reply((message,)) if message else None

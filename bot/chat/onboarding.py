@@ -10,6 +10,7 @@ from bot.chat.following import follow
 from bot.chat.replies import Reply, say
 from bot.chat.stories import card
 from bot.chat.talk import Talk
+from bot.core.actions import number
 from bot.core.matching import Wish
 from bot.core.message import Message
 from storage.records import RuleKind
@@ -20,11 +21,11 @@ PAGE = 8  # tags on a page
 def start(talk: Talk) -> Reply:
     """/start, also with what a link brought along: `t_<tag id>` follows a tag, `a_<story id>` opens a story."""
     kind, _, rest = talk.request.args.partition("_")
-    number = rules.number(rest)
-    if kind == "a" and number is not None:
-        return card(talk, number)
-    if kind == "t" and number is not None:
-        tag = talk.store.tags.get(number)
+    known = number(rest)
+    if kind == "a" and known is not None:
+        return card(talk, known)
+    if kind == "t" and known is not None:
+        tag = talk.store.tags.get(known)
         return follow(talk, Wish((rules.uses([tag]),), ())) if tag else say(talk.words("chat.tag_gone"))
     held = _follows(talk)
     greeting = talk.words("chat.start.back", n=held) if held else talk.words("chat.start.welcome")
@@ -33,7 +34,7 @@ def start(talk: Talk) -> Reply:
 
 def tags_step(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Show the first step, and the pages of it."""
-    page = rules.number(args[0]) if len(args) == 1 else None
+    page = number(args[0]) if len(args) == 1 else None
     return None if page is None else Reply(edit=_tags_step(talk, page, talk.words("chat.start.welcome")))
 
 

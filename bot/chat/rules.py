@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.talk import Talk
+from bot.core.actions import number
 from bot.core.hashtags import clickable
 from bot.core.message import escape
 from storage.records import Rule, RuleKind, Tag, TagUse
@@ -96,8 +97,3 @@ def known_tags(talk: Talk, ids: str) -> tuple[Tag, ...]:
     numbers = [number(part) for part in ids.split(".")]
     found = [talk.store.tags.get(one) if one is not None else None for one in numbers]
     return tuple(tag for tag in found if tag) if all(found) else ()
-
-
-def number(text: str) -> int | None:
-    """Read an id or a page of a button; None for anything that we would not have written."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None  # noqa: PLR2004 within 64 bits

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.chat import clocks, onboarding, rules
+from bot.chat import clocks, onboarding
 from bot.chat.buttons import act, rows
 from bot.chat.durations import parse_span
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard
 from bot.chat.talk import Talk
+from bot.core.actions import number
 from bot.core.message import Button, Message, escape
 from bot.core.schedule import parse_times, parse_zone
 
@@ -103,18 +104,18 @@ def _after(talk: Talk, where: str) -> Reply | None:
 
 def press_length(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Set how many sentences a story has."""
-    number = rules.number(args[0]) if len(args) == 1 else None
-    if number not in LENGTHS:
+    wanted = number(args[0]) if len(args) == 1 else None
+    if wanted not in LENGTHS:
         return None
-    return Reply(edit=_length(talk.kept(replace(talk.chat, length=number))))
+    return Reply(edit=_length(talk.kept(replace(talk.chat, length=wanted))))
 
 
 def press_amount(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Set how many stories a digest has at most."""
-    number = rules.number(args[0]) if len(args) == 1 else None
-    if number not in AMOUNTS:
+    wanted = number(args[0]) if len(args) == 1 else None
+    if wanted not in AMOUNTS:
         return None
-    return Reply(edit=_amount(talk.kept(replace(talk.chat, stories=number))))
+    return Reply(edit=_amount(talk.kept(replace(talk.chat, stories=wanted))))
 
 
 def pause(talk: Talk) -> Reply:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import act, rows
 from bot.chat.replies import Reply, say
-from bot.chat.rules import hashtag, known_tags, number
+from bot.chat.rules import hashtag, known_tags
 from bot.chat.talk import Talk
 from bot.core import lines
+from bot.core.actions import number
 from bot.core.message import Message, escape, story_card
 from storage.records import Story, Tag
 from storage.store import Store

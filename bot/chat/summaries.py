@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.chat import rules
 from bot.chat.buttons import act, filled
 from bot.chat.replies import Reply, say
 from bot.chat.rules import FOLLOW, hashtag
 from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
+from bot.core.actions import number
 from bot.core.message import Button, Message, escape, summary_message
 from bot.newsroom import on_demand
 
@@ -70,7 +70,7 @@ def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
 
 def press_text_length(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Shorter] and [Longer] under the summary of a text that is not kept: read again from the message replied to."""
-    length = rules.number(args[0]) if len(args) == 1 else None
+    length = number(args[0]) if len(args) == 1 else None
     press = talk.request.press
     assert press is not None
     if length is None or not 1 <= length <= LONGEST:
@@ -83,7 +83,7 @@ def press_text_length(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 def press_article_length(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Shorter] and [Longer] under the summary of a kept article."""
-    numbers = [rules.number(arg) for arg in args]
+    numbers = [number(arg) for arg in args]
     if len(numbers) != 2 or numbers[0] is None or numbers[1] is None or not 1 <= numbers[1] <= LONGEST:  # noqa: PLR2004 the article and the length
         return None
     article = talk.store.articles.get(numbers[0])

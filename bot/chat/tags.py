@@ -12,6 +12,7 @@ from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
 from bot.chat.stories import headline
 from bot.chat.talk import Talk
 from bot.core import hashtags
+from bot.core.actions import number
 from bot.core.matching import parse_rules
 from bot.core.message import Button, Message, escape
 from storage.records import RuleKind, Tag, TagUse
@@ -27,7 +28,7 @@ def show(talk: Talk) -> Reply:
 
 def turn(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[My tags], and the pages of it."""
-    page = rules.number(args[0]) if len(args) == 1 else None
+    page = number(args[0]) if len(args) == 1 else None
     return None if page is None else Reply(edit=_page(talk, page))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 VERSION: Final = "1"
 LONGEST: Final = 64  # bytes of callback data, Telegram's limit
+_DIGITS: Final = 18  # within 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ def pack(name: str, *args: object) -> str:
     if len(data.encode()) > LONGEST:
         raise ValueError(f"callback data is at most {LONGEST} bytes: {data}")
     return data
+
+
+def number(text: str) -> int | None:
+    """Read an id or a page of a button; None for anything that we would not have written."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
 def unpack(data: str) -> Action | None:

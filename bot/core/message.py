@@ -1,6 +1,6 @@
 """Messages as Telegram takes them: HTML, buttons, and the limits of both.
 
-The actions behind the buttons: `more:<delivery>`, `why:<delivery>`, `settings`, `mute:<tag id>`, `follow:<tag key>` and
+The actions behind the buttons: `more:<origin>`, `why:<origin>`, `settings`, `mute:<tag id>`, `follow:<tag key>` and
 `summary:<article id>:<length>`.
 """
 
@@ -46,10 +46,10 @@ class Message:
 
 
 def split_digest(
-    digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date
+    digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date, *, before: int = 0
 ) -> tuple[tuple[int, ...], ...]:
     """Part a digest into messages between stories, never inside one; gives the story ids of each."""
-    page = page_of(digest, stories, view, day)
+    page = page_of(digest, stories, view, day, before=before)
     most = max(len(digest.entries), 2)  # parts, at the most
     frame = measure(page.head(1, most) + view.words.number(most)) + measure(page.foot() or "") + _GAP
     parts: list[list[int]] = []
@@ -78,17 +78,19 @@ def digest_part(
     story_ids: Sequence[int],
     n: int = 1,
     of: int = 1,
-    delivery_id: int | None = None,
+    before: int = 0,
+    origin: Sequence[object] = (),
 ) -> Message:
     """Write one message of a digest, always within both limits (summaries shorten, then go, where texts have grown).
 
-    Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part; those
-    that need it carry `delivery_id` (None: on demand, without [More] and [Why these?]).
+    Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part; the first
+    two carry `origin`, by which the digest is found again (without one they are left out). A page that [More] brought
+    goes on counting after the stories `before` it.
     """
-    page = page_of(digest, stories, view, day)
+    page = page_of(digest, stories, view, day, before=before)
     wanted = frozenset(story_ids)
     blocks = list(page.blocks({story_id: story for story_id, story in stories.items() if story_id in wanted}))
-    buttons = _digest_buttons(page, delivery_id) if n == of else ()
+    buttons = _digest_buttons(page, origin) if n == of else ()
     return Message(
         _first_fitting(_assemble(page, blocks, n, of, level) for level in range(page.levels)), buttons
     )
@@ -110,15 +112,15 @@ def _assemble(page: Page, blocks: Sequence[Block], n: int, of: int, level: int) 
     return "\n\n".join(sections)
 
 
-def _digest_buttons(page: Page, delivery_id: int | None) -> tuple[tuple[Button, ...], ...]:
+def _digest_buttons(page: Page, origin: Sequence[object]) -> tuple[tuple[Button, ...], ...]:
     words = page.view.words
     settings = (Button(words("button.settings"), data=pack("settings")),)
-    if delivery_id is None:
+    if not origin:
         return (settings,)
-    why = Button(words("button.why"), data=pack("why", delivery_id))
+    why = Button(words("button.why"), data=pack("why", *origin))
     if page.digest.total <= len(page.digest.entries):
         return ((why, *settings),)
-    return ((Button(words("button.more"), data=pack("more", delivery_id)), why), settings)
+    return ((Button(words("button.more"), data=pack("more", *origin)), why), settings)
 
 
 def story_card(story: Story, view: View) -> Message:

@@ -43,6 +43,7 @@ class Page:
     day: dt.date
     tags: Mapping[int, Tag]
     forms: Sequence[Form]
+    before: int = 0  # stories that other pages have shown before this one
 
     @property
     def levels(self) -> int:
@@ -51,7 +52,7 @@ class Page:
 
     def blocks(self, stories: Mapping[int, Story]) -> Iterator[Block]:
         """Write the stories that are there, each in the fullest form that fits one story's room."""
-        for number, entry in enumerate(self.digest.entries, start=1):
+        for number, entry in enumerate(self.digest.entries, start=self.before + 1):
             if (story := stories.get(entry.story_id)) is None:
                 continue
             rtl = lines.is_rtl(story.article)
@@ -94,6 +95,9 @@ class Page:
         words, shown, total = self.view.words, len(self.digest.entries), self.digest.total
         key = "digest.count" if shown >= total else "digest.count_of"
         parts = [words(key, n=max(shown, total), shown=shown)]
+        if self.before:
+            first, last = self.before + 1, self.before + shown
+            parts = [words("digest.count_from", n=self.before + max(shown, total), first=first, last=last)]
         groups = Counter(entry.tag_id for entry in self.digest.entries)
         room = _COUNTS_LIMIT
         for tag_id, count in list(groups.items())[:_COUNTED] if len(groups) > 1 else ():
@@ -112,7 +116,12 @@ class Page:
         )
 
 
-def page_of(digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date) -> Page:
-    """Lay a digest out; groups are named by the tags of the stories that are given."""
+def page_of(
+    digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date, *, before: int = 0
+) -> Page:
+    """Lay a digest out; groups are named by the tags of the stories that are given.
+
+    With `before` it goes on after so many stories: they are counted, and its `total` is of those that were left then.
+    """
     tags = {tag.id: tag for story in stories.values() for tag in story.tags}
-    return Page(digest, view, day, tags, lines.forms(view.length))
+    return Page(digest, view, day, tags, lines.forms(view.length), before)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from bot.core import digest as choosing
@@ -16,6 +17,8 @@ from bot.core.matching import match
 from bot.core.message import Message, View, escape
 from bot.core.text import isolate, utf16_length
 from bot.core.words import Words
+from bot.delivery.origin import Origin, mark_of
+from bot.errors import NotFoundError
 from storage.records import Chat, ClaimedPart, Digest, Rule, Story
 from storage.store import Store
 
@@ -49,7 +52,7 @@ def compose_part(
         story_ids=left,
         n=part.n,
         of=part.of,
-        delivery_id=part.delivery_id,
+        origin=Origin(part.delivery_id).args,
     )
 
 
@@ -71,46 +74,105 @@ def digest_now(
     if hours is None:
         low = min(low, chat.cut)
     digest = _choose(store, store.chats.rules(chat.id), low, high, chat.stories)
-    day = now.astimezone(ZoneInfo(chat.schedule.zone)).date()
-    return _write(store, digest, view_of(chat, words_for, bot_username), day)
+    if digest is None:
+        return []
+    origin = Origin(None, low, high, chat.stories, mark=mark_of(_ids(digest)))
+    return _write(store, digest, view_of(chat, words_for, bot_username), _local_day(chat, now), origin)
 
 
 def more(
-    store: Store, chat: Chat, delivery_id: int, words_for: WordsFor, *, bot_username: str | None = None
+    store: Store,
+    chat: Chat,
+    origin: Origin,
+    words_for: WordsFor,
+    now: dt.datetime,
+    *,
+    bot_username: str | None = None,
 ) -> list[Message]:
-    """Write what a digest had no room for, at most 30 stories; [] for another chat's digest or where nothing is left."""
-    kept = store.deliveries.digest(delivery_id)
-    if kept is None or kept[0] != chat.id:
-        return []
-    _, slot_key, low, high, shown = kept
-    seen = frozenset(entry.story_id for entry in shown.entries)
-    digest = _choose(store, store.chats.rules(chat.id), low, high, MORE_AT_ONCE, without=seen)
-    return _write(store, digest, view_of(chat, words_for, bot_username), slot_day(slot_key))
+    """Write what a page of a digest had no room for, at most 30 stories.
 
-
-def why(store: Store, chat: Chat, delivery_id: int, words_for: WordsFor) -> Message | None:
-    """Name for each story of a digest the rule that brought it; None for another chat's digest or an empty one.
-
-    Goes by the rules as they are now: a rule that was taken away since is told as such.
+    Gives [] for another chat's digest or where nothing is left. Raises NotFoundError (`digest.changed`) where it can't
+    be told any more what the page showed.
     """
-    kept = store.deliveries.digest(delivery_id)
-    if kept is None or kept[0] != chat.id:
+    found = _found(store, chat, origin)
+    if found is None:
+        return []
+    rules = store.chats.rules(chat.id)
+    rest = _choose(store, rules, found.low, found.high, MORE_AT_ONCE, without=found.seen)
+    if rest is None:
+        return []
+    further = replace(origin, page=origin.page + 1, mark=mark_of(found.seen | _ids(rest)))
+    view, day = view_of(chat, words_for, bot_username), found.day or _local_day(chat, now)
+    return _write(store, rest, view, day, further, before=len(found.seen))
+
+
+def why(store: Store, chat: Chat, origin: Origin, words_for: WordsFor) -> Message | None:
+    """Name for each story of a page the rule that brought it; None for another chat's digest or an empty one.
+
+    Goes by the rules as they are now: a rule that was taken away since is told as such. Raises NotFoundError
+    (`digest.changed`) where it can't be told any more what the page showed.
+    """
+    found = _found(store, chat, origin)
+    if found is None:
         return None
-    shown = kept[4]
-    stories = store.articles.stories([entry.story_id for entry in shown.entries])
+    stories = store.articles.stories([entry.story_id for entry in found.page.entries])
     rules, words = store.chats.rules(chat.id), words_for(chat.language)
     lines = [words("why.title")]
     room = writing.LENGTH_LIMIT - utf16_length(writing.visible(lines[0]))
-    for entry in shown.entries:
+    for entry in found.page.entries:
         story = stories.get(entry.story_id)
         if story is None:
             continue
-        line = _why_line(story, rules, words)
+        line = _why_line(story, entry.tag_id, rules, words)
         room -= utf16_length(writing.visible(line)) + 2
         if room < 0:
             break
         lines.append(line)
     return Message("\n\n".join(lines)) if len(lines) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page found again: its stories, all that were `seen` up to and with it, and from where the digest was chosen.
+
+    `day` is that of its slot, None where it was asked for.
+    """
+
+    page: Digest
+    seen: frozenset[int]
+    low: int
+    high: int
+    day: dt.date | None
+
+
+def _found(store: Store, chat: Chat, origin: Origin) -> _Found | None:
+    """Find a page of a digest again; None for another chat's digest and for one that never was."""
+    rules = store.chats.rules(chat.id)
+    day, low, high = None, origin.low, origin.high
+    page: Digest | None
+    if origin.delivery is None:
+        page = _choose(store, rules, low, high, min(origin.first, MORE_AT_ONCE))
+    else:
+        kept = store.deliveries.digest(origin.delivery)
+        if kept is None or kept[0] != chat.id:
+            return None
+        _, slot_key, low, high, page = kept
+        day = slot_day(slot_key)
+    seen = _ids(page)
+    for _ in range(origin.page):
+        page = _choose(store, rules, low, high, MORE_AT_ONCE, without=seen)
+        seen |= _ids(page)
+    if origin.mark is not None and origin.mark != mark_of(seen):
+        raise NotFoundError("digest.changed")
+    return _Found(page, seen, low, high, day) if page else None
+
+
+def _ids(digest: Digest | None) -> frozenset[int]:
+    return frozenset(entry.story_id for entry in digest.entries) if digest else frozenset()
+
+
+def _local_day(chat: Chat, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(chat.schedule.zone)).date()
 
 
 def slot_day(slot_key: str) -> dt.date:
@@ -135,15 +197,17 @@ def _choose(
     return choosing.choose(rules, [story for story in found if story.story_id not in without], limit)
 
 
-def _write(store: Store, digest: Digest | None, view: View, day: dt.date) -> list[Message]:
-    """Write a digest that was asked for."""
-    if digest is None:
-        return []
+def _write(
+    store: Store, digest: Digest, view: View, day: dt.date, origin: Origin, *, before: int = 0
+) -> list[Message]:
+    """Write a digest that was asked for, or a further page of one."""
     stories = store.articles.stories([entry.story_id for entry in digest.entries])
     digest = without_missing(digest, stories)
-    parts = writing.split_digest(digest, stories, view, day) if digest.entries else ()
+    parts = writing.split_digest(digest, stories, view, day, before=before) if digest.entries else ()
     return [
-        writing.digest_part(digest, stories, view, day, story_ids=ids, n=n, of=len(parts))
+        writing.digest_part(
+            digest, stories, view, day, story_ids=ids, n=n, of=len(parts), before=before, origin=origin.args
+        )
         for n, ids in enumerate(parts, start=1)
     ]
 
@@ -154,12 +218,13 @@ def without_missing(digest: Digest, stories: Mapping[int, Story]) -> Digest:
     return Digest(entries, digest.total - len(digest.entries) + len(entries))
 
 
-def _why_line(story: Story, rules: Sequence[Rule], words: Words) -> str:
-    """Word one story and the reader's rule behind it."""
+def _why_line(story: Story, tag_id: int, rules: Sequence[Rule], words: Words) -> str:
+    """Word one story and the reader's rule behind it: of several the one of the tag that it stands under."""
     title = story.article.title
     short = title if len(title) <= HEADLINE else title[: HEADLINE - 1].rstrip() + "…"
     matched = match(rules, {tag.id for tag in story.tags})
     if not matched:
         return words("why.gone", title=escape(isolate(short)))
-    shown = " + ".join(isolate("#" + (clickable(tag.display) or tag.display)) for tag in matched[0].tags)
+    rule = next((rule for rule in matched if any(tag.id == tag_id for tag in rule.tags)), matched[0])
+    shown = " + ".join(isolate("#" + (clickable(tag.display) or tag.display)) for tag in rule.tags)
     return words("why.line", title=escape(isolate(short)), rule=escape(shown))

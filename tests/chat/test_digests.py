@@ -22,7 +22,9 @@ def test_digest_now(world: World, ada: Reader) -> None:
     assert "Your news" in said["text"]
     assert "Keeper saves two penalties" in said["text"]
     assert "Port strike ends <after> nine days" in said["text"]
-    assert labels(said) == ["Tags and time"]
+    assert labels(said) == ["Why these?", "Tags and time"]
+    ada.presses("Why these?")
+    assert ada.waits_for(3)[-1]["text"].startswith("Why these stories")
     assert world.store.chats.find(ada.chat, None) == before
 
 
@@ -77,7 +79,7 @@ def test_more_and_why_belong_to_the_chat(world: World) -> None:
     assert why["text"].startswith("Why these stories")
     assert why["text"].replace("\u2068", "").count("You follow #tides") == 5
     ada.presses("More")
-    assert "2 stories" in ada.waits_for(6)[-1]["text"]
+    assert "\n6–7 of 7 stories\n" in ada.waits_for(6)[-1]["text"]
     # The same buttons, pressed by somebody in another chat.
     for button in digest["reply_markup"]["inline_keyboard"][0]:
         count = len(mallory.seen())

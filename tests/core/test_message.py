@@ -51,7 +51,7 @@ def write(found: Sequence[Story], view: View = ENGLISH, total: int | None = None
     chosen, by_id = digest(found, total), {one.id: one for one in found}
     parts = split_digest(chosen, by_id, view, DAY)
     return [
-        digest_part(chosen, by_id, view, DAY, story_ids=ids, n=n, of=len(parts), delivery_id=5)
+        digest_part(chosen, by_id, view, DAY, story_ids=ids, n=n, of=len(parts), origin=(5,))
         for n, ids in enumerate(parts, start=1)
     ]
 
@@ -85,7 +85,7 @@ def test_every_digest_is_what_telegram_takes(seed: int, length: int, left: int, 
     assert [story_id for ids in parts for story_id in ids] == [one.id for one in found]
     assert all(parts)
     for n, ids in enumerate(parts, start=1):
-        arguments = {"story_ids": ids, "n": n, "of": len(parts), "delivery_id": 7}
+        arguments = {"story_ids": ids, "n": n, "of": len(parts), "origin": (7,)}
         message = digest_part(chosen, by_id, view, DAY, **arguments)  # type: ignore[arg-type] # of several kinds
         parsed = check(message)
         only = {story_id: by_id[story_id] for story_id in ids}
@@ -183,15 +183,13 @@ def test_the_digest_reads_as_designed() -> None:
 
 
 def test_buttons_go_with_what_they_need() -> None:
-    """[More] only where stories were left out, nothing that needs a delivery without one, all under the last part."""
+    """[More] only where stories were left out, nothing that needs an origin without one, all under the last part."""
     found = [story(article(1), ECONOMY)]
     (message,) = write(found)
     assert [[button.data for button in row] for row in message.buttons] == [["1:why:5", "1:settings"]]
     on_demand = digest_part(digest(found, 9), {1: found[0]}, ENGLISH, DAY, story_ids=[1])
     assert [[button.data for button in row] for row in on_demand.buttons] == [["1:settings"]]
-    first = digest_part(
-        digest(found, 9), {1: found[0]}, ENGLISH, DAY, story_ids=[1], n=1, of=2, delivery_id=5
-    )
+    first = digest_part(digest(found, 9), {1: found[0]}, ENGLISH, DAY, story_ids=[1], n=1, of=2, origin=(5,))
     assert first.buttons == ()
     assert "more" not in first.html
 

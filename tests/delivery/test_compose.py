@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
 from bot.core.message import Message, visible
 from bot.core.text import utf16_length
 from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, why
+from bot.delivery.origin import Origin, read_origin
 from bot.delivery.planner import plan_due
+from bot.errors import NotFoundError
 from bot.locales import words
 from bot.playground.html import parse_html
 from storage.records import ClaimedPart, Digest, DigestEntry, RuleKind, Schedule, TagUse
@@ -131,7 +134,7 @@ def test_more_brings_the_rest_once(desk: Desk) -> None:
     [part] = _owed(desk)
     desk.publish("ports", title="Too new", at=MORNING + HOUR)
     plan_due(desk.store, words, MORNING + HOUR)
-    shown = _shown(more(desk.store, chat, part.delivery_id, words))
+    shown = _shown(more(desk.store, chat, Origin(part.delivery_id), words, MORNING))
     for story, title in titles.items():
         assert (title in shown) is (story not in part.story_ids)
     assert "Too new" not in shown
@@ -143,7 +146,10 @@ def test_more_is_bounded(desk: Desk) -> None:
     for number in range(MORE_AT_ONCE + 5):
         desk.publish("ports", title=f"Quay number {number} opens")
     [part] = _owed(desk)
-    assert _shown(more(desk.store, chat, part.delivery_id, words)).count("Quay number") == MORE_AT_ONCE
+    assert (
+        _shown(more(desk.store, chat, Origin(part.delivery_id), words, MORNING)).count("Quay number")
+        == MORE_AT_ONCE
+    )
 
 
 def test_another_chats_digest_tells_nothing(desk: Desk) -> None:
@@ -153,9 +159,9 @@ def test_another_chats_digest_tells_nothing(desk: Desk) -> None:
     desk.publish("ports")
     desk.publish("ports")
     [part] = _owed(desk)
-    assert more(desk.store, stranger, part.delivery_id, words) == []
-    assert why(desk.store, stranger, part.delivery_id, words) is None
-    assert why(desk.store, stranger, 999_999, words) is None
+    assert more(desk.store, stranger, Origin(part.delivery_id), words, MORNING) == []
+    assert why(desk.store, stranger, Origin(part.delivery_id), words) is None
+    assert why(desk.store, stranger, Origin(999_999), words) is None
 
 
 def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
@@ -164,7 +170,7 @@ def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
     desk.publish("ports", title="Quay opens")
     desk.publish("cricket", "harvest", title="A match in the field")
     [part] = _owed(desk)
-    message = why(desk.store, chat, part.delivery_id, words)
+    message = why(desk.store, chat, Origin(part.delivery_id), words)
     assert message is not None
     shown = visible(message.html)
     assert shown.index("Quay opens") < shown.index("#ports") or "#ports" in shown
@@ -173,9 +179,74 @@ def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
     assert "#harvest" in field.splitlines()[1]
     rule = next(rule for rule in desk.store.chats.rules(chat.id) if len(rule.tags) == 1)
     desk.store.chats.remove_rules(chat.id, [rule.id])
-    after = why(desk.store, chat, part.delivery_id, words)
+    after = why(desk.store, chat, Origin(part.delivery_id), words)
     assert after is not None
     assert "followed" in visible(after.html)
+
+
+def test_why_names_the_rule_of_the_tag_that_a_story_stands_under(desk: Desk) -> None:
+    """Of several rules that a story answers, the one is named under whose tag the digest shows it."""
+    chat = desk.chat(1, "ferries", "harbour")
+    desk.publish("ferries", "harbour", title="Quay opens")
+    desk.publish("harbour", title="Crane arrives")
+    [part] = _owed(desk)
+    message = why(desk.store, chat, Origin(part.delivery_id), words)
+    assert message is not None
+    shown = visible(message.html)
+    assert (shown.count("#harbour"), shown.count("#ferries")) == (2, 0)
+
+
+def _origin(message: Message, name: str) -> Origin:
+    """Give what the button of a name carries."""
+    (data,) = [data for data in _data(message) if data.startswith(f"1:{name}:")]
+    assert len(data) <= 64
+    found = read_origin(data.split(":")[2:])
+    assert found is not None
+    return found
+
+
+def test_a_digest_on_demand_leads_to_all_of_its_stories(desk: Desk) -> None:
+    """[More] under a digest that was asked for brings the rest page by page, numbered on, each story once."""
+    chat = desk.chat(1, "ports", stories=5)
+    for number in range(5 + MORE_AT_ONCE + 3):
+        desk.publish("ports", title=f"Quay number {number:02} opens")
+    pages = [digest_now(desk.store, chat, words, MORNING)]
+    for _ in range(2):
+        pages.append(more(desk.store, chat, _origin(pages[-1][-1], "more"), words, MORNING))
+    text = "\n".join(map(_shown, pages))
+    assert re.findall(r"^(\d+)\. Quay number", text, re.MULTILINE) == [str(n) for n in range(1, 39)]
+    assert len(set(re.findall(r"Quay number \d\d opens", text))) == 38
+    assert "36–38 of 38 stories" in _shown(pages[2])
+    assert "more" not in _shown(pages[2])
+    assert not any("more" in data for data in _data(pages[2][-1]))
+
+
+def test_a_digest_on_demand_can_say_why(desk: Desk) -> None:
+    """[Why these?] under a digest that was asked for, and under its further pages, names just their stories."""
+    chat = desk.chat(1, "ports", stories=1)
+    desk.publish("ports", title="Quay opens")
+    desk.publish("ports", title="Crane arrives")
+    [first] = digest_now(desk.store, chat, words, MORNING)
+    [second] = more(desk.store, chat, _origin(first, "more"), words, MORNING)
+    told = [why(desk.store, chat, _origin(page, "why"), words) for page in (first, second)]
+    shown = [visible(message.html) for message in told if message]
+    assert ["Crane arrives" in one for one in shown] == [True, False]
+    assert ["Quay opens" in one for one in shown] == [False, True]
+
+
+def test_a_digest_on_demand_that_has_changed_says_so(desk: Desk) -> None:
+    """When the reader's tags are others by now, nothing is skipped or repeated silently: a fresh digest is offered."""
+    chat = desk.chat(1, "ports", stories=1)
+    for tags in (("ports",), ("ports", "cranes")):
+        desk.publish(*tags)
+    [message] = digest_now(desk.store, chat, words, MORNING)
+    desk.store.chats.add_rules(chat.id, RuleKind.MUTE, [[TagUse("cranes", "cranes")]])
+    for ask in (
+        lambda: more(desk.store, chat, _origin(message, "more"), words, MORNING),
+        lambda: why(desk.store, chat, _origin(message, "why"), words),
+    ):
+        with pytest.raises(NotFoundError, match=r"digest\.changed"):
+            ask()
 
 
 def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
@@ -186,7 +257,7 @@ def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
     for number in range(30):
         desk.publish(*tags, title=f"{number} <&> " + "𝔘𝔫𝔤𝔢𝔥𝔢𝔲𝔢𝔯 " * 60)
     parts = _owed(desk)
-    message = why(desk.store, chat, parts[0].delivery_id, words)
+    message = why(desk.store, chat, Origin(parts[0].delivery_id), words)
     assert message is not None
     assert utf16_length(parse_html(message.html).text) <= 4096
 
