@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import act
 from bot.chat.durations import parse_span
+from bot.chat.lists import nothing_followed
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
 from bot.delivery import compose
@@ -38,7 +39,7 @@ def _now(talk: Talk, hours: int | None) -> Reply:
         return Reply(tuple(messages))
     held = talk.store.chats.rules(talk.chat.id)
     if not any(rule.kind is RuleKind.FOLLOW for rule in held):
-        return say(words("chat.follow_nothing"), ((act(words("chat.button.popular"), "start", 0),),))
+        return Reply((nothing_followed(talk),))
     week = ((act(words("chat.button.week"), "week"),),) if hours is None else ()
     return say(words("chat.digest.none"), week)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.buttons import act
+from bot.chat.lists import my_tags
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
 
@@ -13,7 +14,7 @@ def show(talk: Talk) -> Reply:
         talk.words("chat.help"),
         (
             (
-                act(talk.words("chat.button.my_tags"), "tags", 0),
+                my_tags(talk),
                 act(talk.words("chat.button.settings"), "settings"),
             ),
         ),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.chat import clocks, rules
 from bot.chat.buttons import act, filled, rows, switch, turner
 from bot.chat.following import follow
+from bot.chat.lists import my_tags
 from bot.chat.replies import Reply, say
 from bot.chat.stories import card
 from bot.chat.talk import Talk
@@ -88,7 +89,7 @@ def done(talk: Talk, _: Sequence[str]) -> Reply:
             (
                 (act(words("chat.button.digest_now"), "digest"),),
                 (
-                    act(words("chat.button.my_tags"), "tags", 0),
+                    my_tags(talk),
                     act(words("chat.button.settings"), "settings"),
                 ),
             ),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.chat import digests, following, onboarding, plain, settings, stories, summaries, tags
+from bot.chat import digests, dropping, following, onboarding, plain, settings, stories, summaries, tags
 from bot.chat import help as helping
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Request
@@ -43,7 +43,7 @@ COMMANDS = {
     "start": Command(onboarding.start, Changes.WITH_ARGUMENTS, in_menu=False),
     "subscribe": Command(following.subscribe, Changes.WITH_ARGUMENTS),
     "follow": Command(following.subscribe, Changes.WITH_ARGUMENTS, in_menu=False),
-    "unsubscribe": Command(following.unsubscribe, Changes.WITH_ARGUMENTS),
+    "unsubscribe": Command(dropping.unsubscribe, Changes.WITH_ARGUMENTS),
     "tags": Command(tags.show, Changes.NEVER),
     "summary": Command(summaries.summary, Changes.NEVER),
     "digest": Command(digests.digest, Changes.NEVER),
@@ -51,6 +51,7 @@ COMMANDS = {
     "time": Command(settings.time, Changes.WITH_ARGUMENTS),
     "timezone": Command(settings.timezone, Changes.WITH_ARGUMENTS),
     "mute": Command(following.mute, Changes.WITH_ARGUMENTS),
+    "unmute": Command(dropping.unmute, Changes.WITH_ARGUMENTS),
     "pause": Command(settings.pause, Changes.WITH_ARGUMENTS),
     "resume": Command(settings.resume, Changes.ALWAYS),
     "help": Command(helping.show, Changes.NEVER),
@@ -60,6 +61,7 @@ BUTTONS = {
     "start": Pressed(onboarding.tags_step),
     "start_time": Pressed(onboarding.time_step),
     "start_done": Pressed(onboarding.done),
+    "mine": Pressed(tags.show_anew, changes=False),
     "tags": Pressed(tags.turn, changes=False),
     "rule": Pressed(tags.toggle),
     "put": Pressed(tags.change_card),
@@ -69,7 +71,7 @@ BUTTONS = {
     "follow": Pressed(tags.follow_tag),
     "mute": Pressed(tags.mute_tag),
     "undo": Pressed(following.undo),
-    "again": Pressed(following.follow_again),
+    "again": Pressed(dropping.again),
     "swap": Pressed(following.swap),
     "newest": Pressed(stories.newest, changes=False),
     "story": Pressed(stories.open_story, changes=False),

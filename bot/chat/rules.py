@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from bot.chat.talk import Talk
 from bot.core.actions import number
 from bot.core.hashtags import clickable
+from bot.core.matching import MOST_HELD
 from bot.core.message import escape
+from bot.errors import WrongValueError
 from storage.records import Rule, RuleKind, Tag, TagUse
 
 FOLLOW, MUTE, NEITHER = "f", "m", "n"
@@ -60,14 +62,24 @@ def find_rule(rules: Iterable[Rule], tags: Iterable[Tag]) -> Rule | None:
     return next((rule for rule in rules if {tag.id for tag in rule.tags} == wanted), None)
 
 
+def followed(talk: Talk) -> frozenset[int]:
+    """Give the ids of the tags that stand in any rule by which the chat follows."""
+    held = talk.store.chats.rules(talk.chat.id)
+    return frozenset(tag.id for rule in held if rule.kind is RuleKind.FOLLOW for tag in rule.tags)
+
+
 def uses(tags: Iterable[Tag]) -> tuple[TagUse, ...]:
     """Give known tags as the store takes them for a rule."""
     return tuple(TagUse(tag.key, tag.display) for tag in tags)
 
 
 def add(talk: Talk, follow: Sequence[Sequence[TagUse]], mute: Sequence[Sequence[TagUse]]) -> Change:
-    """Follow and mute sets of tags; repeats change nothing."""
+    """Follow and mute sets of tags; repeats change nothing. Raises WrongValueError (`tags.full`)."""
     before = talk.store.chats.rules(talk.chat.id)
+    held = {frozenset(tag.key for tag in rule.tags) for rule in before}
+    _make_sure_of_room(
+        len(held), len({frozenset(tag.key for tag in tags) for tags in (*follow, *mute)} - held)
+    )
     new = [
         rule
         for kind, sets in ((RuleKind.FOLLOW, follow), (RuleKind.MUTE, mute))
@@ -79,17 +91,28 @@ def add(talk: Talk, follow: Sequence[Sequence[TagUse]], mute: Sequence[Sequence[
 
 
 def put(talk: Talk, state: str) -> tuple[Tag, ...] | None:
-    """Bring a set of tags into a state, written as letter and ids; gives the tags, None where it makes no sense."""
+    """Bring a set of tags into a state, written as letter and ids; gives the tags, None where it makes no sense.
+
+    Raises WrongValueError (`tags.full`).
+    """
     letter, tags = state[:1], known_tags(talk, state[1:])
     if not tags or letter not in MARKS or (letter == MUTE and len(tags) > 1):
         return None
+    held = talk.store.chats.rules(talk.chat.id)
+    rule = find_rule(held, tags)
     if letter == NEITHER:
-        rule = find_rule(talk.store.chats.rules(talk.chat.id), tags)
         if rule:
             talk.store.chats.remove_rules(talk.chat.id, [rule.id])
     else:
+        _make_sure_of_room(len(held), 0 if rule else 1)
         talk.store.chats.add_rules(talk.chat.id, _KINDS[letter], [uses(tags)])
     return tags
+
+
+def _make_sure_of_room(held: int, new: int) -> None:
+    """Refuse what would make a chat's rules more than one digest can sensibly answer."""
+    if new and held + new > MOST_HELD:
+        raise WrongValueError("tags.full", limit=MOST_HELD)
 
 
 def known_tags(talk: Talk, ids: str) -> tuple[Tag, ...]:

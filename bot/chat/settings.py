@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.chat import clocks, onboarding
 from bot.chat.buttons import act, rows
 from bot.chat.durations import parse_span
+from bot.chat.lists import my_tags
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard
 from bot.chat.talk import Talk
@@ -195,7 +196,7 @@ def _menu(talk: Talk) -> Message:
         pause=_pause_line(talk),
     )
     doors = [act(words(f"chat.button.{name}"), "screen", name) for name in _SCREENS]
-    return Message(text, (*rows(doors, 2), (act(words("chat.button.my_tags"), "tags", 0),)))
+    return Message(text, (*rows(doors, 2), (my_tags(talk),)))
 
 
 def _screen(talk: Talk, key: str, choices: Keyboard, **values: object) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import act, rows
 from bot.chat.replies import Reply, say
-from bot.chat.rules import hashtag, known_tags
+from bot.chat.rules import followed, hashtag, known_tags
 from bot.chat.talk import Talk
 from bot.core import lines
 from bot.core.actions import number
@@ -76,4 +76,4 @@ def card(talk: Talk, story_id: int) -> Reply:
     story = talk.store.articles.stories([story_id]).get(story_id)
     if story is None:
         return say(talk.words("chat.story_gone"))
-    return Reply(messages=(story_card(story, talk.view),))
+    return Reply(messages=(story_card(story, talk.view, followed=followed(talk)),))

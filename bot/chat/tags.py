@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.chat import rules
 from bot.chat.buttons import act, act_if_short, filled, has_switch, renewed, switch, turner
 from bot.chat.following import like
+from bot.chat.lists import nothing_followed
 from bot.chat.replies import Reply
 from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
 from bot.chat.stories import headline
@@ -26,8 +27,13 @@ def show(talk: Talk) -> Reply:
     return Reply((_page(talk, 0),))
 
 
+def show_anew(talk: Talk, _: Sequence[str]) -> Reply:
+    """[My tags]: the list as a new message."""
+    return show(talk)
+
+
 def turn(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """[My tags], and the pages of it."""
+    """Turn the pages of the list, or lead back to it from a card."""
     page = number(args[0]) if len(args) == 1 else None
     return None if page is None else Reply(edit=_page(talk, page))
 
@@ -35,7 +41,7 @@ def turn(talk: Talk, args: Sequence[str]) -> Reply | None:
 def _page(talk: Talk, page: int) -> Message:
     words, held = talk.words, talk.store.chats.rules(talk.chat.id)
     if not held:
-        return Message(words("chat.follow_nothing"), ((act(words("chat.button.popular"), "start", 0),),))
+        return nothing_followed(talk)
     pages = -(-len(held) // PAGE)
     page = min(page, pages - 1)
     toggles = []

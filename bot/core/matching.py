@@ -11,8 +11,9 @@ from bot.core import hashtags
 from bot.errors import WrongValueError
 from storage.records import Origin, Rule, RuleKind, Tag, TagUse
 
-MOST_RULES: Final = 100  # at once
-MOST_TAGS: Final = 5  # in one rule
+MOST_HELD: Final = 500  # rules of a chat
+MOST_RULES: Final = 50  # at once
+MOST_TAGS: Final = 5  # in one rule: as many as a button can name
 LONGEST_TAG: Final = 64  # letters of a tag in a rule
 
 _MINUS: Final = "−–—-"  # what phones make of a minus typed first
@@ -33,7 +34,7 @@ def parse_rules(text: str) -> Wish:
     """Read `#a #b+#c -#d`, the `#` optional, commas allowed.
 
     The tags of a set stand sorted by key, each set and each tag once. Raises WrongValueError (`tags.none`,
-    `tags.too_many`, `tags.too_long`) where nothing usable is left, for more than 100 rules at once, more than 5 tags in
+    `tags.too_many`, `tags.too_long`) where nothing usable is left, for more than 50 rules at once, more than 5 tags in
     a set, or a tag over 64 letters; `tags.mute_one` where a set is to be muted.
     """
     follow: dict[tuple[str, ...], tuple[TagUse, ...]] = {}

@@ -7,7 +7,7 @@ The actions behind the buttons: `more:<origin>`, `why:<origin>`, `settings`, `mu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -123,8 +123,11 @@ def _digest_buttons(page: Page, origin: Sequence[object]) -> tuple[tuple[Button,
     return ((Button(words("button.more"), data=pack("more", *origin)), why), settings)
 
 
-def story_card(story: Story, view: View) -> Message:
-    """Write one story: headline, summary, the rest as an expandable quote, tags whole, source and local time."""
+def story_card(story: Story, view: View, *, followed: Collection[int] = ()) -> Message:
+    """Write one story: headline, summary, the rest as an expandable quote, tags whole, source and local time.
+
+    [Mute] is for its first tag that is not among the `followed` ones: one slip must not end a following.
+    """
     article, rtl = story.article, lines.is_rtl(story.article)
     short = article.ladder.pick(view.length)
     rest = [sentence for sentence in article.ladder.pick(_LONGEST) if sentence not in short]
@@ -133,8 +136,8 @@ def story_card(story: Story, view: View) -> Message:
     buttons = []
     if (url := html.safe_url(article.url)) is not None:
         buttons.append(Button(view.words("button.read"), url=url))
-    if story.tags:
-        buttons.append(_tag_button(view, "mute", story.tags[0], story.tags[0].id))
+    if (other := next((tag for tag in story.tags if tag.id not in followed), None)) is not None:
+        buttons.append(_tag_button(view, "mute", other, other.id))
     shown = _fitting(
         article, view, [(short, rest[:kept]) for kept in range(len(rest), -1, -1)], below, rtl=rtl
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.records import RuleKind, TagUse
 from tests.chat.world import Reader, World, buttons, entities, labels
 
 
@@ -34,11 +35,14 @@ def test_newest_story_of_a_set_bears_all_its_tags(ada: Reader) -> None:
 
 
 def test_following_twice_changes_nothing(ada: Reader) -> None:
-    """A tag that is followed already is not followed again, in whatever form it is written."""
+    """A tag that is followed already is named, in whatever form it is written, and its newest story comes again."""
     ada.says("/subscribe #sport", 2)
-    (said,) = ada.says("/subscribe #SPORT")
-    assert said["text"] == "That is how it is already."
+    said, card = ada.says("/subscribe #SPORT", 2)
+    assert said["text"] == "You follow this already\n• #sport"
+    assert "Keeper saves two penalties" in card["text"]
     assert ada.rules() == [("follow", ["sport"])]
+    ada.says("/mute #grain")
+    assert ada.says("/mute #grain")[0]["text"] == "Stories with this tag are left out already\n• #grain"
 
 
 def test_undo_takes_back_what_was_followed(ada: Reader) -> None:
@@ -86,7 +90,8 @@ def test_near_miss_offers_the_tag_that_was_meant(ada: Reader) -> None:
         ("/mute", "Name the tags you don't want"),
         ("/unsubscribe", "You follow nothing yet"),
         ("/subscribe !!", "There is no hashtag in that"),
-        ("/mute #a+#b", "Only single tags can be muted"),
+        ("/mute #a+#b", "Write them one by one: /mute #economy #sport"),
+        ("/unmute", "Nothing is muted"),
         ("/subscribe #" + "x" * 65, "is too long"),
     ],
 )
@@ -120,8 +125,8 @@ def test_unsubscribe_all_and_take_it_back(ada: Reader) -> None:
 def test_long_lists_come_in_messages_that_telegram_takes(ada: Reader) -> None:
     """A list over the limit of a message is parted, each part with its own way back."""
     names = [f"#{'observatory' * 5}{n}" for n in range(99)]
-    ada.says("/subscribe " + " ".join(names[:60]), 2)
-    ada.says("/subscribe " + " ".join(names[60:]))
+    ada.says("/subscribe " + " ".join(names[:50]), 2)
+    ada.says("/subscribe " + " ".join(names[50:]), 2)
     parts = ada.says("/unsubscribe all", 2)
     assert len(ada.rules()) == 0
     for part in parts:
@@ -140,6 +145,83 @@ def test_unsubscribe_of_what_is_not_followed_offers_what_is(ada: Reader) -> None
     toast = ada.presses("Stop #Khalilzad", changes=False)
     assert toast["text"] == "Neither followed nor muted: #Khalilzad"
     assert ada.rules() == [("follow", ["economy", "ports"])]
+
+
+def test_unsubscribe_of_what_is_in_no_rule(ada: Reader) -> None:
+    """A tag that stands in no rule at all is simply not followed."""
+    ada.says("/subscribe #sport", 2)
+    (said,) = ada.says("/unsubscribe #nothing")
+    assert said["text"] == "You don't follow #nothing."
+
+
+@pytest.mark.parametrize("command", ["/unmute #economy", "/unmute all", "/unsubscribe #economy"])
+def test_a_mute_is_taken_back_by_words(ada: Reader, command: str) -> None:
+    """Also of somebody who follows nothing: the words say what is so now, and one tap mutes again."""
+    ada.says("/mute #economy")
+    (said,) = ada.says(command)
+    assert said["text"] == "No longer left out\n• #economy"
+    assert ada.rules() == []
+    ada.presses("Undo")
+    assert ada.rules() == [("mute", ["economy"])]
+    assert ada.last["text"] == "Stories with this tag are left out now\n• #economy"
+
+
+def test_unmute_says_what_is_not_muted(ada: Reader) -> None:
+    """What is followed stays followed, and a tag that is not muted is told as such."""
+    ada.says("/subscribe #sport -#grain", 2)
+    assert ada.says("/unmute #sport")[0]["text"] == "#sport is not muted."
+    assert "Name the tags to show again" in ada.says("/unmute")[0]["text"]
+    assert ada.rules() == [("follow", ["sport"]), ("mute", ["grain"])]
+
+
+def test_nothing_followed_leads_to_the_popular_tags(ada: Reader) -> None:
+    """Where nothing can be dropped the popular tags are a tap away, as the words say."""
+    (said,) = ada.says("/unsubscribe #sport")
+    assert "look at the popular ones" in said["text"]
+    assert labels(said) == ["Popular tags"]
+
+
+def test_the_card_after_following_does_not_offer_to_mute_what_is_followed(ada: Reader) -> None:
+    """[Mute] is for another tag of the story; where all are followed it is left out."""
+    _, card = ada.says("/subscribe #ports", 2)
+    assert [label for label in labels(card) if "Mute" in label] == ["Mute #economy"]
+    _, card = ada.says("/subscribe #economy+#ports", 2)
+    assert [label for label in labels(card) if "Mute" in label] == []
+
+
+def test_my_tags_leave_the_way_back(ada: Reader) -> None:
+    """[My tags] comes as a new message, so that [Undo] stays where it was."""
+    said, _ = ada.says("/subscribe #sport", 2)
+    ada.presses("My tags")
+    assert ada.waits_for(3)[-1]["text"].startswith("Your tags")
+    assert ada.seen()[0] == said
+
+
+def test_many_tags_at_once_can_be_taken_back(ada: Reader) -> None:
+    """Where [Undo] has no room for all of them, a sentence says how; and it is so."""
+    names = " ".join(f"#heading{n}" for n in range(50))
+    (said,) = ada.says(f"/subscribe {names}")
+    assert said["text"].endswith("To take it back, send /unsubscribe with the same tags.")
+    ada.says(f"/unsubscribe {names}")
+    assert ada.rules() == []
+
+
+def test_a_chat_holds_so_many_rules_and_no_more(world: World, ada: Reader) -> None:
+    """The five-hundredth rule is taken, the next one refused in a sentence, by words and by buttons."""
+    ada.says("/tags")
+    chat = world.store.chats.find(ada.chat, None)
+    assert chat is not None
+    world.store.chats.add_rules(
+        chat.id, RuleKind.FOLLOW, [[TagUse(f"shelf{n}", f"shelf{n}")] for n in range(499)]
+    )
+    ada.says("/subscribe #sport", 2)
+    (said,) = ada.says("/subscribe #grain")
+    assert said["text"].startswith("A chat can hold 500 tags")
+    toast = ada.sends_back(said["message_id"], f"1:put:f:{world.tag_id('grain')}")
+    assert toast["text"].startswith("A chat can hold 500 tags")
+    ada.says("/subscribe #sport", 2)
+    ada.says("/mute #sport")
+    assert len(ada.rules()) == 500
 
 
 def test_persian_forms_are_one_tag(world: World) -> None:
