@@ -42,11 +42,14 @@ def short(text: str) -> str:
     return text if len(text) <= _LABEL else text[: _LABEL - 1].rstrip() + "…"
 
 
-def turner(name: str, page: int, pages: int | None, *, more: bool = False) -> tuple[Button, ...]:
-    """Make the row that turns pages, counted from 0; `more` says that another follows where their number is unknown."""
+def turner(name: str, page: int, pages: int | None, *args: object, more: bool = False) -> tuple[Button, ...]:
+    """Make the row that turns pages, counted from 0; `more` says that another follows where their number is unknown.
+
+    `args` go along with the page.
+    """
     last = page + 1 >= pages if pages is not None else not more
-    back = (act("‹", name, page - 1),) if page > 0 else ()
-    return back + (() if last else (act("›", name, page + 1),))
+    back = (act("‹", name, page - 1, *args),) if page > 0 else ()
+    return back + (() if last else (act("›", name, page + 1, *args),))
 
 
 def switch(rule: Rule | None, tags: Sequence[Tag]) -> tuple[Button, ...]:

@@ -108,5 +108,5 @@ def city(zone: str) -> str:
 
 
 def zone_line(talk: Talk) -> str:
-    """Give the zone's name as HTML."""
-    return escape(talk.chat.schedule.zone)
+    """Give the zone as people name it, as HTML: `New York`."""
+    return escape(city(talk.chat.schedule.zone))

@@ -14,6 +14,7 @@ from bot.delivery import compose
 from bot.delivery.origin import read_origin
 from storage.records import RuleKind
 
+_DAY = 24  # hours
 LONGEST = dt.timedelta(days=30)
 
 
@@ -41,12 +42,19 @@ def _now(talk: Talk, hours: int | None) -> Reply:
     if not any(rule.kind is RuleKind.FOLLOW for rule in held):
         return Reply((nothing_followed(talk),))
     week = ((act(words("chat.button.week"), "week"),),) if hours is None else ()
-    return say(words("chat.digest.none"), week)
+    return say(words("chat.digest.none", span=_span(talk, hours or _DAY)), week)
+
+
+def _span(talk: Talk, hours: int) -> str:
+    """Name how far was looked back: `24 hours`, `7 days`."""
+    if hours > _DAY and hours % _DAY == 0:
+        return talk.words("chat.days", n=hours // _DAY)
+    return talk.words("chat.hours", n=hours)
 
 
 def press_week(talk: Talk, _: Sequence[str]) -> Reply:
     """Look back a week, where nothing is new."""
-    return _now(talk, 7 * 24)
+    return _now(talk, 7 * _DAY)
 
 
 def more(talk: Talk, args: Sequence[str]) -> Reply | None:

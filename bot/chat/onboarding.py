@@ -14,9 +14,12 @@ from bot.chat.talk import Talk
 from bot.core.actions import number
 from bot.core.matching import Wish
 from bot.core.message import Message
+from bot.core.scripts import own_script_first
 from storage.records import RuleKind
 
 PAGE = 8  # tags on a page
+POOL = 400  # tags on all of them: who looks for another one names it
+_WELCOME, _BACK = "w", "b"
 
 
 def start(talk: Talk) -> Reply:
@@ -28,29 +31,39 @@ def start(talk: Talk) -> Reply:
     if kind == "t" and known is not None:
         tag = talk.store.tags.get(known)
         return follow(talk, Wish((rules.uses([tag]),), ())) if tag else say(talk.words("chat.tag_gone"))
-    held = _follows(talk)
-    greeting = talk.words("chat.start.back", n=held) if held else talk.words("chat.start.welcome")
-    return Reply((_tags_step(talk, 0, greeting),))
+    return Reply((_tags_step(talk, 0, _BACK if _follows(talk) else _WELCOME),))
 
 
 def tags_step(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """Show the first step, and the pages of it."""
-    page = number(args[0]) if len(args) == 1 else None
-    return None if page is None else Reply(edit=_tags_step(talk, page, talk.words("chat.start.welcome")))
+    """Show the first step, and the pages of it; they keep the greeting that they began with."""
+    page = number(args[0]) if args else None
+    if page is None or len(args) > 2:  # noqa: PLR2004 the page and its greeting
+        return None
+    return Reply(edit=_tags_step(talk, page, args[1] if len(args) > 1 else ""))
+
+
+def _greeting(talk: Talk, greeting: str) -> str:
+    """Greet a newcomer or somebody who is back; others, who come from elsewhere, just see where they are."""
+    if greeting == _BACK:
+        return talk.words("chat.start.back", n=_follows(talk))
+    return talk.words("chat.start.welcome" if greeting == _WELCOME else "chat.start.popular")
 
 
 def _tags_step(talk: Talk, page: int, greeting: str) -> Message:
     words = talk.words
-    popular = talk.store.tags.popular(PAGE + 1, page * PAGE)
+    pool = own_script_first(talk.store.tags.popular(POOL), talk.chat.language)
+    popular = pool[page * PAGE : (page + 1) * PAGE + 1]
     held = talk.store.chats.rules(talk.chat.id)
     toggles = [button for tag in popular[:PAGE] for button in switch(rules.find_rule(held, [tag]), [tag])]
     choose = words("chat.start.choose") if popular else words("chat.start.no_tags")
+    if not pool:
+        choose = words("chat.start.none_yet")
     return Message(
-        f"{greeting}\n\n{choose}",
+        f"{_greeting(talk, greeting)}\n\n{choose}",
         filled(
             [
                 *rows(toggles, 2),
-                turner("start", page, None, more=len(popular) > PAGE),
+                turner("start", page, None, greeting, more=len(popular) > PAGE),
                 (act(words("chat.button.next_time"), "start_time"),),
             ]
         ),

@@ -15,11 +15,11 @@ from bot.core.schedule import parse_times, parse_zone
 from bot.errors import NotFoundError, UnusableInputError, WrongValueError
 from storage.records import TagUse
 
-LONG = 240  # characters from which a text is one to summarise
 _TAGS = re.compile(r"[#＃][^\s,;،؛+]+(?:[\s,;،؛+]+[#＃][^\s,;،؛+]+)*")
 _CODE = re.compile(r"\d{3,18}")
 _CLOCK = re.compile(
-    r"\d{1,2}:\d{2}(?:\s*[ap]m)?(?:[\s,]+\d{1,2}:\d{2}(?:\s*[ap]m)?){0,4}|\d{1,2}\s*[ap]m", re.IGNORECASE
+    r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?(?:[\s,]+\d{1,2}[:.]\d{2}(?:\s*[ap]m)?){0,4}|\d{1,2}\s*[ap]m",
+    re.IGNORECASE,
 )
 _NAME = 40  # characters of a word that may be a tag or a place
 
@@ -35,10 +35,12 @@ def words_only(talk: Talk) -> Reply:
     for pattern, answer in _KINDS:
         if pattern.fullmatch(text):
             return answer(talk, text)
-    if len(text) >= LONG:
+    if summaries.is_link(text):
+        raise UnusableInputError("summary.link")
+    if len(text) >= summaries.LONG:
         return _summary_offered(talk, text, request.message_id)
     if not text and request.replied_text:
-        return _summary_offered(talk, request.replied_text, request.replied_id)
+        return summaries.of_text(talk, request.replied_text, answers=request.replied_id)
     if 0 < len(text) <= _NAME and hashtags.key(text) and "\n" not in text:
         return _one_name(talk, text)
     return say(talk.words("chat.other"))
@@ -67,11 +69,10 @@ def _one_name(talk: Talk, text: str) -> Reply:
         return tags.cards_of(talk, hashtag(known))
     zone = _zone(text)
     if zone:
+        shown = hashtag(TagUse(key, text.strip("#")))
         buttons = [
             act_if_short(words("chat.button.use_zone", zone=zone), "zone", zone, "said"),
-            act_if_short(
-                words("chat.button.follow_tag", tag=hashtag(TagUse(key, text.strip("#")))), "add", key
-            ),
+            act_if_short(words("chat.button.follow_tag", tag=shown), "add", shown.removeprefix("#")),
         ]
         return say(words("chat.zone_or_tag", name=escape(text)), filled(buttons))
     guesses = following.like(talk, text)

@@ -15,7 +15,7 @@ from bot.core.words import Words
 
 
 class Changes(Enum):
-    """Whether a command changes the chat's settings: in groups only administrators may."""
+    """Whether a command changes the chat's settings, or shows buttons that do: in groups only administrators may."""
 
     NEVER = auto()
     WITH_ARGUMENTS = auto()
@@ -40,7 +40,7 @@ class Pressed:
 
 
 COMMANDS = {
-    "start": Command(onboarding.start, Changes.WITH_ARGUMENTS, in_menu=False),
+    "start": Command(onboarding.start, Changes.ALWAYS, in_menu=False),
     "subscribe": Command(following.subscribe, Changes.WITH_ARGUMENTS),
     "follow": Command(following.subscribe, Changes.WITH_ARGUMENTS, in_menu=False),
     "unsubscribe": Command(dropping.unsubscribe, Changes.WITH_ARGUMENTS),
@@ -48,11 +48,11 @@ COMMANDS = {
     "summary": Command(summaries.summary, Changes.NEVER),
     "digest": Command(digests.digest, Changes.NEVER),
     "settings": Command(settings.show, Changes.ALWAYS),
-    "time": Command(settings.time, Changes.WITH_ARGUMENTS),
-    "timezone": Command(settings.timezone, Changes.WITH_ARGUMENTS),
+    "time": Command(settings.time, Changes.ALWAYS),
+    "timezone": Command(settings.timezone, Changes.ALWAYS),
     "mute": Command(following.mute, Changes.WITH_ARGUMENTS),
     "unmute": Command(dropping.unmute, Changes.WITH_ARGUMENTS),
-    "pause": Command(settings.pause, Changes.WITH_ARGUMENTS),
+    "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
     "help": Command(helping.show, Changes.NEVER),
 }

@@ -15,7 +15,7 @@ from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard
 from bot.chat.talk import Talk
 from bot.core.actions import number
-from bot.core.message import Button, Message, escape
+from bot.core.message import Button, Message
 from bot.core.schedule import parse_times, parse_zone
 
 LENGTHS = (1, 2, 3, 4, 5)  # sentences a story
@@ -190,7 +190,7 @@ def _menu(talk: Talk) -> Message:
     text = words(
         "chat.settings",
         times=clocks.shown_times(talk),
-        zone=escape(chat.schedule.zone),
+        zone=clocks.zone_line(talk),
         length=words("chat.sentences", n=chat.length),
         amount=words("chat.stories", n=chat.stories),
         pause=_pause_line(talk),

@@ -13,9 +13,13 @@ from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
 from bot.core.actions import number
 from bot.core.message import Button, Message, escape, summary_message
+from bot.errors import UnusableInputError
 from bot.newsroom import on_demand
 
 LONGEST = 7  # sentences that [Longer] goes to
+LONG = 240  # characters from which any text is one to summarise
+SHORT = 80  # characters under which none is
+_LINK = re.compile(r"https?://\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _COMMAND = re.compile(r"/\w+(?:@\w+)?\s+", re.ASCII)
 _TAG = re.compile(r"[#＃]\S+")
 _TITLE = 300  # UTF-16 units of a headline
@@ -33,6 +37,11 @@ def summary(talk: Talk) -> Reply:
     if request.replied_text:
         return of_text(talk, request.replied_text, answers=request.replied_id)
     return say(talk.words("chat.summary.how"))
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is nothing but a link, or several."""
+    return all(map(_LINK.fullmatch, text.split())) if text.strip() else False
 
 
 def _of_args(talk: Talk, args: str) -> Reply:
@@ -63,7 +72,16 @@ def _of_tag(talk: Talk, tag: str) -> Reply:
 
 
 def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
-    """Give the summary of a text, in reply to the message it stands in: there [Longer] finds it again."""
+    """Give the summary of a text, in reply to the message it stands in: there [Longer] finds it again.
+
+    Raises UnusableInputError where it is but a link (`summary.link`), or has nothing to leave out (`summary.short`).
+    """
+    if is_link(text):
+        raise UnusableInputError("summary.link")
+    if len(text) < SHORT or (
+        len(text) < LONG and not on_demand.of_text(text, length=2).summary.sentences[1:]
+    ):
+        raise UnusableInputError("summary.short")
     message = _text_message(talk, text, talk.chat.length, again=answers is not None)
     return Reply((message,), answers=answers)
 
@@ -99,9 +117,14 @@ def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message
     sizes: list[Button] = []
     if again and number > 1:
         sizes.append(act(words("chat.button.shorter"), "text", number - 1))
-    if again and number == length < LONGEST:
+    shown = _text_html(found)
+    if (
+        again
+        and number == length < LONGEST
+        and _text_html(on_demand.of_text(text, length=length + 1)) != shown
+    ):
         sizes.append(act(words("chat.button.longer"), "text", length + 1))
-    return Message(_text_html(found), filled([sizes, _follow_button(talk, text)]))
+    return Message(shown, filled([sizes, _follow_button(talk, text)]))
 
 
 def _text_html(found: on_demand.OnDemand) -> str:

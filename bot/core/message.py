@@ -150,11 +150,13 @@ def summary_message(article: Article, view: View, *, length: int) -> Message:
     length = max(1, min(length, len(ladder.levels), _LONGEST))
     tags = lines.tags(article.tags, rtl=rtl)
     below = [one for one in (tags, lines.source([article], view, rtl=rtl)) if one]
-    shown = _fitting(article, view, [(ladder.pick(length), [])], below, rtl=rtl)
+    shown, longer = (
+        _fitting(article, view, [(ladder.pick(n), [])], below, rtl=rtl) for n in (length, length + 1)
+    )
     turn = []
     if length > 1:
         turn.append(Button(words("button.shorter"), data=pack("summary", article.id, length - 1)))
-    if length < min(len(ladder.levels), _LONGEST):
+    if length < min(len(ladder.levels), _LONGEST) and longer != shown:
         turn.append(Button(words("button.longer"), data=pack("summary", article.id, length + 1)))
     follow = [_tag_button(view, "follow", tag, tag.key) for tag in article.tags[:1] if _fits_button(tag.key)]
     return Message(shown, tuple(tuple(row) for row in (turn, follow) if row))

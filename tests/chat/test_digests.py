@@ -42,11 +42,11 @@ def test_nothing_new_is_said(ada: Reader) -> None:
     """Where no story matches, one line says so, and a longer look back is offered."""
     ada.says("/subscribe #observatory9")
     (said,) = ada.says("/digest 24h")
-    assert said["text"] == "Nothing new on your tags in this time."
+    assert said["text"] == "Nothing new on your tags in the last 24 hours."
     assert labels(said) == []
     ada.says("/digest")
     ada.presses("The last 7 days")
-    assert ada.waits_for(4)[-1]["text"] == "Nothing new on your tags in this time."
+    assert ada.waits_for(4)[-1]["text"] == "Nothing new on your tags in the last 7 days."
 
 
 def test_nothing_followed_leads_to_tags(ada: Reader) -> None:

@@ -14,7 +14,10 @@ def test_a_whole_conversation_on_postgresql(postgres_url: str) -> None:
         ada.presses("Next: the time")
         ada.presses("Kabul")
         ada.presses("Done")
-        assert ada.last["text"] == "Done. Your first digest comes tomorrow at 08:00."
+        assert (
+            ada.last["text"]
+            == "Done. Your first digest comes tomorrow at 08:00, if there is something new by then."
+        )
         assert "You now follow\n• #sport" in ada.says("/subscribe #sport -#grain", 2)[0]["text"]
         assert ada.rules() == [("follow", ["economy"]), ("follow", ["sport"]), ("mute", ["grain"])]
         assert "Did you mean" in ada.says("/subscribe #Khalilzd")[0]["text"]

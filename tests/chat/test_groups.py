@@ -40,7 +40,7 @@ def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -
 @pytest.mark.parametrize(
     "command",
     ["/subscribe #sport", "/unsubscribe all", "/mute #sport", "/settings", "/time 9:00", "/timezone Kabul",
-     "/pause 1d", "/resume", "/start t_1", "@tagwire_demo_bot 9:30"],
+     "/pause 1d", "/resume", "/start t_1", "/start", "/time", "/timezone", "/pause", "@tagwire_demo_bot 9:30"],
 )  # fmt: skip
 def test_members_change_nothing_by_words(group: tuple[Reader, Reader], command: str) -> None:
     """Whoever is no administrator is told so, and nothing is changed."""

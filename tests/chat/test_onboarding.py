@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from tests.chat.world import Reader, World, labels
+from bot.newsroom.publish import publish
+from tests.chat.world import NOW, Reader, World, draft, labels
 
 
 def test_first_minute_edits_one_message(world: World) -> None:
@@ -18,7 +19,7 @@ def test_first_minute_edits_one_message(world: World) -> None:
     assert ada.rules() == [("follow", ["economy"])]
     assert "✓ #economy" in labels(ada.last)
     ada.presses("Next: the time")
-    assert "Asia/Tehran" in ada.last["text"]
+    assert "Set to 08:00, Tehran time (now 13:30)." in ada.last["text"]
     assert "✓ 08:00" in labels(ada.last)
     ada.presses("Kabul")
     ada.presses("18:00")
@@ -26,7 +27,9 @@ def test_first_minute_edits_one_message(world: World) -> None:
     assert "✓ 18:00" in labels(ada.last)
     ada.presses("Done")
     # It is 10:00 UTC, 14:30 in Kabul: 18:00 is still to come.
-    assert ada.last["text"] == "Done. Your first digest comes today at 18:00."
+    assert (
+        ada.last["text"] == "Done. Your first digest comes today at 18:00, if there is something new by then."
+    )
     assert len(ada.seen()) == 1
     chat = world.store.chats.find(ada.chat, None)
     assert chat is not None
@@ -100,6 +103,25 @@ def test_pages_of_tags_turn(world: World) -> None:
     assert labels(ada.last) != first
     ada.presses("‹")
     assert labels(ada.last) == first
+
+
+def test_pages_keep_the_greeting(ada: Reader) -> None:
+    """Who is back stays welcomed back when the page turns; who comes from elsewhere is greeted as neither."""
+    ada.says("/subscribe " + " ".join(f"#page{n}" for n in range(12)))
+    ada.says("/start")
+    ada.presses("›")
+    assert ada.last["text"].startswith("Welcome back.\nYou follow 12 tags")
+    ada.presses("Next: the time")
+    ada.presses("Back")
+    assert ada.last["text"].startswith("Popular tags\n")
+
+
+def test_readers_are_offered_tags_of_their_own_script_first(world: World) -> None:
+    """The first tags that a Persian reader sees are Persian, though others have more stories."""
+    publish(world.store, [draft("بندر باز شد", "بندر", "کشتی")], NOW)
+    sara, ada = world.reader(language_code="fa"), world.reader()
+    assert labels(sara.says("/start")[0])[:2] == ["○ #بندر", "○ #کشتی"]
+    assert "○ #بندر" not in labels(ada.says("/start")[0])[:2]
 
 
 def test_blocked_and_back(world: World, ada: Reader) -> None:

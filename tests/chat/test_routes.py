@@ -145,6 +145,16 @@ def test_hostile_lengths_take_no_time(kept: Store) -> None:
         ask(kept, command="subscribe", args="+" * 4000)
 
 
+def test_a_wire_without_stories_says_so(sqlite_template: Path, tmp_path: Path) -> None:
+    """Before the first story has come in, the first screen says that, and not that there are no more tags."""
+    path = tmp_path / "empty.db"
+    shutil.copyfile(sqlite_template, path)
+    store = Store.open(f"sqlite:///{path}")
+    (said,) = ask(store, command="start").messages
+    store.close()
+    assert "No story has come in yet" in said.html
+
+
 def test_a_new_chat_gets_good_defaults(kept: Store) -> None:
     """Language and zone come from the client; eight o'clock, two sentences, ten stories."""
     talk: Talk = open_talk(kept, words, replace(REQUEST, chat_id=78, language="ps", title="Gul"))

@@ -72,6 +72,32 @@ def test_of_a_text_after_the_command(ada: Reader) -> None:
     assert ada.last["text"] == said["text"]
 
 
+def test_a_link_is_told_what_works(ada: Reader) -> None:
+    """A link is not given back as its own summary."""
+    (said,) = ada.says("/summary https://news.example/bridge")
+    assert said["text"] == "Links can't be read yet. Copy the text of the page and send it here."
+
+
+def test_a_text_that_is_too_short_is_told_so(ada: Reader) -> None:
+    """A word, or a single sentence, is not given back as its own summary; neither is a post of one replied to."""
+    one = "The harbour council met on Monday to decide on the new crane, the third time this month."
+    for text in ("hello", one):
+        (said,) = ada.says(f"/summary {text}")
+        assert said["text"].startswith("That is too short for a summary.")
+    post = ada.world.telegram.send(ada.person, one)
+    ada.waits_for(3)
+    (said,) = ada.says("/summary", reply_to_message_id=post)
+    assert said["text"].startswith("That is too short for a summary.")
+
+
+def test_longer_is_offered_while_there_is_something_longer(ada: Reader) -> None:
+    """Of a text of two sentences the summary of two is the longest."""
+    (said,) = ada.says("/summary " + " ".join(LONG.split(". ")[0:1]) + ". " + LONG.split(". ")[1] + ".")
+    assert sentences(said) == 2
+    assert "Shorter" in labels(said)
+    assert "Longer" not in labels(said)
+
+
 def test_of_the_message_replied_to(ada: Reader) -> None:
     """In reply to a post, the post is summarised, and the answer hangs on it."""
     post = ada.world.telegram.send(ada.person, LONG)

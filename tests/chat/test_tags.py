@@ -128,10 +128,35 @@ def test_the_name_of_a_place_may_be_a_clock_or_a_tag(world: World, ada: Reader) 
     assert labels(said) == ["My clock: Europe/Lisbon", "Follow #Lisbon"]
     assert ada.rules() == []
     ada.presses("My clock: Europe/Lisbon")
-    assert "by the clock of Europe/Lisbon" in ada.last["text"]
+    assert "Lisbon time" in ada.last["text"]
     chat = world.store.chats.find(ada.chat, None)
     assert chat is not None
     assert chat.schedule.zone == "Europe/Lisbon"
+
+
+def test_a_place_is_followed_as_it_was_written(ada: Reader) -> None:
+    """[Follow #Kabul] follows the form that it shows, also of a name of two words."""
+    ada.says("Montevideo")
+    ada.presses("Follow #Montevideo")
+    assert ada.last["text"].startswith("#Montevideo")
+    ada.says("Buenos Aires")
+    ada.presses("Follow #Buenos_Aires")
+    assert ada.last["text"].startswith("#Buenos_Aires")
+    assert ada.rules() == [("follow", ["buenosaires"]), ("follow", ["montevideo"])]
+
+
+@pytest.mark.parametrize("text", ["8.30", "8:30", "8.30 am"])
+def test_a_bare_time_may_be_written_with_a_dot(ada: Reader, text: str) -> None:
+    """What /time takes, a message that is nothing but a time means too."""
+    (said,) = ada.says(text)
+    assert said["text"].startswith("Your digest comes at 08:30")
+
+
+@pytest.mark.parametrize("text", ["https://news.example/bridge", "news.example/bridge?a=1#b"])
+def test_a_bare_link_is_told_what_works(ada: Reader, text: str) -> None:
+    """A link that is sent without a word is answered as one behind /summary is."""
+    (said,) = ada.says(text)
+    assert said["text"] == "Links can't be read yet. Copy the text of the page and send it here."
 
 
 def test_a_bare_word_that_is_a_known_tag_opens_its_card(ada: Reader) -> None:

@@ -377,6 +377,10 @@ def test_the_summary_turns_shorter_and_longer() -> None:
     assert data[2] == ["1:summary:3:1", "1:summary:3:3", "1:follow:economy"]
     assert data[3] == data[99] == ["1:summary:3:2", "1:follow:economy"]
     assert "One. Two." in summary_message(one, ENGLISH, length=2).html
+    huge = article(3, sentences=["One."] + ["word " * 900] * 2)
+    assert [button.data for row in summary_message(huge, ENGLISH, length=2).buttons for button in row] == [
+        "1:summary:3:1"
+    ], "a longer one that would not fit is not offered"
     long = article(3, sentences=["One."], tags=["خ" * 40])
     assert summary_message(long, ENGLISH, length=1).buttons == ()
 
