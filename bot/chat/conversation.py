@@ -142,9 +142,8 @@ class Conversation:
             return
         try:
             allowed = not routes.changes(request) or await may_change(bot, request)
-        except (
-            ChatMigrated
-        ) as error:  # the news of it was lost or is still to come: go on where the group is now
+        except ChatMigrated as error:
+            # The news of it was lost or is still to come: go on where the group is now.
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
