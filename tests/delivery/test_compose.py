@@ -6,6 +6,8 @@ import dataclasses
 import datetime as dt
 import re
 
+import pytest
+
 from bot.core.message import Message, visible
 from bot.core.text import utf16_length
 from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, why
