@@ -92,7 +92,7 @@ def send_the_digest(world: World, reader: Reader) -> Json:
     """Plan what is due tomorrow at 08:00 and send the reader's part as the sender would."""
     tomorrow = NOW + dt.timedelta(days=1, hours=-1, minutes=-50)
     plan_due(world.store, words, tomorrow)
-    parts = world.store.deliveries.claim("test", tomorrow, tomorrow + dt.timedelta(minutes=1), 50)
+    parts = world.store.deliveries.claim("test", tomorrow, tomorrow + dt.timedelta(minutes=1), 1000)
     (part,) = [part for part in parts if part.chat.telegram_id == reader.chat]
     message = compose_part(world.store, part, words)
     assert message is not None
