@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime as dt
 
 import pytest
 
-import bot.cli
+from bot.cli.sample_pages import Sample, sample_pages
 from bot.core import hashtags
 from bot.ingest.pages import parse_page
+from storage.records import ArticleDraft
 
-SAMPLES = sorted((Path(bot.cli.__file__).parent / "samples").glob("*.txt"))
+TODAY = dt.date(2027, 3, 22)  # the day after the Persian new year
+SAMPLES = sample_pages(TODAY)
 ZONES = {"en": "UTC", "fa": "Asia/Tehran"}
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_each_sample_is_a_whole_page(path: Path) -> None:
+def read(sample: Sample) -> ArticleDraft:
+    """Read a sample as the desk does."""
+    return parse_page(sample.text, source="sample", zone=ZONES[sample.language])
+
+
+def in_file(name: str) -> Sample:
+    """Give a sample as it stands in its file."""
+    return next(sample for sample in sample_pages(dt.date(2026, 11, 24)) if sample.name == name)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_each_sample_is_a_whole_page(sample: Sample) -> None:
     """Code, date, headline, lead, byline, body and tags are all there, and no footer is left."""
-    draft = parse_page(path.read_text(encoding="utf-8"), source="sample", zone=ZONES[path.stem[:2]])
+    draft = read(sample)
     assert draft.code is not None
     assert draft.published is not None
-    assert draft.published.year == 2026
+    assert draft.title == sample.title
     assert draft.lead
     assert draft.byline
     assert draft.text.rstrip()[-1] in ".»"
@@ -28,19 +40,43 @@ def test_each_sample_is_a_whole_page(path: Path) -> None:
     assert all(hashtags.clickable(tag.display) == tag.display for tag in draft.tags)
 
 
+@pytest.mark.parametrize("today", [TODAY, dt.date(2026, 11, 28), dt.date(2028, 3, 1), dt.date(2031, 12, 31)])
+def test_samples_are_news_whenever_the_demo_is_started(today: dt.date) -> None:
+    """The newest samples of both languages are of yesterday, none is older than four days."""
+    ages = {
+        language: [
+            (today - published.date()).days
+            for sample in sample_pages(today)
+            if sample.language == language and (published := read(sample).published)
+        ]
+        for language in ZONES
+    }
+    assert all(min(days) == 1 and max(days) <= 4 for days in ages.values())
+
+
+def test_weekdays_move_with_the_dates() -> None:
+    """A page that says "on Monday" of its own day says the new day's name, in both languages."""
+    for name, before, after in (
+        ("en-envoy", "to one table on Monday, with", "to one table on Sunday, with"),
+        ("fa-snow", "درس پنجشنبه را به سه‌شنبه آورده‌اند", "درس چهارشنبه را به دوشنبه آورده‌اند"),
+    ):
+        assert before in in_file(name).text
+        assert after in next(sample.text for sample in SAMPLES if sample.name == name)
+
+
 def test_samples_share_tags_within_each_language() -> None:
     """There are enough samples of both languages, and some share tags, so that a digest has groups."""
     for language, fewest in (("en", 6), ("fa", 4)):
-        of_language = [path for path in SAMPLES if path.stem.startswith(f"{language}-")]
-        assert len(of_language) >= fewest
         tags = [
-            {hashtags.key(tag) for tag in hashtags.extract(path.read_text("utf-8"))} for path in of_language
+            {hashtags.key(tag) for tag in hashtags.extract(sample.text)}
+            for sample in SAMPLES
+            if sample.language == language
         ]
+        assert len(tags) >= fewest
         assert any(one & other for n, one in enumerate(tags) for other in tags[:n])
 
 
 @pytest.mark.parametrize(("name", "tag"), [("en-envoy", "Khalilzad"), ("fa-envoy", "خلیلزاد")])
 def test_the_envoy_samples_bear_the_tag_of_the_walk_through(name: str, tag: str) -> None:
     """The two samples that are left for the visitor to publish bear the tag that the walk-through follows."""
-    path = next(path for path in SAMPLES if path.stem == name)
-    assert tag in hashtags.extract(path.read_text(encoding="utf-8"))
+    assert tag in hashtags.extract(in_file(name).text)
