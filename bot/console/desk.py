@@ -1,7 +1,4 @@
-"""The desk's HTTP API: hand in an article page, ask when the next digest is due.
-
-Every call needs `Authorization: Bearer TOKEN`. It is what the demo's news desk speaks to, and what a script may use.
-"""
+"""The desk's HTTP API, for scripts: hand in an article page. Every call needs `Authorization: Bearer TOKEN`."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from bot.errors import UserError
-from bot.ingest.files import Input
+from bot.ingest.files import handed_in
 from bot.locales import words
 from bot.newsroom.importing import DEFAULT_SOURCE, as_json, import_pages
 from storage.errors import StoreError
@@ -27,7 +24,7 @@ LARGEST = 1 << 20  # bytes of a page that are taken; an article is capped far be
 
 
 def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], token: str) -> Starlette:
-    """Build the API: `POST /api/articles` {text, source?, zone?} and `GET /api/next-digest`."""
+    """Build the API: `POST /api/articles` {text, source?, zone?}."""
 
     async def articles(request: Request) -> JSONResponse:
         if (answer := _refused(request, token)) is not None:
@@ -39,7 +36,7 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
             lambda: list(
                 import_pages(
                     store,
-                    [Input("desk", page["text"])],
+                    [handed_in("desk", page["text"])],
                     source=page["source"],
                     zone=page["zone"],
                     now=clock(),
@@ -48,17 +45,8 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
         )
         return JSONResponse(as_json(results[0], words("en")))
 
-    async def next_digest(request: Request) -> JSONResponse:
-        if (answer := _refused(request, token)) is not None:
-            return answer
-        at = await threads(store.deliveries.next_due)
-        return JSONResponse({"at": at.isoformat() if at else None})
-
     return Starlette(
-        routes=[
-            Route("/api/articles", articles, methods=["POST"]),
-            Route("/api/next-digest", next_digest, methods=["GET"]),
-        ],
+        routes=[Route("/api/articles", articles, methods=["POST"])],
         exception_handlers={StoreError: _store_fault, UserError: _user_fault},
     )
 

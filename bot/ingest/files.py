@@ -25,7 +25,8 @@ _MARKS: Final = (  # the longer first: the mark of UTF-32 begins with that of UT
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")  # U+FFFD: bytes that were no letters
+_WEB_PAGE: Final = re.compile(r"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _FOREIGN: Final = re.compile("[^\x00-\x7f]")
 _MOST_CONTROL: Final = 0.02  # of the characters: a text has none, a program or a picture many
@@ -69,6 +70,15 @@ def how_many(paths: Iterable[str | Path]) -> int:
     )
 
 
+def handed_in(name: str, text: str) -> Input:
+    """Take a text that came without a file: a web page or what is no text is refused as such a file is."""
+    if _WEB_PAGE.match(text):
+        return Input(name, error=UnusableInputError("page.html"))
+    if _is_binary(text):
+        return Input(name, error=UnusableInputError("page.binary"))
+    return Input(name, text)
+
+
 def decode(data: bytes) -> str:
     """Decode a file: UTF-8, or UTF-16 and UTF-32 by their byte order mark, else windows-1256 or windows-1252.
 
@@ -84,9 +94,13 @@ def decode(data: bytes) -> str:
         text = data.decode()
     except UnicodeDecodeError:
         text = _old_encoding(data)
-    if len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text):
+    if _is_binary(text):
         raise UnusableInputError("page.binary")
     return text
+
+
+def _is_binary(text: str) -> bool:
+    return len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text)
 
 
 def _old_encoding(data: bytes) -> str:

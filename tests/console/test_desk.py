@@ -70,3 +70,12 @@ def test_what_can_not_be_used_is_told(store: Store, body: str | bytes, status: i
     assert answer.status_code == status
     assert answer.json()["error"]
     assert store.articles.count() == 0
+
+
+@ON_SQLITE
+def test_what_is_no_article_page_is_rejected(store: Store) -> None:
+    """A web page is rejected with the import's own sentence."""
+    answer = post(store, json.dumps({"text": "<html><p>Rain</p></html>"})).json()
+    assert answer["status"] == "rejected"
+    assert "Web pages can't be read yet" in answer["error"]
+    assert store.articles.count() == 0

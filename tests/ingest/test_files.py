@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UnusableInputError
-from bot.ingest.files import MOST_BYTES, Input, decode, how_many, inputs
+from bot.ingest.files import MOST_BYTES, Input, decode, handed_in, how_many, inputs
 
 PERSIAN = "بندر زرنیکا دوباره باز شد. کشتی‌ها از دوشنبه حرکت می‌کنند.\n"
 FRENCH = "Le café près du théâtre a été rouvert à la demande générale.\n"
@@ -172,3 +172,22 @@ def test_files_are_counted_as_they_are_read(tmp_path: Path) -> None:
     assert how_many([""]) == 1
     for folder in reversed(deep):  # pytest's own cleaning is recursive
         folder.rmdir()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (PERSIAN, None),
+        ("A < B, and <html> is no word of ours.", None),
+        ("  <!DOCTYPE html>\n<p>Rain</p>", "page.html"),
+        ('<?xml version="1.0"?><html lang="en"><p>Rain</p></html>', "page.html"),
+        ("<HTML><body>Rain</body></HTML>", "page.html"),
+        ("\ufffdPNG\r\n\x1a\n\x00\x00\x00\rIHDR", "page.binary"),
+        ("\ufffd" * 20, "page.binary"),
+    ],
+)
+def test_what_is_handed_in_without_a_file_is_judged_too(text: str, key: str | None) -> None:
+    """A pasted web page and pasted bytes are refused like their files; a text is taken as it is."""
+    found = handed_in("desk", text)
+    assert told(found) == key
+    assert found.text == (text if key is None else None)
