@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 import signal
 import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,7 +42,7 @@ def command(port: int, no_browser: bool) -> None:
 
 
 async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> None:
-    """Serve the page and keep the bot going until Ctrl+C or SIGTERM."""
+    """Serve the page and keep the bot going until Ctrl+C or SIGTERM; the page is offered when there is news on the wire."""
     from bot.cli.desk import DemoDesk
     from bot.clock import Clock
     from bot.playground.server import create_app
@@ -52,33 +52,46 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
 
     stop = asyncio.Event()
     stop_on_signals(stop)
-    clock_file = folder / "clock"
+    clock_file, database = folder / "clock", f"sqlite:///{folder / 'tagwire.db'}"
     telegram = populate(Telegram(clock=Clock(clock_file)))
+    desk = DemoDesk(database, clock_file)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    console = {"port": _free_port(), "token": secrets.token_urlsafe(24)}
-    desk = DemoDesk(f"http://127.0.0.1:{console['port']}", str(console["token"]), clock_file)
     environment = {
         **{name: value for name, value in os.environ.items() if _is_for_the_bot(name)},
         "TAGWIRE_BOT_TOKEN": telegram.token,
         "TAGWIRE_TELEGRAM_URL": url,
         "TAGWIRE_DATA_DIR": str(folder),
+        "TAGWIRE_DATABASE_URL": database,
         "TAGWIRE_CLOCK_FILE": str(clock_file),
-        "TAGWIRE_CONSOLE_TOKEN": str(console["token"]),
-        "TAGWIRE_HTTP_PORT": str(console["port"]),
         "TAGWIRE_LOG_LEVEL": "WARNING",
     }
     bot_ended = asyncio.Event()  # the local Telegram outlives the bot, which may have an answer to wait for
     serving = asyncio.create_task(serve_http(create_app(telegram, desk), listener, bot_ended))
-    async with _bot_process(environment, folder, stop):
-        click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
-        if open_browser:
-            await asyncio.to_thread(webbrowser.open, url)
-        filling = asyncio.create_task(desk.fill_the_wire())
-        await stop.wait()
-        filling.cancel()
-    telegram.close()
-    bot_ended.set()
-    await serving
+    try:
+        async with _bot_process(environment, folder, stop):
+            click.echo("Starting the bot and putting news on its wire...", err=True)
+            if await _done_before(stop, desk.fill_the_wire()):
+                click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
+                if open_browser:
+                    await asyncio.to_thread(webbrowser.open, url)
+            await stop.wait()
+    finally:
+        telegram.close()
+        bot_ended.set()
+        await serving
+        await desk.close()
+
+
+async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do the work; False where a stop was asked for first."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        return False
+    working.result()
+    return True
 
 
 @contextlib.asynccontextmanager
@@ -119,9 +132,3 @@ async def _supervise(environment: dict[str, str], folder: Path, stop: asyncio.Ev
 def _is_for_the_bot(name: str) -> bool:
     """Tell whether a variable of ours is one for the demo's bot: no settings, and no proxy, which can't reach this computer."""
     return not name.startswith("TAGWIRE_") and not name.lower().endswith("_proxy")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port

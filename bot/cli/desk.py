@@ -1,86 +1,190 @@
-"""The demo's news desk: its samples, and what it asks of the bot over the bot's own HTTP API."""
+"""The demo's news desk: publishes into the bot's database, as `tagwire import` does, and moves the bot's clock."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from storage.errors import StoreError
+from storage.threads import Threads
 
-_SAMPLES = Path(__file__).parent / "samples"
-_KEPT_BACK = (
-    "en-envoy",
-    "fa-envoy",
-)  # left for the visitor to publish; the others are on the wire from the start
+if TYPE_CHECKING:
+    from bot.cli.sample_pages import Sample
+    from storage.records import Chat, Slot
+    from storage.store import Store
+
+# What needs the database or a summary is imported where it is used, in a thread: it takes seconds, and the local
+# Telegram has a bot to answer meanwhile.
+
+_KEPT_BACK = frozenset(
+    {"en-envoy", "fa-envoy"}
+)  # for the visitor to publish; the others are on the wire from the start
 _SOURCES = {"en": "Harbour News", "fa": "خبرگزاری بندر"}
-_PAUSE = 0.25  # seconds between two tries while the bot starts
-_TRIES = 80  # twenty seconds: more than a slow computer needs
 _ZONES = {"en": "UTC", "fa": "Asia/Tehran"}
+_PAUSE = 0.1  # seconds between two looks for what the bot made of a slot
+_LOOKS = 60  # six seconds: the bot looks at its clock once a second
+_FATES = {
+    "sent": "{whose} digest is on its way.",
+    "nothing": "nothing new came for {who}, so nothing is sent.",
+    "no_tags": "{who} follows no tag yet, so nothing is sent.",
+    "passed": "{whose} digest is paused or too late, so its news comes with the next one.",
+    "waiting": "{whose} digest is due, but the bot does not answer. It may be starting.",
+}
 
 
 class DemoDesk:
     """Publishes to the demo's bot and moves its clock. Faults are answers with an `error` sentence, never raised."""
 
-    def __init__(self, url: str, token: str, clock_file: Path) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=url, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=30
-        )
+    def __init__(self, database: str, clock_file: Path) -> None:
+        self._database = database
         self._clock_file = clock_file
+        self._clock = Clock(clock_file)
+        self._threads = Threads(2)
+        self._on_the_wire: set[str] = set()
 
     async def samples(self) -> list[dict[str, object]]:
-        """Give the sample pages: name, title, language, text."""
-        pages: list[dict[str, object]] = []
-        for path in sorted(_SAMPLES.glob("*.txt")):
-            text = path.read_text(encoding="utf-8")
-            pages.append({"name": path.stem, "title": _title(text), "language": path.stem[:2], "text": text})
-        return pages
+        """Give the sample pages: name, title, language, text, and whether each is on the wire."""
+        return [
+            {
+                "name": sample.name,
+                "title": sample.title,
+                "language": sample.language,
+                "text": sample.text,
+                "published": sample.name in self._on_the_wire,
+            }
+            for sample in self._samples
+        ]
 
     async def publish(self, text: str) -> dict[str, object]:
-        """Hand a page to the bot; the answer is the line that an import writes."""
-        language = "fa" if any("\u0600" <= letter <= "\u06ff" for letter in text[:2000]) else "en"
-        page = {"text": text, "source": _SOURCES[language], "zone": _ZONES[language]}
-        return await self._ask("POST", "/api/articles", page)
+        """Take a page in; the answer is the line that an import writes."""
+        try:
+            return (await self._threads(self._publish, [text], language_of(text)))[0]
+        except StoreError as error:
+            return {"error": str(error)}
 
-    async def jump(self) -> dict[str, object]:
-        """Set the clock to the next digest that is due."""
-        answer = await self._ask("GET", "/api/next-digest")
-        if "error" in answer:
-            return answer
-        if not isinstance(answer["at"], str):
-            return {"error": "Nobody waits for a digest yet: write /start in the chat first."}
-        ahead = dt.datetime.fromisoformat(answer["at"]) - dt.datetime.now(dt.UTC)
-        offset = max(ahead.total_seconds(), Clock(self._clock_file).offset)
+    async def jump(self, chats: Sequence[int]) -> dict[str, object]:
+        """Set the clock to the next digest of the first of these chats that waits for one, else of anybody.
+
+        The answer says in `text` whose it is, and what the bot made of it.
+        """
+        try:
+            chat = await self._threads(self._next, chats)
+            if chat is None or chat.next_slot is None:
+                return {"error": "Nobody waits for a digest yet: write /start in the chat first."}
+            self._set_clock(max(chat.next_slot.at, chat.paused_until or chat.next_slot.at))
+            fate = await self._fate(chat, chat.next_slot)
+        except StoreError as error:
+            return {"error": str(error)}
+        text = told(chat, self._clock(), fate)
+        if chat.telegram_id not in chats:
+            text = f"No digest is planned in this chat; the next one is {whose(chat)}. {text}"
+        return {"now": self._clock().isoformat(), "text": text}
+
+    async def fill_the_wire(self) -> None:
+        """Publish the samples that a wire would have already. Raises errors of `storage.errors`."""
+        await self._threads(self._fill)
+
+    async def close(self) -> None:
+        """Finish what was begun, and close the database."""
+        await self._threads.drain()
+        if "_store" in self.__dict__:
+            self._store.close()
+
+    @cached_property
+    def _samples(self) -> list[Sample]:
+        from bot.cli.sample_pages import sample_pages
+
+        return sample_pages(dt.datetime.now(dt.UTC).date())
+
+    @cached_property
+    def _store(self) -> Store:
+        from storage.store import Store
+
+        return Store.open(self._database)
+
+    def _fill(self) -> None:
+        for language in _SOURCES:
+            of_language = [sample for sample in self._samples if sample.language == language]
+            self._publish([sample.text for sample in of_language if sample.name not in _KEPT_BACK], language)
+
+    def _publish(self, texts: Sequence[str], language: str) -> list[dict[str, object]]:
+        from bot.ingest.files import handed_in
+        from bot.locales import words
+        from bot.newsroom.importing import as_json, import_pages
+
+        results = import_pages(
+            self._store,
+            [handed_in("desk", text) for text in texts],
+            source=_SOURCES[language],
+            zone=_ZONES[language],
+            now=self._clock(),
+        )
+        lines = [as_json(result, words("en")) for result in results]
+        kept = {text.strip() for text, line in zip(texts, lines, strict=True) if line["status"] != "rejected"}
+        self._on_the_wire |= {sample.name for sample in self._samples if sample.text.strip() in kept}
+        return lines
+
+    def _next(self, chats: Sequence[int]) -> Chat | None:
+        """Find whose digest is to come: of the first of these chats that waits for one, else the first of all."""
+        for telegram_id in chats:
+            chat = self._store.chats.find(telegram_id, None)
+            if chat is not None and chat.off_reason is None and chat.next_slot is not None:
+                return chat
+        at = self._store.deliveries.next_due()
+        due = self._store.deliveries.due(at, 1) if at else []
+        return due[0].chat if due else None
+
+    def _set_clock(self, at: dt.datetime) -> None:
+        """Set the clock, never back."""
+        offset = max((at - dt.datetime.now(dt.UTC)).total_seconds(), self._clock.offset)
         fresh = self._clock_file.with_suffix(".new")
         fresh.write_text(f"{offset:.3f}", encoding="ascii")
         fresh.replace(self._clock_file)  # whole at once: the bot reads it at any moment
-        return {"now": Clock(self._clock_file)().isoformat()}
 
-    async def fill_the_wire(self) -> None:
-        """Publish the samples that a wire would have already, as soon as the bot answers."""
-        for sample in await self.samples():
-            if sample["name"] not in _KEPT_BACK:
-                await self.publish(str(sample["text"]))
+    async def _fate(self, chat: Chat, slot: Slot) -> str:
+        """Wait until the bot has answered the slot; gives the key of the sentence that says how."""
+        for _ in range(_LOOKS):
+            if (fate := await self._threads(self._fate_now, chat, slot)) is not None:
+                return fate
+            await asyncio.sleep(_PAUSE)
+        return "waiting"
 
-    async def _ask(self, method: str, path: str, body: dict[str, str] | None = None) -> dict[str, object]:
-        """Ask the bot; while it starts, its port refuses, and is tried again for a while."""
-        for left in reversed(range(_TRIES)):
-            try:
-                answer = (await self._client.request(method, path, json=body)).json()
-            except httpx.ConnectError:
-                if left:
-                    await asyncio.sleep(_PAUSE)
-            except (httpx.HTTPError, ValueError):
-                break
-            else:
-                assert isinstance(answer, dict)
-                return answer if answer.get("error") else {k: v for k, v in answer.items() if k != "error"}
-        return {"error": "The bot does not answer. It may be starting: try again in a moment."}
+    def _fate_now(self, chat: Chat, slot: Slot) -> str | None:
+        from bot.core.schedule import is_too_late
+
+        now = self._store.chats.get(chat.id)
+        if now is None or (now.last_slot or "") < slot.key:
+            return None
+        if any(
+            (line.chat_id, line.slot_key) == (chat.id, slot.key) for line in self._store.deliveries.ledger()
+        ):
+            return "sent"
+        if is_too_late(slot, self._clock()) or (chat.paused_until or slot.at) > slot.at:
+            return "passed"
+        return "nothing" if self._store.chats.rules(chat.id) else "no_tags"
 
 
-def _title(text: str) -> str:
-    """Give the headline of a sample: the first line that is neither code nor date."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return next((line for line in lines if ":" not in line[:24] and not line.startswith(("Code", "کد"))), "")
+def language_of(text: str) -> str:
+    """Tell the desk's two languages apart, by the most of a text's letters."""
+    letters = [letter for letter in text if letter.isalpha()]
+    persian = sum("\u0600" <= letter <= "\u06ff" for letter in letters)
+    return "fa" if persian * 2 > len(letters) else "en"
+
+
+def told(chat: Chat, now: dt.datetime, fate: str) -> str:
+    """Say what time it is for a chat, and what became of its digest."""
+    zone = chat.schedule.zone
+    place = f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else zone
+    fate = _FATES[fate].format(who=chat.title, whose=whose(chat))
+    return f"It is {now.astimezone(ZoneInfo(zone)):%A, %H:%M} {place}: {fate}"
+
+
+def whose(chat: Chat) -> str:
+    """Name a chat as an owner."""
+    return f"{chat.title}'s"

@@ -162,7 +162,12 @@ def _belongs(chat: Chat, user_id: int) -> bool:
 
 
 def _person(user: User) -> Json:
-    return {"id": user.id, "first_name": user.first_name, "language_code": user.language_code}
+    return {
+        "id": user.id,
+        "first_name": user.first_name,
+        "language_code": user.language_code,
+        "zone": user.zone,
+    }
 
 
 def _chat(chat: Chat, reader: int, bot: User) -> Json:

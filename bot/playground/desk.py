@@ -16,13 +16,13 @@ class Desk(Protocol):
     """Publishes articles and moves the clock. Faults are answers with an `error` sentence."""
 
     async def samples(self) -> list[dict[str, Any]]:
-        """Give sample articles: name, title, language, text."""
+        """Give sample articles: name, title, language, text, published (whether it is on the wire)."""
 
     async def publish(self, text: str) -> dict[str, Any]:
         """Publish the text of a page; gives status, title, tags, error."""
 
-    async def jump(self) -> dict[str, Any]:
-        """Move the clock to the next digest; gives `now`."""
+    async def jump(self, chats: list[int]) -> dict[str, Any]:
+        """Move the clock to the next digest, of the first of these chats that waits for one; gives `now` and `text`."""
 
 
 def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
@@ -39,8 +39,12 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
             raise NotPlayableError("Publishing takes a text.")
         return JSONResponse(await desk.publish(asked["text"]))
 
-    async def jump(_request: Request) -> Response:
-        answer = await desk.jump()
+    async def jump(request: Request) -> Response:
+        asked = await request.json()
+        chats = asked.get("chats") if isinstance(asked, dict) else None
+        if not isinstance(chats, list) or not all(isinstance(chat, int) for chat in chats):
+            raise NotPlayableError("Jumping takes a list of chats.")
+        answer = await desk.jump(chats)
         telegram.events.tell("clock", now=telegram.clock().isoformat())
         return JSONResponse(answer)
 

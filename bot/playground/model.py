@@ -15,7 +15,7 @@ ADMINS = frozenset({"creator", "administrator"})
 
 @dataclass(slots=True)
 class User:
-    """A person, or the bot itself."""
+    """A person, or the bot itself. `zone` is where the person's own clock hangs; a bot is never told."""
 
     id: int
     first_name: str
@@ -23,6 +23,7 @@ class User:
     username: str | None = None
     is_bot: bool = False
     deactivated: bool = False
+    zone: str = "UTC"
 
     def api(self) -> Json:
         """Write a User object."""

@@ -16,7 +16,7 @@ def populate(telegram: Telegram) -> Telegram:
     """Let Ada (English) and Sara (Persian) in. Nobody has written to the bot yet."""
     bot = telegram.bot.id
     telegram.add_person(User(ADA, "Ada", "en", "ada_reads"))
-    telegram.add_person(User(SARA, "Sara", "fa"))
+    telegram.add_person(User(SARA, "Sara", "fa", zone="Asia/Tehran"))
     telegram.add_chat(NEWSROOM, "supergroup", "Newsroom", {ADA: "creator", SARA: "member", bot: "member"})
     telegram.add_chat(CITY_WIRE, "channel", "City wire", {ADA: "creator", bot: "administrator"})
     telegram.add_chat(NIGHT_DESK, "group", "Night desk", {ADA: "creator", SARA: "member", bot: "member"})

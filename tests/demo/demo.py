@@ -33,13 +33,13 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
-def start_demo(folder: Path, *, stderr: int | None = None) -> subprocess.Popen[str]:
-    """Start `tagwire demo` as its user would, on a free port."""
+def start_demo(folder: Path, *, port: int = 0, stderr: int | None = None) -> subprocess.Popen[str]:
+    """Start `tagwire demo` as its user would, on a free port unless one is named."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")}
     # A proxy, as offices have them; this one leads nowhere.
     environment |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--no-browser"],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -48,14 +48,18 @@ def start_demo(folder: Path, *, stderr: int | None = None) -> subprocess.Popen[s
     )
 
 
+def address(process: subprocess.Popen[str]) -> str:
+    """Wait until the demo offers its page; gives the address."""
+    assert process.stdout is not None
+    return next(word for line in process.stdout for word in line.split() if word.startswith("http://"))
+
+
 @contextlib.contextmanager
 def running_demo(folder: Path) -> Iterator[str]:
     """Run the demo; gives its address."""
     process = start_demo(folder)
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        yield next(word for word in line.split() if word.startswith("http://"))
+        yield address(process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)

@@ -1,5 +1,6 @@
 """The demo in a real browser: from /start to the digest, for a reader from left to right and one from right to left."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,17 +23,37 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@contextlib.contextmanager
+def at_the_page(browser: Browser, url: str) -> Iterator[Phone]:
+    """Open the page of a demo; a fault in the page's own code fails the test."""
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page.set_default_timeout(20_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield Phone(page, url)
+    page.close()
+    assert faults == []
+
+
 @pytest.fixture
 def phone(browser: Browser, tmp_path: Path) -> Iterator[Phone]:
-    """Give the page of a fresh demo; a fault in the page's own code fails the test."""
-    faults: list[str] = []
-    with running_demo(tmp_path) as url:
-        page = browser.new_page(viewport={"width": 1280, "height": 860})
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        yield Phone(page, url)
-        page.close()
-    assert faults == []
+    """Give the page of a fresh demo."""
+    with running_demo(tmp_path) as url, at_the_page(browser, url) as phone:
+        yield phone
+
+
+@pytest.fixture(scope="module")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run one demo for all tests in which nobody writes to the bot."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as url:
+        yield url
+
+
+@pytest.fixture
+def visitor(browser: Browser, shared_demo: str) -> Iterator[Phone]:
+    """Give the page of the shared demo."""
+    with at_the_page(browser, shared_demo) as phone:
+        yield phone
 
 
 def test_ada_follows_asks_and_gets_her_digest(phone: Phone) -> None:
@@ -66,21 +87,89 @@ def test_sara_reads_from_right_to_left(phone: Phone) -> None:
         " Math.min(...rects.map((rect) => rect.left)) - text.left]; }"
     )
     assert gaps[0] < 40 < gaps[1]
+    # Her eight o'clock is that of her own zone, in her own digits, whatever the zone of this computer.
+    expect(digest.locator("time")).to_have_text("۰۸:۰۰")
+    expect(phone.page.get_by_test_id("clock")).to_have_text("08:00")
+    expect(phone.page.get_by_test_id("jump-result")).to_contain_text(
+        "08:00 Tehran time: Sara's digest is on its way"
+    )
 
 
-def test_nothing_on_the_page_comes_from_elsewhere(phone: Phone) -> None:
+def test_nothing_on_the_page_comes_from_elsewhere(visitor: Phone) -> None:
     """Every request of the page goes to this computer."""
     asked: list[str] = []
-    phone.page.on("request", lambda request: asked.append(request.url))
-    phone.page.reload()
-    phone.page.get_by_test_id("clock").wait_for()
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.reload()
+    visitor.page.get_by_test_id("clock").wait_for()
     assert asked
     assert all(url.startswith("http://127.0.0.1:") for url in asked)
 
 
-def test_a_page_that_is_none_is_refused_in_a_sentence(phone: Phone) -> None:
+def test_a_page_that_is_none_is_refused_in_a_sentence(visitor: Phone) -> None:
     """Publishing nonsense says why it is no article."""
+    visitor.be(ADA)
+    visitor.page.get_by_test_id("publish-text").fill("Code 12\n\n")
+    visitor.page.get_by_test_id("publish").click()
+    expect(visitor.page.get_by_test_id("publish-result")).to_contain_text("headline")
+
+
+def test_a_blocked_bot_can_not_be_written_to_until_it_is_unblocked(phone: Phone) -> None:
+    """Blocking puts [Unblock] in the place of the box, and its button brings the box back."""
     phone.be(ADA)
-    phone.page.get_by_test_id("publish-text").fill("Code 12\n\n")
-    phone.page.get_by_test_id("publish").click()
-    expect(phone.page.get_by_test_id("publish-result")).to_contain_text("headline")
+    phone.write("/start")
+    phone.message("News by hashtag").wait_for()
+    phone.page.locator("#chat-menu").click()
+    phone.page.get_by_role("menuitem", name="Block the bot").click()
+    expect(phone.page.get_by_test_id("composer")).to_be_hidden()
+    phone.message("News by hashtag").get_by_role(
+        "button", name="#tag"
+    ).click()  # a tag in the text writes to the bot
+    expect(phone.page.get_by_test_id("toast")).to_contain_text("Unblock it")
+    phone.page.get_by_test_id("unblock").click()
+    expect(phone.page.get_by_test_id("composer")).to_be_focused()
+
+
+def test_the_page_of_a_small_phone(phone: Phone) -> None:
+    """At 360 pixels: more commands show, a toast leaves buttons and box free, the list has one edge, the desk knows its wire."""
+    phone.page.set_viewport_size({"width": 360, "height": 740})
+    phone.be(SARA)
+    phone.page.get_by_test_id("composer").fill("/")
+    commands = phone.page.locator("#commands")
+    expect(commands).to_have_class(re.compile("more-below"))
+    commands.evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
+    expect(commands).not_to_have_class(re.compile("more-below"))
+    phone.page.get_by_test_id("composer").fill("")
+
+    phone.page.locator("#chat-menu").click()
+    phone.page.get_by_role("menuitem", name="Block the bot").click()
+    toast = phone.page.get_by_test_id("toast").bounding_box()
+    assert toast is not None
+    assert toast["y"] + toast["height"] < 740 / 2
+
+    phone.page.locator("#back").click()
+    edges = phone.page.locator("#chats .chat").last.evaluate(
+        "(chat) => ['.chat-title', '.chat-last'].map((part) => { const range = document.createRange();"
+        " range.selectNodeContents(chat.querySelector(part)); return range.getBoundingClientRect().left; })"
+    )
+    assert abs(edges[0] - edges[1]) < 3
+
+    phone.page.get_by_test_id("tab-desk").click()
+    expect(phone.page.get_by_test_id("on-the-wire-en-harbour")).to_be_visible()
+    phone.publish("en-envoy")
+    phone.page.reload()
+    phone.page.get_by_test_id("tab-desk").click()
+    expect(phone.page.get_by_test_id("on-the-wire-en-envoy")).to_be_visible()
+
+
+def test_an_article_without_tags_is_told_so(visitor: Phone) -> None:
+    """Published, but in no digest: the desk says so, and what would help."""
+    visitor.page.get_by_test_id("publish-text").fill("A ferry is late\n\nIt came in the evening.")
+    visitor.page.get_by_test_id("publish").click()
+    expect(visitor.page.get_by_test_id("publish-result")).to_contain_text("no hashtag")
+
+
+def test_a_channel_says_what_it_is_for(visitor: Phone) -> None:
+    """The channel is no mute dead end: one line says what can be done there."""
+    visitor.be(ADA)
+    visitor.page.get_by_test_id("chat--1001000000002").click()
+    expect(visitor.page.locator("#empty")).to_contain_text("Forward to the bot")

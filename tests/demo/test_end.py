@@ -1,5 +1,6 @@
 """How the demo ends."""
 
+import socket
 import subprocess
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from tests.demo.demo import start_demo
 
 def test_a_demo_that_is_killed_leaves_no_bot_behind(tmp_path: Path) -> None:
     """Its bot holds the same standard output, which ends only when both have ended."""
-    process = start_demo(tmp_path, stderr=subprocess.STDOUT)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    process = start_demo(tmp_path, port=port, stderr=subprocess.STDOUT)
     assert process.stdout is not None
-    url = next(word for word in process.stdout.readline().split() if word.startswith("http://"))
+    process.stdout.readline()  # its first word; the port is open from before that
+    url = f"http://127.0.0.1:{port}"
     with httpx.stream("GET", f"{url}/play/events", trust_env=False, timeout=30) as events:
         lines = events.iter_lines()
         while not _calls(url):

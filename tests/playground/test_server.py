@@ -21,6 +21,7 @@ class PaperDesk:
 
     def __init__(self) -> None:
         self.published: list[str] = []
+        self.jumped: list[int] = []
 
     async def samples(self) -> list[dict[str, Any]]:
         """Give one sample."""
@@ -31,8 +32,9 @@ class PaperDesk:
         self.published.append(text)
         return {"status": "added", "title": "One", "tags": ["Kabul"]}
 
-    async def jump(self) -> dict[str, Any]:
+    async def jump(self, chats: list[int]) -> dict[str, Any]:
         """Say eight o'clock."""
+        self.jumped += chats
         return {"now": "2026-05-05T08:00:00+00:00"}
 
 
@@ -85,8 +87,14 @@ async def _desk_answers(telegram: Telegram, desk: PaperDesk) -> list[Any]:
         samples = await http.get("/play/desk/samples")
         published = await http.post("/play/desk/publish", json={"text": "One"})
         wrong = await http.post("/play/desk/publish", json={})
-        jumped = await http.post("/play/desk/jump", json={})
-        return [samples.json(), published.json(), wrong.status_code, jumped.json()]
+        nowhere = await http.post("/play/desk/jump", json={"chats": "all"})
+        jumped = await http.post("/play/desk/jump", json={"chats": [ADA]})
+        return [
+            samples.json(),
+            published.json(),
+            [wrong.status_code, nowhere.status_code],
+            jumped.json(),
+        ]
 
 
 def test_the_desk() -> None:
@@ -95,7 +103,8 @@ def test_the_desk() -> None:
     samples, published, wrong, jumped = asyncio.run(_desk_answers(populate(Telegram()), desk))
     assert samples["samples"][0]["name"] == "en-one"
     assert (published["status"], desk.published) == ("added", ["One"])
-    assert wrong == 400
+    assert wrong == [400, 400]
+    assert desk.jumped == [ADA]
     assert jumped == {"now": "2026-05-05T08:00:00+00:00"}
 
 

@@ -44,7 +44,7 @@ export const calls = (after) => call(`/calls?after=${after}`);
 export const clock = () => call('/clock');
 export const samples = () => call('/desk/samples');
 export const publish = (text) => post('/desk/publish', { text });
-export const jump = () => post('/desk/jump', {});
+export const jump = (chats) => post('/desk/jump', { chats });
 
 /** Listen to what happens. The browser reconnects by itself; `onState(true|false)` tells whether the line is up. */
 export function events(onEvent, onState) {

@@ -7,7 +7,7 @@ import { clockTime } from './when.js';
 /**
  * Make the node of a message.
  *
- * `view`: {mine, withName, language, replied}: replied is the message that this one answers, or null.
+ * `view`: {mine, withName, person, replied}: person is who looks, replied the message that this one answers, or null.
  * `acts`: link, tag, command (see entities.js), press(message, button, node), menu(message, anchor), jump(message id).
  */
 export function bubble(message, view, acts) {
@@ -20,11 +20,11 @@ export function bubble(message, view, acts) {
   }, icon('dots'));
   const body = h('div', { class: 'bubble' },
     view.withName && h('div', { class: 'from', dir: 'auto' }, sender(message)),
-    forwarded(message, view.language),
+    forwarded(message, view.person.language_code),
     quoted(view.replied, acts),
     text,
-    h('div', { class: 'meta' }, message.edit_date && h('span', { class: 'edited' }, clientWord(view.language, 'edited')),
-      h('time', { datetime: new Date(message.date * 1000).toISOString() }, clockTime(new Date(message.date * 1000), view.language))));
+    h('div', { class: 'meta' }, message.edit_date && h('span', { class: 'edited' }, clientWord(view.person.language_code, 'edited')),
+      h('time', { datetime: new Date(message.date * 1000).toISOString() }, clockTime(new Date(message.date * 1000), view.person))));
   return h('li', {
     class: `message ${view.mine ? 'mine' : 'theirs'}`,
     'data-testid': 'message',

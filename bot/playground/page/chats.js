@@ -30,7 +30,7 @@ export function showPeople(people, current, onChoose) {
   h('span', { class: 'person-language', lang: person.language_code, dir: 'auto' }, languageName(person.language_code)))));
 }
 
-export function showChats(chats, current, language, now, onOpen) {
+export function showChats(chats, current, person, now, onOpen) {
   const focused = document.activeElement?.dataset?.testid;
   byId('chats').replaceChildren(...chats.map((chat) => h('li', {}, h('button', {
     type: 'button',
@@ -41,15 +41,15 @@ export function showChats(chats, current, language, now, onOpen) {
   },
   chatAvatar(chat),
   h('span', { class: 'chat-title', dir: 'auto' }, chat.title),
-  h('span', { class: 'chat-time' }, lastTime(chat, language, now)),
-  h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : clientWord(language, kind(chat)))),
+  h('span', { class: 'chat-time' }, lastTime(chat, person, now)),
+  h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : clientWord(person.language_code, kind(chat)))),
   chat.unread > 0 && chat.id !== current && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
   if (focused?.startsWith('chat-')) byId('chats').querySelector(`[data-testid="${focused}"]`)?.focus();
 }
 
-function lastTime(chat, language, now) {
+function lastTime(chat, person, now) {
   if (!chat.last?.date) return '';
   const date = new Date(chat.last.date * 1000);
-  if (sameDay(date, now)) return clockTime(date, language);
-  return dayName(date, language).split(/[ ,،]/)[0].slice(0, language === 'en' ? 3 : 8);
+  if (sameDay(date, now, person)) return clockTime(date, person);
+  return dayName(date, person).split(/[ ,،]/)[0].slice(0, person.language_code === 'en' ? 3 : 8);
 }

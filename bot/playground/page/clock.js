@@ -1,11 +1,12 @@
-// The clock as the bot sees it, and the jump to the next digest.
+// The clock as the bot sees it, told as the person who looks would read it, and the jump to their next digest.
 import * as api from './api.js';
 import { byId } from './dom.js';
 import { clockTime, dayName, fullDate, span, zoneName } from './when.js';
 
-/** Keeps the shown clock going between answers; `now()` is the bot's time. */
+/** Keeps the shown clock going between answers; `now()` is the bot's time. `look()` gives who looks at what: {person, chat}. */
 export class Clock {
-  constructor() {
+  constructor(look) {
+    this.look = look;
     this.ahead = 0; // milliseconds that the bot's clock is ahead of this browser's
     this.offset = 0;
     byId('jump').addEventListener('click', () => this.jump());
@@ -26,13 +27,14 @@ export class Clock {
 
   draw() {
     const now = this.now();
-    byId('clock').textContent = clockTime(now, 'en');
+    const reader = { language_code: 'en', zone: this.look().person?.zone }; // the desk is English, the zone the reader's
+    byId('clock').textContent = clockTime(now, reader);
     byId('clock').setAttribute('datetime', now.toISOString());
-    byId('clock-day').textContent = `${dayName(now, 'en')}, ${zoneName(now)}`;
-    byId('clock-day').title = fullDate(now);
+    byId('clock-day').textContent = [dayName(now, reader), zoneName(reader.zone)].filter(Boolean).join(', ');
+    byId('clock-day').title = fullDate(now, reader);
     byId('clock-offset').textContent = Math.abs(this.offset) < 1
-      ? 'The same as yours.'
-      : `${span(this.offset)} ${this.offset > 0 ? 'ahead of' : 'behind'} yours.`;
+      ? 'In step with your computer.'
+      : `${span(this.offset)} ${this.offset > 0 ? 'ahead of' : 'behind'} your computer.`;
   }
 
   async jump() {
@@ -42,10 +44,10 @@ export class Clock {
     button.classList.add('busy');
     said.textContent = 'Moving the clock…';
     try {
-      const answer = await api.jump();
+      const { person, chat } = this.look();
+      const answer = await api.jump([chat?.id, person?.id].filter(Boolean));
       await this.refresh();
-      said.textContent = answer.error ?? answer.text
-        ?? (answer.now ? `It is ${clockTime(this.now(), 'en')} ${zoneName(this.now())} now, and the digest that was due is on its way.` : 'No digest is due: nobody has asked for one yet.');
+      said.textContent = answer.error ?? answer.text;
     } catch (error) {
       said.textContent = error.message;
     } finally {

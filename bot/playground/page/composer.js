@@ -20,12 +20,20 @@ export class Composer {
     byId('reply-cancel').addEventListener('click', () => this.reply(null));
     document.addEventListener('pointerdown', (event) => !byId('write').contains(event.target) && this.close());
     this.list.addEventListener('keydown', (event) => this.listKey(event));
+    this.list.addEventListener('scroll', () => this.markMore(), { passive: true });
   }
 
   /** The bot's commands: [{command, description}]. */
   setCommands(commands) {
     this.commands = commands ?? [];
     this.button.hidden = !this.commands.length;
+  }
+
+  /** Give [Unblock] instead of the box, as Telegram does, where the person blocked the bot. */
+  setBlocked(blocked) {
+    byId('write-row').hidden = blocked;
+    byId('unblock').hidden = !blocked;
+    if (blocked) this.clear();
   }
 
   /** Answer a message ({id, from, text}), or null to stop answering. */
@@ -105,9 +113,17 @@ export class Composer {
       },
     }, h('b', {}, `/${one.command}`), h('span', { dir: 'auto' }, one.description))));
     this.list.hidden = false;
+    this.list.scrollTop = 0;
+    this.markMore();
     this.button.setAttribute('aria-expanded', 'true');
     if (focus) this.list.firstElementChild.focus();
     return undefined;
+  }
+
+  /** Show whether more commands follow below those that are in sight. */
+  markMore() {
+    const { scrollHeight, scrollTop, clientHeight } = this.list;
+    this.list.classList.toggle('more-below', scrollHeight - scrollTop - clientHeight > 8);
   }
 
   close() {

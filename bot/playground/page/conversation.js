@@ -53,15 +53,15 @@ export class Conversation {
     let before = null;
     for (const message of this.messages) {
       const date = new Date(message.date * 1000);
-      if (!day || !sameDay(day, date)) {
-        rows.push(h('li', { class: 'day' }, h('span', {}, dayName(date, person.language_code))));
+      if (!day || !sameDay(day, date, person)) {
+        rows.push(h('li', { class: 'day' }, h('span', {}, dayName(date, person))));
         day = date;
         before = null;
       }
       const view = {
         mine: message.from?.id === person.id,
         withName: chat.type !== 'private' && message.from?.id !== person.id && sender(message) !== (before && sender(before)),
-        language: person.language_code,
+        person,
         replied: byMessageId.get(message.reply_to_message_id ?? message.reply_to_message?.message_id) ?? null,
       };
       rows.push(this.node(message, view));

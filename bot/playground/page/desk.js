@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { byId, h, icon } from './dom.js';
 import { languageName } from './when.js';
 
+const NO_TAGS = 'It has no hashtag, so no digest takes it. Write one into the text, as in: the #harbour is open.';
 const SAID = {
   added: ['good', 'Published.', 'It will be in the next digest of everyone who follows one of its tags.'],
   updated: ['good', 'Corrected.', 'The new text replaces the old one. Nobody gets it a second time.'],
@@ -19,14 +20,18 @@ export async function openDesk() {
     return publish(box.value, byId('publish'));
   });
   try {
-    const { samples } = await api.samples();
-    showSamples(samples);
+    await refreshSamples();
   } catch (error) {
     if (error.status !== 404) throw error;
     byId('desk-news').hidden = true;
     byId('jump').hidden = true;
     byId('no-desk').hidden = false;
   }
+}
+
+async function refreshSamples() {
+  const { samples } = await api.samples();
+  showSamples(samples);
 }
 
 function showSamples(samples) {
@@ -38,22 +43,35 @@ function showSamples(samples) {
 }
 
 function row(sample) {
-  const button = h('button', {
-    type: 'button',
-    class: 'publish-sample',
-    'data-testid': `publish-sample-${sample.name}`,
-    'aria-label': `Publish: ${sample.title}`,
-    onclick: () => publish(sample.text, button),
-  }, 'Publish');
   const read = h('button', {
     type: 'button',
     class: 'sample-title',
+    'data-name': sample.name,
     dir: 'auto',
     lang: sample.language,
     title: 'Open in the box below',
     onclick: () => open(sample.text),
   }, sample.title);
-  return h('li', { class: 'sample' }, read, button);
+  return h('li', { class: 'sample' }, read, sample.published ? onTheWire(sample) : publisher(sample));
+}
+
+function onTheWire(sample) {
+  return h('span', { class: 'on-the-wire', 'data-testid': `on-the-wire-${sample.name}` }, icon('check'), 'On the wire');
+}
+
+function publisher(sample) {
+  const button = h('button', {
+    type: 'button',
+    class: 'publish-sample',
+    'data-testid': `publish-sample-${sample.name}`,
+    'aria-label': `Publish: ${sample.title}`,
+    onclick: async () => {
+      await publish(sample.text, button);
+      // The button is gone: whoever goes by keyboard goes on at the headline beside it.
+      if (document.activeElement === document.body) byId('samples').querySelector(`[data-name="${sample.name}"]`)?.focus({ preventScroll: true });
+    },
+  }, 'Publish');
+  return button;
 }
 
 function open(text) {
@@ -71,7 +89,7 @@ async function publish(text, button) {
   try {
     const answer = await api.publish(text);
     report(answer);
-    if (button.id !== 'publish' && answer.status && answer.status !== 'rejected') button.replaceChildren(icon('check'), 'Published');
+    await refreshSamples();
   } catch (error) {
     report({ status: 'rejected', error: error.message });
   } finally {
@@ -83,12 +101,13 @@ async function publish(text, button) {
 function report(answer) {
   const status = answer.status ?? 'rejected'; // the bot did not answer: there is an error and no status
   const [tone, head, plain] = SAID[status] ?? ['plain', status, ''];
+  const untagged = status === 'added' && !answer.tags?.length;
   const tags = (answer.tags ?? []).map((tag) => `#${String(tag).replace(/^#/, '')}`);
   const box = byId('publish-result');
-  box.className = `result ${tone}`;
+  box.className = `result ${untagged ? 'plain' : tone}`;
   box.dataset.status = status;
   box.replaceChildren(
-    h('p', { class: 'result-head' }, h('b', {}, head), ' ', status === 'rejected' ? (answer.error ?? plain) : plain),
+    h('p', { class: 'result-head' }, h('b', {}, head), ' ', status === 'rejected' ? (answer.error ?? plain) : untagged ? NO_TAGS : plain),
     ...(answer.title ? [h('p', { class: 'result-title', dir: 'auto' }, answer.title)] : []),
     ...(tags.length ? [h('ul', { class: 'result-tags', 'aria-label': 'Tags' }, ...tags.map((tag) => h('li', { dir: 'auto' }, tag)))] : []),
   );

@@ -16,7 +16,7 @@ import { alertBox, confirmLink, toast } from './overlay.js';
 import { Silence } from './silence.js';
 
 const state = { people: [], bot: null, person: null, chats: [], chat: null, commands: [] };
-const clock = new Clock();
+const clock = new Clock(() => state);
 const calls = new Calls();
 const silence = new Silence();
 const composer = new Composer((text, replyTo) => write(state.chat, text, replyTo ? { reply_to_message_id: replyTo } : {}));
@@ -28,6 +28,7 @@ const refreshPeople = oneAtATime(async () => {
   state.bot = bot;
   state.person = people.find((person) => person.id === state.person?.id) ?? people[0];
   showPeople(people, state.person?.id, choosePerson);
+  clock.draw();
 });
 
 const refreshCommands = oneAtATime(async () => {
@@ -43,7 +44,7 @@ const refreshChats = oneAtATime(async () => {
   const wanted = chats.find((chat) => chat.id === state.chat?.id)?.moved_to ?? state.chat?.id;
   state.chats = chats.filter((chat) => !chat.moved_to); // a group that was upgraded goes on under its new id
   state.chat = state.chats.find((chat) => chat.id === wanted) ?? state.chats.find((chat) => chat.type === 'private') ?? state.chats[0] ?? null;
-  showChats(state.chats, state.chat?.id, state.person.language_code, clock.now(), openChat);
+  showChats(state.chats, state.chat?.id, state.person, clock.now(), openChat);
   showHeader();
 });
 
@@ -68,15 +69,25 @@ function showHeader() {
   byId('chat-title').textContent = chat?.title ?? '';
   byId('chat-kind').textContent = chat ? clientWord(state.person.language_code, kind(chat)) : '';
   byId('chat-avatar').replaceChildren(...(chat ? [chatAvatar(chat)] : []));
-  byId('empty-title').textContent = chat?.type === 'private' ? `This is ${chat.title}.` : 'No messages here yet.';
-  byId('empty-words').textContent = chat?.type === 'private'
-    ? state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'
-    : 'Write the first one below.';
-  byId('start').hidden = chat?.type !== 'private';
+  if (chat) showEmpty(chat);
+  const blocked = chat?.blocked ?? false;
+  composer.setBlocked(blocked);
+  byId('unblock').textContent = clientWord(state.person.language_code, 'unblock');
+  byId('start').hidden = chat?.type !== 'private' || blocked;
   byId('start').textContent = clientWord(state.person.language_code, 'start');
   composer.box.placeholder = clientWord(state.person.language_code, 'message');
   composer.setCommands(chat ? commandsFor(state.commands, chat.type, state.person.language_code) : []);
   composer.box.setAttribute('aria-label', chat ? `Message to ${chat.title}` : 'Message');
+}
+
+/** What a chat without messages is for, and what can be done in it. */
+function showEmpty(chat) {
+  const [title, words] = {
+    private: [`This is ${chat.title}.`, state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'],
+    channel: [`${chat.title} is a channel.`, 'Tagwire writes to people and groups, not yet to channels. Post an article here, then choose “Forward to the bot” in its menu: the bot answers with a summary.'],
+  }[chat.type] ?? [`${chat.title} is a group.`, 'Here the bot listens to commands. An administrator, as Ada is, sends /subscribe #harbour, and the group gets a digest.'];
+  byId('empty-title').textContent = title;
+  byId('empty-words').textContent = words;
 }
 
 function announce(messages) {
@@ -89,6 +100,7 @@ async function choosePerson(id) {
   state.person = state.people.find((person) => person.id === id);
   state.chat = null;
   showPeople(state.people, id, choosePerson);
+  clock.draw();
   byId('people').querySelector('[aria-pressed="true"]')?.focus();
   composer.clear();
   await refreshChats();
@@ -100,7 +112,7 @@ async function openChat(id) {
   state.chat = state.chats.find((chat) => chat.id === id);
   composer.clear();
   view('chat');
-  showChats(state.chats, id, state.person.language_code, clock.now(), openChat);
+  showChats(state.chats, id, state.person, clock.now(), openChat);
   showHeader();
   remember();
   await refreshMessages();
@@ -134,6 +146,10 @@ function recall() {
 }
 
 async function write(chat, text, more = {}) {
+  if (chat.blocked) {
+    toast('The bot is blocked. Unblock it to write to it.');
+    return;
+  }
   if (chat.type === 'private') silence.asked();
   await api.send(chat.id, state.person.id, text, more);
   await refreshMessages();
@@ -214,6 +230,11 @@ function start() {
   view('chat');
   tab('chat');
   byId('start').addEventListener('click', () => write(state.chat, '/start'));
+  byId('unblock').addEventListener('click', async () => {
+    await api.unblock(state.chat.id, state.person.id);
+    await refreshChats();
+    composer.box.focus();
+  });
   byId('back').addEventListener('click', () => {
     view('list');
     byId('chats').querySelector('button')?.focus();

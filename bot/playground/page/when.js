@@ -1,25 +1,26 @@
-// Times as people read them, in the language of the person who is looking (Persian: solar days and Persian digits).
+// Times as people read them, in the language and the zone of the person who is looking (Persian: solar days and digits).
 
 const LOCALES = { en: 'en-GB', fa: 'fa-IR' };
 const locale = (language) => LOCALES[language] ?? language ?? 'en-GB';
 
-export const clockTime = (date, language) =>
-  new Intl.DateTimeFormat(locale(language), { hour: '2-digit', minute: '2-digit' }).format(date);
+/** An hour and a minute. `person` is who looks: {language_code, zone}. */
+export const clockTime = (date, person) => worded(date, person, { hour: '2-digit', minute: '2-digit' });
 
-export const dayName = (date, language) =>
-  new Intl.DateTimeFormat(locale(language), { weekday: 'long', day: 'numeric', month: 'long' }).format(date);
+export const dayName = (date, person) => worded(date, person, { weekday: 'long', day: 'numeric', month: 'long' });
 
-export const fullDate = (date) =>
-  new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
-  }).format(date);
+export const fullDate = (date, person) => worded(date, person, {
+  weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
+});
 
-/** The short name of this computer's zone: "CET", "UTC". */
-export const zoneName = (date) =>
-  new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts(date).find((part) => part.type === 'timeZoneName')?.value ?? '';
+/** What a zone is called: "Tehran time", "UTC". */
+export const zoneName = (zone) => (zone?.includes('/') ? `${zone.split('/').at(-1).replaceAll('_', ' ')} time` : zone ?? '');
 
-/** Two moments on the same day of this computer's zone. */
-export const sameDay = (a, b) => a.toDateString() === b.toDateString();
+/** Two moments on the same day of a person's zone. */
+export const sameDay = (a, b, person) => dayName(a, person) === dayName(b, person) && Math.abs(a - b) < 2 * 86_400_000;
+
+function worded(date, person, parts) {
+  return new Intl.DateTimeFormat(locale(person?.language_code), { ...parts, timeZone: person?.zone }).format(date);
+}
 
 /** Seconds as words: "13 hours 5 minutes". */
 export function span(seconds) {

@@ -1,0 +1,89 @@
+"""The demo's news desk without a bot: what it puts on the wire, and what it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from bot.cli.desk import DemoDesk, language_of
+
+T = TypeVar("T")
+DATED = "Code 12\nPublishDate: Monday, November 23, 2026 09:30\n\nA ferry is late\n\nIt was late"
+
+
+def at_the_desk(folder: Path, work: Callable[[DemoDesk], Awaitable[T]]) -> T:
+    """Work at a desk with a database of its own."""
+
+    async def go() -> T:
+        desk = DemoDesk(f"sqlite:///{folder / 'wire.db'}", folder / "clock")
+        try:
+            return await work(desk)
+        finally:
+            await desk.close()
+
+    return asyncio.run(go())
+
+
+def test_the_samples_say_which_are_on_the_wire(tmp_path: Path) -> None:
+    """At first all but two; a sample that is published then is one more, by whatever way its text came."""
+
+    async def go(desk: DemoDesk) -> list[set[object]]:
+        await desk.fill_the_wire()
+        seen = [await desk.samples()]
+        text = next(str(sample["text"]) for sample in seen[0] if sample["name"] == "en-envoy")
+        await desk.publish(text.strip())
+        seen.append(await desk.samples())
+        return [{sample["name"] for sample in samples if not sample["published"]} for samples in seen]
+
+    assert at_the_desk(tmp_path, go) == [{"en-envoy", "fa-envoy"}, {"fa-envoy"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("<html><body><p>Rain</p></body></html>", "Web pages can't be read yet"),
+        ("\ufffdPNG\x00\x00\x00\x1a", "It is not text."),
+        ("", "There is nothing in it."),
+    ],
+)
+def test_what_is_no_article_is_refused_in_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    """A web page, bytes and nothing at all are not published, and the desk says why."""
+    answer = at_the_desk(tmp_path, lambda desk: desk.publish(text))
+    assert answer["status"] == "rejected"
+    assert sentence in str(answer["error"])
+
+
+def test_a_database_that_fails_is_told(tmp_path: Path) -> None:
+    """A desk whose database can't be opened answers with the sentence."""
+    (tmp_path / "wire.db").mkdir()
+    for work in (lambda desk: desk.publish("A\n\nB"), lambda desk: desk.jump([1001])):
+        assert at_the_desk(tmp_path, work)["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "offset"),
+    [
+        (f"{DATED} at #بندر again.", "en", "+00:00"),
+        (  # a Persian page with a Latin name in it
+            "کد ۱۲\nتاریخ انتشار: دوشنبه ۲ آذر ۱۴۰۵ ساعت ۱۰:۲۰\n\nخبر روز\n\nنخستین خبر NATO امروز رسید.",
+            "fa",
+            "+03:30",
+        ),
+    ],
+    ids=["English", "Persian"],
+)
+def test_a_page_is_of_the_language_of_most_of_its_letters(
+    tmp_path: Path, text: str, language: str, offset: str
+) -> None:
+    """A Persian tag does not make an English page Persian, nor its clock that of Tehran; and the other way round."""
+    assert language_of(text) == language
+    assert str(at_the_desk(tmp_path, lambda desk: desk.publish(text))["published"]).endswith(offset)
+
+
+def test_nobody_waits(tmp_path: Path) -> None:
+    """A jump where nobody has started says what to do."""
+    assert "/start" in str(at_the_desk(tmp_path, lambda desk: desk.jump([1001]))["error"])
