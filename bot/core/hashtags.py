@@ -7,11 +7,14 @@ are plain ASCII, and every step takes linear time on any input.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import islice
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import islice, repeat
 from typing import Final
 
-from bot.core.letters import TATWEEL, ZWJ, ZWNJ, composed, fold_letters, is_mark
+from bot.core.letters import TATWEEL, VARIATION_SELECTORS, ZWJ, ZWNJ, composed, fold_letters, is_mark
 
 LONGEST: Final = 256  # characters of a tag, by Telegram's rule
 MOST: Final = 20_000  # hashtags that are found in one text: no article has as many, only an attack
@@ -26,6 +29,9 @@ _SPECIAL: Final = {
     **dict.fromkeys("·־׳״་༌〃〜～", "s"),
     TATWEEL: "m",
 }
+
+_LETTERS: Final = ("Lu", "Ll", "Lt", "Lm", "Lo")  # the categories of `str.isalpha`
+_BEYOND_LETTERS: Final = 0x40000  # from this code on Unicode has no letters, digits and marks, only selectors
 
 _URL: Final = re.compile(r"""(?:://|www\.)[^\s<>"«»“”،؛。、「」]*""")
 # In the shape: `a` letter, `d` digit, `m` mark, `s` sign of a tag, `j` joiner, `_`; all else stands for itself or a space.
@@ -44,7 +50,7 @@ def telegram_tags(text: str) -> list[str]:
     found: list[str] = []
     if "#" not in text:
         return found
-    for tag in islice(_TELEGRAM.finditer(_shape(text, _telegram_kind)), MOST):
+    for tag in islice(_TELEGRAM.finditer(text.translate(_telegram_kinds())), MOST):
         end = tag.end()
         if text.startswith("@", end) and (mention := _MENTION.match(text, end)):
             end = mention.end()
@@ -58,8 +64,11 @@ def key(tag: str) -> str:
     Letters are folded as in texts (case, width, marks, variants, digits), and only letters, digits and the marks that
     a script can't be read without remain: `#Mutual_Interest` and `mutual interest` are one.
     """
-    folded = fold_letters(tag[:_READ])
-    return "".join(c for c in folded if c.isalnum() or is_mark(c))
+    return _only_letters(_only_letters(tag[:_READ]))  # what has gone may have kept a letter from its mark
+
+
+def _only_letters(tag: str) -> str:
+    return "".join(c for c in fold_letters(tag) if c.isalnum() or is_mark(c))
 
 
 def clickable(tag: str) -> str | None:
@@ -70,8 +79,8 @@ def clickable(tag: str) -> str | None:
     """
     if len(tag) > _READ:
         return None
-    name = composed(tag.strip("#＃")).replace(ZWJ, "")
-    shape = _shape(name, _telegram_kind)
+    name = composed(composed(tag.strip("#＃")).replace(ZWJ, ""))  # what goes may have kept letters apart
+    shape = name.translate(_telegram_kinds())
     if any(kind == " " and is_mark(character) for character, kind in zip(name, shape, strict=True)):
         return None
     sent = "_".join(name[run.start() : run.end()] for run in re.finditer("[ad]+", shape))
@@ -100,7 +109,7 @@ def _find(text: str) -> Iterator[re.Match[str]]:
     if "#" not in text and "＃" not in text:
         return iter(())
     plain = _URL.sub(_hidden, text) if "://" in text or "www." in text else text
-    return islice(_FOUND.finditer(_shape(plain, _kind)), MOST)
+    return islice(_FOUND.finditer(plain.translate(_kinds())), MOST)
 
 
 def _hidden(url: re.Match[str]) -> str:
@@ -108,35 +117,31 @@ def _hidden(url: re.Match[str]) -> str:
     return "://".ljust(len(url[0]))
 
 
-class _Kinds(dict[int, str]):
-    """What each character is, asked once for each that occurs: a table for `str.translate`."""
-
-    def __init__(self, kind: Callable[[str], str]) -> None:
-        super().__init__()
-        self._kind = kind
-
-    def __missing__(self, code: int) -> str:
-        self[code] = kind = self._kind(chr(code))
-        return kind
+@cache
+def _kinds() -> str:
+    """Tell of each character, at the place of its code, what it is to the hashtags of an article."""
+    marks = dict.fromkeys(("Mn", "Mc"), "m")
+    table = _table({**dict.fromkeys(_LETTERS, "a"), "Nd": "d", **marks})
+    return _with(table, {**dict.fromkeys(map(chr, VARIATION_SELECTORS), " "), **_SPECIAL})
 
 
-def _shape(text: str, kind: Callable[[str], str]) -> str:
-    return text.translate(_Kinds(kind))
+@cache
+def _telegram_kinds() -> str:
+    """Tell the same for Telegram: `a` letter, `d` anything else that a hashtag may hold, `#`, or a space."""
+    table = _table({**dict.fromkeys(_LETTERS, "a"), "Nd": "d"})
+    sinhala = {sign: "d" for sign in map(chr, range(0x0D80, 0x0E00)) if not sign.isalpha()}
+    return _with(table, {**sinhala, **dict.fromkeys("_·\u200c", "d"), "#": "#"})
 
 
-def _kind(character: str) -> str:
-    """Tell what a character is to the hashtags of an article."""
-    if special := _SPECIAL.get(character):
-        return special
-    if character.isalpha():
-        return "a"
-    return "d" if character.isdecimal() else "m" if is_mark(character) else " "
+def _table(kinds: Mapping[str, str]) -> str:
+    """Make a table for `str.translate`, by category; a string is the quickest there is, and no letter stands behind it."""
+    categories = map(unicodedata.category, map(chr, range(_BEYOND_LETTERS)))
+    known = "".join(map(kinds.get, categories, repeat(" ")))
+    return known.ljust(sys.maxunicode + 1)
 
 
-def _telegram_kind(character: str) -> str:
-    """Tell what a character is to Telegram: `a` letter, `d` anything else that a hashtag may hold, `#`, or a space."""
-    if character.isalpha():
-        return "a"
-    if character.isdecimal() or character in "_·\u200c" or "\u0d80" <= character <= "\u0dff":
-        return "d"
-    return "#" if character == "#" else " "
+def _with(table: str, other: Mapping[str, str]) -> str:
+    kinds = list(table)
+    for sign, kind in other.items():
+        kinds[ord(sign)] = kind
+    return "".join(kinds)

@@ -18,7 +18,7 @@ _HARAKAT: Final = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u0
 _NIQQUD: Final = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"
 _ON_LATIN_GREEK: Final = re.compile(f"([{_LATIN_GREEK}\\W])[{_DIACRITIC}]+")  # or on no letter at all
 _SEMITIC_MARKS: Final = re.compile(f"[{_HARAKAT}{_NIQQUD}{TATWEEL}]+")
-_VARIATION_SELECTORS: Final = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+VARIATION_SELECTORS: Final = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 
 _VARIANTS: Final = str.maketrans(
     {
@@ -39,7 +39,7 @@ _LONG_RUN: Final = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 
 def is_mark(letter: str) -> bool:
     """Tell whether a character is a mark that belongs to its letter (no emoji selector, no enclosing keycap)."""
-    return unicodedata.category(letter) in ("Mn", "Mc") and ord(letter) not in _VARIATION_SELECTORS
+    return unicodedata.category(letter) in ("Mn", "Mc") and ord(letter) not in VARIATION_SELECTORS
 
 
 def composed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from time import perf_counter
 
@@ -41,6 +42,7 @@ _REPEATED = {
 def run() -> dict[str, object]:
     """Print the seconds of each function on each input (best of three); give the slowest of all."""
     cases = {name: (piece * (SIZE // len(piece) + 1))[:SIZE] for name, piece in _REPEATED.items()}
+    cases["every character"] = "#" + "".join(map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1))))
     cases["one # and letters"] = "#" + "a" * (SIZE - 1)
     names = [function.__name__ for function in _FUNCTIONS]
     print(f"seconds for {SIZE:,} characters")

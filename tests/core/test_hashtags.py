@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core import hashtags
+from bot.core.letters import is_mark
 
 _CASES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hashtags.json"
 
 # Letters, marks, joiners and signs of many scripts, thick with what hashtags are made of.
-_ALPHABET = "#＃@_-·/&:.' \n aZé\u0301İı9²٣۴سكیىـ\u064e\u0651\u200c\u200d\u200fקמ״र्द\u0d9a\u0dd2ก็漢カ〃～😀\ufe0f\u20e3\U00020021"
+_ALPHABET = "\u1100\u1161\u11a8\u0327#＃@_-·/&:.' \n aZé\u0301İı9²٣۴سكیىـ\u064e\u0651\u200c\u200d\u200fקמ״र्द\u0d9a\u0dd2ก็漢カ〃～😀\ufe0f\u20e3\U00020021"
 texts = st.text(alphabet=st.one_of(st.sampled_from(_ALPHABET), st.characters()), max_size=60)
 
 
@@ -150,6 +152,17 @@ def test_what_is_clickable_is_linked_whole(tag: str) -> None:
         assert hashtags.key(sent) == hashtags.key(tag)
 
 
+@settings(max_examples=300)
+@given(texts)
+@example("\u1100\u064e\u1161")
+@example("\u1100\u200d\u1161")
+def test_what_is_clickable_stays_so(tag: str) -> None:
+    """The form that is sent is its own form."""
+    sent = hashtags.clickable(tag)
+    if sent is not None:
+        assert hashtags.clickable(sent) == sent
+
+
 @settings(max_examples=60)
 @given(st.lists(st.from_regex(r"[a-zé]{1,8}(_[a-z0-9]{1,4})?", fullmatch=True), max_size=8))
 def test_every_tag_written_is_found(names: list[str]) -> None:
@@ -169,7 +182,10 @@ def test_extracted_tags_stand_in_the_text(text: str) -> None:
         assert any(character.isalpha() for character in tag)
 
 
+@settings(max_examples=300)
 @given(texts)
+@example("İ_\u0327")
+@example("\u1100_\u1161")
 def test_key_of_a_key_is_the_key(tag: str) -> None:
     """A key is its own key, so that keys can be looked up as tags."""
     key = hashtags.key(tag)
@@ -188,6 +204,20 @@ def test_key_of_a_key_is_the_key(tag: str) -> None:
 def test_hashtags_read_as_words(text: str, read: str) -> None:
     """In a sentence a hashtag is its words; what is no hashtag stays as it was."""
     assert hashtags.as_words(text) == read
+
+
+def test_every_character_is_what_unicode_says() -> None:
+    """Letters, digits and marks of all scripts are told as the strings themselves tell, each variation selector as none."""
+    found, telegram = hashtags._kinds(), hashtags._telegram_kinds()
+    for code in range(sys.maxunicode + 1):
+        sign = chr(code)
+        if sign in hashtags._SPECIAL:
+            assert found[code] == hashtags._SPECIAL[sign]
+        else:
+            said = "a" if sign.isalpha() else "d" if sign.isdecimal() else "m" if is_mark(sign) else " "
+            assert found[code] == said
+        of_tags = sign.isdecimal() or sign in "_·\u200c" or "\u0d80" <= sign <= "\u0dff"
+        assert telegram[code] == ("a" if sign.isalpha() else "d" if of_tags else "#" if sign == "#" else " ")
 
 
 def test_an_attack_of_tags_ends_early() -> None:
