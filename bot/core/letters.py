@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 from typing import Final
 
 ZWNJ: Final = "\u200c"
@@ -16,7 +17,9 @@ _LATIN_GREEK: Final = "a-zA-Z\u00aa\u00ba\u00c0-\u024f\u0250-\u02ff\u0370-\u03ff
 _DIACRITIC: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _HARAKAT: Final = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
 _NIQQUD: Final = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"
-_ON_LATIN_GREEK: Final = re.compile(f"([{_LATIN_GREEK}\\W])[{_DIACRITIC}]+")  # or on no letter at all
+_ON_LATIN_GREEK: Final = re.compile(
+    f"[{_DIACRITIC}](?<=[{_LATIN_GREEK}\\W].)[{_DIACRITIC}]*"
+)  # or on no letter at all
 _SEMITIC_MARKS: Final = re.compile(f"[{_HARAKAT}{_NIQQUD}{TATWEEL}]+")
 VARIATION_SELECTORS: Final = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 
@@ -60,11 +63,11 @@ def _safe(text: str) -> str:
 
 
 def _without_marks(run: re.Match[str]) -> str:
-    return "".join(character for character in run[0] if not unicodedata.combining(character))
+    return "".join(filterfalse(unicodedata.combining, run[0]))
 
 
 def _without_loose_marks(text: str) -> str:
-    return _ON_LATIN_GREEK.sub(r"\1", _SEMITIC_MARKS.sub("", text))
+    return _ON_LATIN_GREEK.sub("", _SEMITIC_MARKS.sub("", text))
 
 
 def _ascii_digit(digit: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import compress, filterfalse, repeat
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -16,6 +18,10 @@ _LINE_BREAK: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DIRECTION_RUN: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings, overrides and isolates
+
+_PIECE: Final = 4_096  # characters that are folded at once
+_MOST_FOLDED: Final = 400_000  # characters of a folded text: twice the longest article
+_INVISIBLE: Final[dict[str, str | None]] = dict.fromkeys(("Cf", "Mn"))  # categories
 
 _LONGEST_URL: Final = 4_096  # characters; longer ones are no addresses of pages
 
@@ -35,26 +41,45 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", _LINE_BREAK.sub("\n", text).replace("\t", " "))
 
 
-class _Folded(dict[int, str | None]):
-    """What each character of a folded text becomes: itself in a word, nothing if invisible, else a space."""
-
-    def __missing__(self, code: int) -> str | None:
-        character = chr(code)
-        if character.isalnum() or is_mark(character):
-            self[code] = character
-        else:
-            self[code] = None if unicodedata.category(character) in ("Cf", "Mn") else " "
-        return self[code]
-
-
 def fold(text: str) -> str:
-    """Give the form in which two texts are compared: NFKC, casefolded, letters as in `hashtags.key`, words by spaces."""
-    return " ".join(fold_letters(text).translate(_Folded()).split())
+    """Give the form in which two texts are compared: NFKC, casefolded, letters as in `hashtags.key`, words by spaces.
+
+    Of a text that folds to more than a book has, only the beginning is compared.
+    """
+    folded = "".join(_folded_pieces(text))
+    return " ".join(folded.translate(_between_words(folded)).split())
+
+
+def _between_words(folded: str) -> dict[int, str | None]:
+    """Tell what becomes of each sign: what is invisible goes, marks stay, all else parts words; letters and digits stay.
+
+    Made without a call of Python's for each of the million characters that there are.
+    """
+    signs = list(filterfalse(str.isalnum, set(folded)))
+    kinds = list(map(unicodedata.category, signs))
+    table = dict(zip(map(ord, signs), map(_INVISIBLE.get, kinds, repeat(" ")), strict=True))
+    marks = compress(signs, map(("Mn", "Mc").__contains__, kinds))
+    return table | {ord(mark): mark for mark in marks if is_mark(mark)}
+
+
+def _folded_pieces(text: str) -> Iterator[str]:
+    """Fold piece by piece, cut before a space where there is one: a single letter may stand for eighteen."""
+    start = found = 0
+    while start < len(text) and found < _MOST_FOLDED:
+        stop = start + _PIECE
+        if stop < len(text):
+            stop = max(text.rfind(" ", start + 1, stop), text.rfind("\n", start + 1, stop), 0) or stop
+        folded = fold_letters(text[start:stop])
+        yield folded
+        start, found = stop, found + len(folded)
 
 
 def text_hash(text: str) -> str:
-    """Give a hash (32 hex digits) of the folded text: the same article is the same hash."""
-    return hashlib.blake2b(fold(text).encode(), digest_size=16).hexdigest()
+    """Give a hash (32 hex digits) of the folded text: the same article is the same hash.
+
+    A text without any letter or digit, which folds to nothing, is compared by its signs.
+    """
+    return hashlib.blake2b((fold(text) or clean(text)).encode(), digest_size=16).hexdigest()
 
 
 def canonical_url(url: str) -> str:

@@ -75,6 +75,31 @@ def test_long_runs_of_marks_fold_at_once() -> None:
     assert text.fold(hostile) == "a end"
 
 
+@given(st.text(alphabet=st.sampled_from("aé\u0301 \nکـ\u064eｗ한\u1161ﷺ.2²"), max_size=60))
+def test_folding_in_pieces_changes_nothing(written: str) -> None:
+    """However long the text that a word stands in, the word is folded as it is alone."""
+    filling = "filling " * 511  # the next piece begins somewhere in what follows
+    for before in range(8):
+        assert (
+            text.fold(filling + "." * before + f" {written}")
+            == f"{filling}{text.fold(f'. {written}')}".strip()
+        )
+
+
+@pytest.mark.parametrize("sign", ["\ufdfa", "\ufdfb ", "한", "ệ", "①", "．", "\u0301a"])
+def test_a_letter_that_stands_for_many_is_folded_within_bounds(sign: str) -> None:
+    """A megabyte of letters that each become eighteen is cut off, and what stands first still counts."""
+    hostile = sign * (1_000_000 // len(sign))
+    assert len(text.fold("#" + hostile)) < 600_000
+    assert text.text_hash("one" + hostile) != text.text_hash("two" + hostile)
+
+
+def test_texts_of_signs_alone_differ() -> None:
+    """Two texts without a letter or digit are the same only where their signs are."""
+    assert text.text_hash("🌊 🌊") != text.text_hash("😀")
+    assert text.text_hash("!?\r\n") == text.text_hash("!?\n")
+
+
 @pytest.mark.parametrize(
     ("url", "canonical"),
     [
