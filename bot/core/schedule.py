@@ -31,8 +31,9 @@ likely_zone = zones.likely_zone
 def next_slot(schedule: Schedule, after: dt.datetime, last_slot: str | None = None) -> Slot:
     """Give the first slot after a moment: the first UTC instant of the scheduled local wall time.
 
-    In an autumn fold the first of the two; a time in a spring gap shifts forward; a local date that a zone skips whole
-    has no slot. `last_slot` is the key of the last slot answered: a slot of the same local date or earlier is skipped
+    In an autumn fold the first of the two; a time in a spring gap shifts forward, to midnight at most; a local date that
+    a zone skips whole has no slot. Times that fall on one instant so are one slot. Keys grow as their instants do: a
+    time that shifts behind a later one of its date bears the wall time at which it comes. `last_slot` is the key of the last slot answered: a slot of the same local date or earlier is skipped
     where the schedule has one time a day (so a reader who changes time or zone gets one digest a local date), an equal
     or earlier key always. Raises ValueError for a schedule without times or weekdays.
     """
@@ -58,21 +59,29 @@ def next_slot(schedule: Schedule, after: dt.datetime, last_slot: str | None = No
 def _slots(zone_name: str, day: dt.date, times: tuple[dt.time, ...]) -> tuple[Slot, ...]:
     """Give the slots of one local date in order; shared by the many chats of one zone and time."""
     zone = zones.zone(zone_name)
-    found = []
+    ends = _instant(day + _DAY, dt.time(), zone)
+    instants: dict[dt.datetime, dt.time] = {}
     for time in sorted(times):
-        at = dt.datetime.combine(day, time, zone).replace(fold=0).astimezone(dt.UTC)
+        at = _instant(day, time, zone)
         if at.astimezone(zone).date() != day and _is_skipped(day, zone):
             return ()
-        found.append(Slot(at, f"{day.isoformat()}T{time:%H:%M}"))
+        instants.setdefault(min(at, ends), time)
+    found: list[Slot] = []
+    for at, time in sorted(instants.items()):
+        key = f"{day.isoformat()}T{time:%H:%M}"
+        if found and key < found[-1].key:
+            key = f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
+        found.append(Slot(at, key))
     return tuple(found)
+
+
+def _instant(day: dt.date, time: dt.time, zone: dt.tzinfo) -> dt.datetime:
+    return dt.datetime.combine(day, time, zone).replace(fold=0).astimezone(dt.UTC)
 
 
 def _is_skipped(day: dt.date, zone: dt.tzinfo) -> bool:
     """Tell whether a local date never was: Samoa went from 29 to 31 December 2011."""
-    begins, ends = (
-        dt.datetime.combine(midnight, dt.time(), zone).astimezone(dt.UTC) for midnight in (day, day + _DAY)
-    )
-    return begins == ends
+    return _instant(day, dt.time(), zone) == _instant(day + _DAY, dt.time(), zone)
 
 
 def is_too_late(slot: Slot, now: dt.datetime) -> bool:

@@ -63,6 +63,43 @@ def test_every_local_date_has_one_digest_for_400_days(name: str) -> None:
                 assert slot.at.astimezone(here).utcoffset() != (slot.at - shift).astimezone(here).utcoffset()
 
 
+@pytest.mark.parametrize("name", ZONES)
+@pytest.mark.parametrize("times", ["02:30 03:00", "00:00 00:30 01:00", "00:15 23:30"])
+def test_no_time_of_several_a_day_is_lost_for_400_days(name: str, times: str) -> None:
+    """Over both clock changes every scheduled time has its slot, and keys and instants grow together."""
+    here, schedule = ZoneInfo(name), Schedule(parse_times(times), zone=name)
+    start = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+    owed = set()
+    for day in (dt.date(2026, 1, 1) + dt.timedelta(n) for n in range(402)):
+        midnight = dt.datetime.combine(day + dt.timedelta(1), dt.time(), here).astimezone(dt.UTC)
+        owed |= {
+            min(dt.datetime.combine(day, time, here).astimezone(dt.UTC), midnight) for time in schedule.times
+        }
+    expected = sorted(at for at in owed if at > start)[: 400 * len(schedule.times)]
+    walked = slots(schedule, start, len(expected))
+    assert [slot.at for slot in walked] == expected
+    assert all(earlier.key < later.key for earlier, later in itertools.pairwise(walked))
+
+
+def test_times_around_a_gap() -> None:
+    """Half past two comes at half past three, after three; two o'clock and three o'clock are the same moment."""
+    start = dt.datetime(2026, 3, 28, 12, tzinfo=dt.UTC)
+
+    def walked(times: str) -> list[tuple[str, str]]:
+        found = slots(Schedule(parse_times(times), zone="Europe/Berlin"), start, 3)
+        return [(f"{slot.at:%d %H:%M}", slot.key[8:]) for slot in found]
+
+    assert walked("02:30 03:00") == [
+        ("29 01:00", "29T03:00"),
+        ("29 01:30", "29T03:30"),
+        ("30 00:30", "30T02:30"),
+    ]
+    assert walked("01:00 02:00 03:00") == [
+        *(("29 00:00", "29T01:00"), ("29 01:00", "29T02:00")),
+        ("29 23:00", "30T01:00"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "time", "after", "at"),
     [
@@ -116,7 +153,8 @@ def test_slots_come_in_order_on_their_days(schedule: Schedule, after: dt.datetim
     for slot in walked:
         wall = dt.datetime.fromisoformat(slot.key)
         assert wall.isoweekday() in schedule.weekdays
-        assert wall.time() in schedule.times
+        here = slot.at.astimezone(ZoneInfo(schedule.zone))
+        assert wall.time() in schedule.times or wall == here.replace(tzinfo=None)
         assert slot.at.tzinfo is dt.UTC
     assert walked[0].at - after <= dt.timedelta(days=9)
 
