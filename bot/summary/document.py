@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 
 from bot.summary import words
-from bot.summary.limits import RANKED
+from bot.summary.limits import RANKED, RANKED_CHARACTERS, RANKED_WORDS
 from bot.summary.sentences import sentences
 
 _TAG_OR_LINK = re.compile(r"[#＃@][\w\u200c]+|https?://\S+")
@@ -33,11 +33,15 @@ class Prepared:
     words: tuple[tuple[str, ...], ...]
     candidates: tuple[int, ...]
 
-    def document(self, limit: int) -> ObjectDocumentModel:
-        """Give sumy's model of the first `limit` candidates, one paragraph, the title as its heading."""
+    def document(self, limit: int, longest: int = RANKED_WORDS) -> ObjectDocumentModel:
+        """Give sumy's model of the first `limit` candidates, `longest` words at most, the title as its heading."""
         tokenizer = Tokenizer(self.language, dict(zip(self.sentences, self.words, strict=True)))
         heading = [Sentence(self.title, tokenizer, is_heading=True)] if self.title else []
-        body = [Sentence(self.sentences[position], tokenizer) for position in self.candidates[:limit]]
+        lengths = accumulate(len(self.words[position]) for position in self.candidates[:limit])
+        within = [
+            position for position, length in zip(self.candidates, lengths, strict=False) if length <= longest
+        ]
+        body = [Sentence(self.sentences[position], tokenizer) for position in within]
         return ObjectDocumentModel([Paragraph([*heading, *body])])
 
     def positions(self, chosen: Iterable[Sentence]) -> tuple[int, ...]:
@@ -76,8 +80,7 @@ class Stemmer:
 
 def prepare(text: str, title: str | None, language: str) -> Prepared:
     """Split a text and leave out what must not be chosen."""
-    found = tuple(islice(sentences(text, language), RANKED))
-    read = tuple(words.words(sentence, language) for sentence in found)
+    found, read = _beginning(text, language)
     first = {form: position for position, form in reversed(list(enumerate(read)))}
     unique = [position for position, form in enumerate(read) if first[form] == position]
     heading = frozenset(words.words(title or "", language))
@@ -87,6 +90,21 @@ def prepare(text: str, title: str | None, language: str) -> Prepared:
         if _says(found[position]) and not _repeats(frozenset(read[position]), heading)
     ]
     return Prepared(language, (title or "").strip(), found, read, tuple(news or unique))
+
+
+def _beginning(text: str, language: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Give the sentences that are looked at, and the words of each."""
+    found: list[str] = []
+    read: list[tuple[str, ...]] = []
+    room = RANKED_WORDS
+    for sentence in islice(sentences(text[:RANKED_CHARACTERS], language), RANKED):
+        said = words.words(sentence, language)
+        room -= len(said)
+        if room < 0:
+            break
+        found.append(sentence)
+        read.append(said)
+    return tuple(found), tuple(read)
 
 
 def _says(sentence: str) -> bool:

@@ -8,12 +8,21 @@ LONGEST_SUMMARY = 7
 LONGEST_SENTENCE = 1200
 """Characters of the longest piece that is taken as one sentence; a longer run is cut where it reads least badly."""
 
+LONGEST_QUOTATION = 240
+"""Characters within which a quotation of several sentences, with what leads up to it, is kept as one."""
+
 RANKED = 1000
 """Sentences of a text that are looked at, counted from its beginning; what comes behind them is never chosen."""
 
+RANKED_CHARACTERS = 200_000
+"""Characters of a text that are looked at: as many as an article may have."""
+
+RANKED_WORDS = 12_000
+"""Words of a text that are looked at; no article has more."""
+
 RANKED_BY = {
     "lexrank": 1000,
-    "lsa": 300,
+    "lsa": 150,
     "luhn": 1000,
     "textrank": 300,
     "sumbasic": 500,
@@ -23,3 +32,6 @@ RANKED_BY = {
 }
 """Sentences that reach each of sumy's methods: kl's time grows with the fourth power of their number, the others'
 at least with the second."""
+
+WORDS_A_SENTENCE = 20
+"""Words for each of these sentences: where a text's are longer, fewer of them reach the method."""

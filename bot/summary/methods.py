@@ -21,7 +21,7 @@ from sumy.summarizers.sum_basic import SumBasicSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
 from bot.summary.document import Prepared, Stemmer
-from bot.summary.limits import RANKED_BY
+from bot.summary.limits import RANKED_BY, WORDS_A_SENTENCE
 from bot.summary.words import content_stems, stop_words
 
 _FREQUENT = 10  # words that stand in for those of the title where a text has none
@@ -148,7 +148,7 @@ _CLASSES: dict[str, Callable[[Stemmer], Any]] = {
 
 def choose(prepared: Prepared, method: str, length: int) -> tuple[int, ...]:
     """Give the positions that one of sumy's methods chooses; where it finds too few, the lead fills up."""
-    document = prepared.document(RANKED_BY[method])
+    document = prepared.document(RANKED_BY[method], RANKED_BY[method] * WORDS_A_SENTENCE)
     chosen: tuple[Sentence, ...] = _summarizer(prepared, method)(document, length)
     found = prepared.positions(chosen)
     missing = min(length, len(prepared.candidates)) - len(found)

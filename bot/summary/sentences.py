@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.summary.limits import LONGEST_SENTENCE
+from bot.summary.limits import LONGEST_QUOTATION, LONGEST_SENTENCE
 from bot.summary.words import stop_words
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -22,6 +22,8 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _ROMAN = re.compile(r"[IVXLC]+")
 _HAS_WORD = re.compile(r"[^\W_]")
 _SOFT = re.compile(r"[;:,،؛、，]\s|\s[–—-]\s")
+_CLOSED_BY = {"«": "»", "»": "«", "“": "”", "„": "“”", '"': '"'}
+_QUOTE = re.compile(r"(?P<opens>(?<![^\s(\[:\-–—])[«»“„\"](?=\S|[ \u00a0\u202f]\w))|[«»“”\"]")
 _WINDOW = 40  # characters before and after a mark that may matter
 _NUMBER_THAT_ORDERS = 2  # "3. Mai", "15. Ağustos": ordinals have at most so many digits
 
@@ -65,16 +67,17 @@ def sentences(text: str, language: str = "und") -> Iterator[str]:
 
 
 def _of_line(line: str, language: str) -> Iterator[str]:
+    """Split a line. A mark before the first word of a sentence ends nothing, and is not even looked at."""
     start = 0
-    for match in _END.finditer(line):
-        if _ends(line, start, match, language):
-            piece = line[start : match.end()].strip()
-            if _HAS_WORD.search(piece):
-                yield piece
+    while word := _HAS_WORD.search(line, start):
+        begun = start
+        for match in _END.finditer(line, word.start()):
+            if _ends(line, start, match, language) and not _in_quotation(line, start, match.end()):
                 start = match.end()
-    piece = line[start:].strip()
-    if _HAS_WORD.search(piece):
-        yield piece
+                break
+        yield line[begun : start if start > begun else None].strip()
+        if start == begun:
+            return
 
 
 def _ends(line: str, start: int, match: re.Match[str], language: str) -> bool:
@@ -98,6 +101,21 @@ def _ends(line: str, start: int, match: re.Match[str], language: str) -> bool:
         " \t\"'“«‘„(["
     )
     return not _is_short(before, after, language, at_start=at_start)
+
+
+def _in_quotation(line: str, start: int, end: int) -> bool:
+    """Tell whether the sentence that began at `start` has opened a quotation that closes further on, and soon."""
+    limit = start + LONGEST_QUOTATION
+    if end > limit:
+        return False
+    closers = ""
+    for sign in _QUOTE.finditer(line, start, end):
+        if closers:
+            closers = "" if sign[0] in closers else closers
+        elif sign["opens"]:
+            closers = _CLOSED_BY[sign[0]]
+    following = _QUOTE.search(line, end, limit) if closers else None
+    return following is not None and following[0] in closers and not following["opens"]
 
 
 def _is_short(before: str, after: str, language: str, *, at_start: bool) -> bool:

@@ -21,7 +21,7 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 
 from bot.summary import METHODS, summarize
 from bot.summary.document import Prepared, Stemmer, prepare
-from bot.summary.limits import RANKED_BY
+from bot.summary.limits import RANKED_BY, RANKED_WORDS, WORDS_A_SENTENCE
 from bot.summary.methods import LexRank, Reduction, TextRank, bonus_words, choose
 from bot.summary.words import stop_words
 from tests.summary.samples import samples
@@ -124,6 +124,24 @@ def test_long_texts_are_bounded(method: str) -> None:
     found = summarize(text, language="en", method=method)
     assert len(found.positions) == 3
     assert found.positions[-1] < RANKED_BY.get(method, 1000)
+
+
+@pytest.mark.parametrize("method", RANKED_BY)
+def test_long_sentences_are_bounded(method: str) -> None:
+    """Only so many words reach a method, so that sentences like paragraphs don't make up for being few."""
+    text = "\n".join(" ".join(f"w{n}x{m}" for m in range(150)) for n in range(1200))
+    prepared = prepare(text, None, "en")
+    assert sum(map(len, prepared.words)) <= RANKED_WORDS
+    most = RANKED_BY[method] * WORDS_A_SENTENCE
+    assert sum(len(said.words) for said in prepared.document(RANKED_BY[method], most).sentences) <= most
+    assert len(choose(prepared, method, 7)) == 7
+
+
+def test_a_text_without_spaces_is_bounded() -> None:
+    """Chinese without a full stop gives a summary of its beginning."""
+    text = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(200_000))
+    for method in METHODS:
+        assert len(summarize(text, sentences=7, method=method).sentences) == 7
 
 
 def test_edmundson_without_title() -> None:

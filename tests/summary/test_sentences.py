@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.summary.limits import LONGEST_SENTENCE
+from bot.summary import sentences as splitter
+from bot.summary.limits import LONGEST_QUOTATION, LONGEST_SENTENCE
 from bot.summary.sentences import sentences
 
 CASES = {
@@ -48,6 +51,19 @@ Fiyat 3.500 lira oldu. | II. Murat konuşuldu. | İstanbul'da yağmur var.""",
 LINES = [(language, line) for language, lines in CASES.items() for line in lines.splitlines()]
 
 
+class Counted:
+    """A pattern that counts the characters it has looked at."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern, self.looked_at = pattern, 0
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Search as the pattern does."""
+        found = self.pattern.search(text, start, end)
+        self.looked_at += (found.end() if found else min(end, len(text))) - start
+        return found
+
+
 @pytest.mark.parametrize(("language", "line"), LINES)
 def test_boundaries(language: str, line: str) -> None:
     """Each language's marks end sentences, and its abbreviations, initials and numbers don't."""
@@ -67,6 +83,54 @@ def test_line_break_ends(end: str) -> None:
 def test_rubbish_is_no_sentence() -> None:
     """What has no letter or digit is no sentence of its own."""
     assert list(sentences("***\n---\n. . .\n!?\nOne.\n…")) == ["One."]
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from(["a", "B", " ", ". ", '"', "!? ", "。", "«", "» ", "\n"]), max_size=60).map(
+        "".join
+    )
+)
+def test_words_are_looked_for_once(text: str) -> None:
+    """However many marks stand before the first word of a sentence, each character is looked at once for a word."""
+    counted = Counted(splitter._HAS_WORD)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(splitter, "_HAS_WORD", counted)
+        found = list(sentences(text))
+    assert counted.looked_at <= len(text) + sum(map(len, found))  # a last look at what is given
+
+
+@pytest.mark.timeout(30)  # what takes the square of its length takes hours
+@pytest.mark.parametrize(
+    "piece",
+    [". ", " " * 50 + ".", '"' * 100 + ". ", "x, a. ", 'aa"a. ', "« Aa. ", "“Aa bb. ", "(" * 38 + ". ", "د. ", "U.S. ", "漢。"],
+)  # fmt: skip
+def test_hostile_megabytes_end_soon(piece: str) -> None:
+    """A megabyte of marks, spaces, quotes or abbreviations is split like any other."""
+    text = piece * (1_000_000 // len(piece))
+    assert len("".join(sentences(f"{text}. Amen", "en"))) <= len(text) + 6
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", '"He said. She said." he said.'),
+        ("en", '"It rained. It poured." | Then they left.'),
+        ("en", "He asked: “Is it so? Are you sure?” | She nodded."),
+        ("en", 'A 5" pipe. | Then "x" came. | "Open. | But never closed.'),
+        ("en", '"A" b. | "C" d. | "One. Two." | "Three. Four." | Five.'),
+        ("en", '"It was long. ' + "It went on and on. " * 20 + '" | So it was.'),
+        ("de", "„Gut. Ja.“ | Dann ging er. | „Nein. Doch.“ | Ende."),
+        ("fa", "وی گفت: «ما آماده‌ایم. آنها نیستند.» | او رفت."),
+    ],
+)
+def test_quotations_are_kept_whole(language: str, line: str) -> None:
+    """A sentence doesn't end within a quotation, unless that is long or never closes."""
+    found = list(sentences(line.replace(" | ", " "), language))
+    if len(line) > LONGEST_QUOTATION:
+        assert len(found) == 22
+    else:
+        assert found == line.split(" | ")
 
 
 def test_direction_marks_close() -> None:
