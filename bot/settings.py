@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ from pydantic import (
 
 PREFIX = "TAGWIRE_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
 _SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
 
 
@@ -194,22 +196,29 @@ def _is_loopback_host(host: str) -> bool:
 
 
 def _from_dotenv(dotenv: Path | None) -> dict[str, str]:
-    if dotenv is None or not dotenv.is_file():
+    if dotenv is None:
         return {}
     try:
+        if not stat.S_ISREG(dotenv.stat().st_mode):
+            return {}
         lines = dotenv_values(dotenv, interpolate=False)
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError([f"{dotenv} can't be read: {error.strerror}."]) from None
+    except UnicodeDecodeError:
         raise SettingsError([f"{dotenv} can't be read: it must be a text file in UTF-8."]) from None
     return {name: value or "" for name, value in lines.items() if name.startswith(PREFIX)}
 
 
 def _unknown(given: Mapping[str, str]) -> list[str]:
-    names = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
-    names += [f"{PREFIX}{name}_FILE" for name in _SECRETS]
+    names = [name.upper() for name in Settings.model_fields]
+    names += [f"{name}_FILE" for name in _SECRETS]
     faults = []
-    for name in sorted(set(given) - set(names)):
-        near = difflib.get_close_matches(name, names, 1, 0.6)
-        faults.append(f"{name} is no setting of Tagwire" + (f"; did you mean {near[0]}?" if near else "."))
+    for name in sorted({name.removeprefix(PREFIX) for name in given} - set(names)):
+        near = difflib.get_close_matches(name, names, 1, _NEAR)
+        meant = f"; did you mean {PREFIX}{near[0]}?" if near else "."
+        faults.append(f"{PREFIX}{name} is no setting of Tagwire{meant}")
     return faults
 
 

@@ -29,6 +29,15 @@ def test_unknown_name_is_refused_with_the_nearest_known_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("FOO", None), ("TOKEN", "BOT_TOKEN"), ("OWNER_ID", "OWNER_IDS")]
+)
+def test_only_a_near_name_is_offered(name: str, meant: str | None) -> None:
+    """What begins every name makes no two of them alike."""
+    (told,) = faults({f"TAGWIRE_{name}": "1"})
+    assert told.partition("; ")[2] == (f"did you mean TAGWIRE_{meant}?" if meant else "")
+
+
 def test_all_faults_are_told_at_once() -> None:
     """Three faults give three sentences."""
     told = faults({"TAGWIRE_HTTP_PORT": "99999", "TAGWIRE_LOG_FORMAT": "xml", "TAGWIRE_NONSENSE_XYZ": "1"})
@@ -125,6 +134,14 @@ def test_spaces_around_a_value_do_not_count() -> None:
 def test_an_escaped_password_is_a_secret_in_both_forms() -> None:
     """The password is redacted as it was written and as the database reads it."""
     assert {"p%40ss", "p@ss"} <= set(load({"TAGWIRE_DATABASE_URL": "postgresql://me:p%40ss@db/wire"}).secrets)
+
+
+def test_a_dotenv_out_of_reach_is_told(tmp_path: Path) -> None:
+    """A `.env` that can't be looked at is a fault in one sentence; one that isn't there is none, nor is a folder."""
+    with pytest.raises(SettingsError, match="can't be read: File name too long"):
+        load({}, tmp_path / ("x" * 300) / ".env")
+    (tmp_path / ".env").mkdir()
+    assert load({}, tmp_path / ".env") == load({}, tmp_path / "none" / ".env") == load({})
 
 
 def test_a_dotenv_that_is_no_text_is_told(tmp_path: Path) -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
+import sys
+from typing import Any
 
 import click
 
@@ -25,6 +28,17 @@ COMMANDS = {
 class _Commands(click.Group):
     """Finds a command by name and imports only that one's file."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; results that can't be written end it with a sentence and 1, a reader that went away (click's part) quietly."""
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            if not _output_is_stuck():
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush, Python's own
+            click.echo(f"Error: The results can't be written: {error.strerror}.", err=True)
+            sys.exit(1)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's signature
         return list(COMMANDS)
 
@@ -38,6 +52,17 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 click's signature
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _output_is_stuck() -> bool:
+    """Tell whether standard output still holds what it could not write: then a fault was its own."""
+    if sys.stdout is None:
+        return False
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -17,11 +17,44 @@ if TYPE_CHECKING:
     from bot.newsroom.importing import ImportResult
 
 
+_LONGEST_SOURCE = 100  # characters of the name of a source: every story shows it
+
+
+def _source(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """Check the name of a source before anything is read."""
+    from bot.core.text import clean
+    from bot.errors import WrongValueError
+
+    if name is None:
+        return None
+    name = name.strip()
+    if not 0 < len(name) <= _LONGEST_SOURCE or clean(name) != name or "\n" in name:
+        fault = WrongValueError("import.source", longest=_LONGEST_SOURCE)
+        raise click.BadParameter(worded(fault), ctx, parameter)
+    return name
+
+
+def _zone(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    """Read the name of a zone before anything else is read."""
+    from bot.core.schedule import parse_zone
+    from bot.errors import WrongValueError
+
+    try:
+        return None if name is None else parse_zone(name)
+    except WrongValueError as fault:
+        raise click.BadParameter(worded(fault), ctx, parameter) from None
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
-@click.option("--source", metavar="NAME", help="The name of the source that the pages come from.")
 @click.option(
-    "--zone", metavar="ZONE", help="The zone of dates that name none, such as Asia/Kabul (else UTC)."
+    "--source", metavar="NAME", callback=_source, help="The name of the source that the pages come from."
+)
+@click.option(
+    "--zone",
+    metavar="ZONE",
+    callback=_zone,
+    help="The zone of dates that name none, such as Asia/Kabul (else UTC).",
 )
 @click.option(
     "--json", "as_lines", is_flag=True, help="Write a line of JSON for each input, and nothing else."
@@ -33,7 +66,6 @@ def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lin
     can simply be repeated. Ends with 1 where every input was rejected.
     """
     from bot.clock import Clock
-    from bot.core.schedule import parse_zone
     from bot.ingest.files import inputs
     from bot.newsroom.importing import DEFAULT_SOURCE, import_pages
 
@@ -44,7 +76,7 @@ def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lin
             store,
             _without_skipped(found),
             source=source or DEFAULT_SOURCE,
-            zone=parse_zone(zone) if zone else None,
+            zone=zone,
             now=Clock(settings.clock_file)(),
         )
         counts = _tell(_with_progress(results, paths, as_lines=as_lines), as_lines=as_lines)

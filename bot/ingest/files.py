@@ -54,6 +54,8 @@ def inputs(paths: Iterable[str | Path], stdin: bytes | None = None) -> Iterator[
     for path in paths:
         if str(path) == STDIN:
             yield _decoded(STDIN, stdin or b"")
+        elif not str(path):  # which Path would take for the folder here
+            yield Input("''", error=UnusableInputError("page.missing"))
         elif os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises on names that hold NUL
             yield from _folder(Path(path))
         else:

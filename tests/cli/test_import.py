@@ -71,6 +71,62 @@ def test_a_wrong_zone_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("--zone", ""), ("--zone", "Atlantis/City"), ("--source", ""), ("--source", " ")),
+        *(("--source", "x" * 101), ("--source", "one\ntwo"), ("--source", "one\x1b[31m")),
+    ],
+)
+def test_a_wrong_option_is_told_before_a_file_is_read(tmp_path: Path, option: str, value: str) -> None:
+    """A zone or a name that can't be used is wrong usage: 2, and nothing is read or kept."""
+    found = tagwire("import", "nowhere.txt", option, value, folder=tmp_path)
+    assert found.returncode == 2
+    assert option in found.stderr
+    assert "nowhere" not in found.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_path_is_told(tmp_path: Path) -> None:
+    """An empty name is no file, and not the folder here."""
+    found = tagwire("import", "", folder=tmp_path)
+    assert (found.returncode, found.stderr) == (1, "'': There is no file or folder of that name.\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["import", "one.txt"], ["import", "one.txt", "--json"], ["stats"], ["summarize", "one.txt"], ["--help"]],
+)
+def test_results_that_cannot_be_written_are_told(tmp_path: Path, arguments: list[str]) -> None:
+    """A full disk behind standard output is one sentence and 1."""
+    (tmp_path / "one.txt").write_text(page(1), encoding="utf-8")
+    found = through_shell(f"{' '.join(arguments)} > /dev/full", tmp_path)
+    assert found.stderr == "Error: The results can't be written: No space left on device.\n"
+    assert found.returncode == 1
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    """Of `| head -1` only the one line is seen."""
+    (tmp_path / "pages").mkdir()
+    for number in range(60):  # more than a batch: lines are still written when the reader has gone
+        (tmp_path / "pages" / f"{number:02}.txt").write_text(page(number), encoding="utf-8")
+    found = through_shell("import pages --json | head -1", tmp_path)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert len(lines(found.stdout)) == 1
+
+
+def through_shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command by a shell, as `tagwire LINE`."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f'"$0" -m bot {line}', sys.executable],
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_the_seed(tmp_path: Path) -> None:
     """The page that the project was born from is read exactly."""
     seeds = SHARED / "seeds"

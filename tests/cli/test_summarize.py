@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_help import tagwire
 from tests.newsroom.pages import page
 
@@ -22,3 +24,24 @@ def test_a_folder_is_no_text(tmp_path: Path) -> None:
     found = tagwire("summarize", ".", folder=tmp_path)
     assert (found.returncode, found.stdout) == (1, "")
     assert found.stderr == "Error: It is not a file that can be read.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("x" * 300, "It can't be opened: File name too long."),
+        ("", "There is no file or folder of that name."),
+        ("nowhere.txt", "There is no file or folder of that name."),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_told(tmp_path: Path, path: str, told: str) -> None:
+    """Whatever is wrong with a path is one sentence and 1."""
+    found = tagwire("summarize", path, folder=tmp_path)
+    assert (found.returncode, found.stderr) == (1, f"Error: {told}\n")
+
+
+def test_a_wrong_method_is_wrong_usage(tmp_path: Path) -> None:
+    """An unknown method ends with 2 before a file is looked for, and those there are are named."""
+    found = tagwire("summarize", "nowhere.txt", "--method", "bert", folder=tmp_path)
+    assert found.returncode == 2
+    assert "lexrank" in found.stderr
