@@ -127,7 +127,8 @@ class Poller:
     async def _poll(self, stop: asyncio.Event) -> None:
         """Ask for updates and hand them over, again and again."""
         failures = 0
-        while True:
+        # The cancel at a stop may be lost where a wait ends at that very moment, so the stop is asked for too.
+        while not stop.is_set():
             try:
                 updates = await self._ask()
             except TelegramError as error:
