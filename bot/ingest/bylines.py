@@ -23,6 +23,9 @@ _AFTER_SIGN: Final = re.compile(_PLACE)
 _UNSIGNED: Final = re.compile(_AGENCY + r"(?= |$)")
 _AT_NEWS: Final = re.compile(r"(?P<byline>AT[ \-]News(?: [^\W\d_]+(?:[\-'’][^\W\d_]+)*){1,2}) ?:")
 _CAPITALS: Final = re.compile(r"[A-Z]{2,8}")
+_ARTICLE: Final = re.compile(
+    r"[ae][ldnrstz]h?-"
+)  # of an Arabic name, which is small at the start of a text too
 _CAPITALISED: Final = re.compile(r"[A-Z][\w'’]*(?:-\w+)*")
 
 # Words before a colon that say who speaks or is spoken of, not where: `(AVA) - Karimi said: ...`
@@ -99,7 +102,7 @@ def _is_dateline(name: str, abbr: str, rest: str) -> bool:
         and len(words) <= 2 + (fold_letters(words[0]).split("-")[0] in _places())
         and all(_CAPITALISED.fullmatch(word) for word in words)
         and initials != abbr
-        and not rest.lstrip()[:1].islower()
+        and not (rest.lstrip()[:1].islower() and not _ARTICLE.match(rest.lstrip()))
     )
 
 

@@ -76,10 +76,15 @@ def read(line: str) -> Moment | None:
         return moment  # a label without a value
     time, time_known = _one([_time(tokens, index) for index, token in enumerate(tokens) if token.kind == "t"])
     zone, zone_known = _one([_zone(token.text) for token in tokens if token.kind == "z"])
-    day, day_known = (None, True) if not kinds else _day(tokens, kinds, day_first=not line.isascii())
+    day, day_known = (None, True) if not kinds else _day(tokens, kinds)
     if not (time_known and zone_known and day_known):
         return replace(moment, broken=True)
     return replace(moment, date=day, time=time, zone=zone)
+
+
+def is_compact(digits: str) -> bool:
+    """Tell whether digits alone may be a date, as `20210505`; whether they are nobody can tell."""
+    return len(digits) == 8 and _date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) is not None  # noqa: PLR2004
 
 
 def _plain(line: str) -> str:
@@ -192,7 +197,7 @@ def _zone(text: str) -> dt.tzinfo | None:
     return dt.timezone(sign * dt.timedelta(hours=int(hours), minutes=int(minutes)))
 
 
-def _day(tokens: list[_Token], kinds: str, *, day_first: bool) -> tuple[dt.date | None, bool]:
+def _day(tokens: list[_Token], kinds: str) -> tuple[dt.date | None, bool]:
     """Give the day of a line's date, and whether it is certain."""
     if not _WHOLE.fullmatch(kinds) or _is_lunar(tokens):
         return None, False
@@ -202,7 +207,7 @@ def _day(tokens: list[_Token], kinds: str, *, day_first: bool) -> tuple[dt.date 
     while parts:
         size = 1 if parts[0].kind == "D" else 3
         group, parts = parts[:size], parts[size:]
-        days.append(_numeric(group[0].text, weekday, day_first=day_first) if size == 1 else _worded(group))
+        days.append(_numeric(group[0].text, weekday) if size == 1 else _worded(group))
     return _one(days)
 
 
@@ -219,7 +224,7 @@ def _worded(group: list[_Token]) -> dt.date | None:
     return _date(year, month, int(by_kind["n"])) if fits and calendar != "lunar" else None
 
 
-def _numeric(text: str, weekday: int | None, *, day_first: bool) -> dt.date | None:
+def _numeric(text: str, weekday: int | None) -> dt.date | None:
     first, middle, last = (part.strip() for part in re.split(r"[-/.]", text))
     if len(first) == 4:  # noqa: PLR2004  # the year comes first
         return _date(int(first), int(middle), int(last)) if len(last) <= 2 else None  # noqa: PLR2004
@@ -227,7 +232,7 @@ def _numeric(text: str, weekday: int | None, *, day_first: bool) -> dt.date | No
         return None
     year = int(last)
     one = _date(year, int(middle), int(first))
-    if day_first or "." in text or year in SOLAR_YEARS:
+    if "." in text or year in SOLAR_YEARS:
         return one
     possible = {day for day in (one, _date(year, int(first), int(middle))) if day}
     if len(possible) > 1:  # day or month first? only the weekday can tell

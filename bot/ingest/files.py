@@ -26,10 +26,18 @@ _MARKS: Final = (  # the longer first: the mark of UTF-32 begins with that of UT
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")  # U+FFFD: bytes that were no letters
-_WEB_PAGE: Final = re.compile(r"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _FOREIGN: Final = re.compile("[^\x00-\x7f]")
 _MOST_CONTROL: Final = 0.02  # of the characters: a text has none, a program or a picture many
+_FEW_CONTROL: Final = 8  # a stray one or two are taken off, however short the text is
+_HTML: Final = re.compile(
+    r"\s*<(?:!doctype\s|!--|\?xml\s|(?:html|head|body|meta|title|script|style|div|p|span|table|article|section|main|h[1-6])[\s/>])",
+    re.IGNORECASE,
+)
+# What windows-1254 and windows-1252 read differently, as Turkish, and the letters beside which it stands in each.
+_TURKISH_ONLY: Final = frozenset("ĞİŞğış")
+_TURKISH: Final = frozenset("ÇÖÜÂÎÛçöüâîû") | _TURKISH_ONLY
+_ICELANDIC: Final = frozenset("ÁÉÍÓÚÝÐÞÆÖáéíóúýðþæö")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +82,13 @@ def how_many(paths: Iterable[str | Path]) -> int:
 
 def handed_in(name: str, text: str) -> Input:
     """Take a text that came without a file: a web page or what is no text is refused as such a file is."""
-    if _WEB_PAGE.match(text):
-        return Input(name, error=UnusableInputError("page.html"))
     if _is_binary(text):
         return Input(name, error=UnusableInputError("page.binary"))
-    return Input(name, text)
+    return _of_text(name, text)
 
 
 def decode(data: bytes) -> str:
-    """Decode a file: UTF-8, or UTF-16 and UTF-32 by their byte order mark, else windows-1256 or windows-1252.
+    """Decode a file: UTF-8, or UTF-16 and UTF-32 by their byte order mark, else windows-1256, 1252 or 1254.
 
     Raises UnusableInputError: `page.binary` for what is no text, `page.encoding` for letters that can't be told.
     """
@@ -102,12 +108,13 @@ def decode(data: bytes) -> str:
 
 
 def _is_binary(text: str) -> bool:
-    return len(_CONTROL.findall(text)) > _MOST_CONTROL * len(text)
+    found = len(_CONTROL.findall(text))
+    return found >= _FEW_CONTROL and found > _MOST_CONTROL * len(text)
 
 
 def _old_encoding(data: bytes) -> str:
     """Decode text of one byte a letter. Arabic and Persian have hardly any other letters; Western texts few accents."""
-    if b"\x00" in data:
+    if data.count(0) >= _FEW_CONTROL:
         raise UnusableInputError("page.binary")
     arabic = data.decode("windows-1256", "replace")
     foreign = len(_FOREIGN.findall(arabic))
@@ -120,7 +127,20 @@ def _old_encoding(data: bytes) -> str:
         raise UnusableInputError("page.binary") from None
     if foreign > 0.25 * plain:
         raise UnusableInputError("page.encoding")
-    return western
+    return _turkish_or(western, data)
+
+
+def _turkish_or(western: str, data: bytes) -> str:
+    """Tell Turkish from Icelandic, whose own letters are the same bytes; no other Western language has them."""
+    turkish = data.decode("windows-1254", "replace")
+    letters = frozenset(filter(str.isalpha, _FOREIGN.findall(turkish)))
+    if not letters & _TURKISH_ONLY:
+        return western
+    if letters <= _TURKISH:
+        return turkish
+    if frozenset(filter(str.isalpha, _FOREIGN.findall(western))) <= _ICELANDIC:
+        return western
+    raise UnusableInputError("page.encoding")
 
 
 def _folder(root: Path) -> Iterator[Input]:
@@ -193,9 +213,16 @@ def _decoded(name: str, data: bytes) -> Input:
     if len(data) > MOST_BYTES:
         return Input(name, error=UnusableInputError("page.too_large", megabytes=MOST_BYTES // 1024**2))
     try:
-        return Input(name, decode(data))
+        text = decode(data)
     except UnusableInputError as error:
         return Input(name, error=error)
+    return _of_text(name, text)
+
+
+def _of_text(name: str, text: str) -> Input:
+    if _HTML.match(text.lstrip("\ufeff")):
+        return Input(name, error=UnusableInputError("page.html"))
+    return Input(name, text)
 
 
 def _cannot_read(error: OSError | ValueError) -> UnusableInputError:

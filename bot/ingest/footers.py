@@ -48,6 +48,14 @@ _INITIALED: Final = re.compile(rf"(?:{_INITIAL}\s?){{1,3}}[^\W\d_]{{2,}}(?:\s[^\
 _PARTICLES: Final = frozenset(
     ("al", "ul", "ur", "bin", "ibn", "bint", "e", "de", "da", "del", "della", "van", "von", "der", "den")
 )
+# First names in scripts without capitals, and what family names there end in: a line of both is a person.
+_FIRST_NAMES: Final = (  # those that are words as well, as Hassan (goodness) and Omid (hope), are left out
+    "احمد محمد محمود علی حسین رضا مهدی عباس ابراهیم اسماعیل یوسف موسی عیسی داود سلیمان یعقوب عمر عثمان مصطفی مرتضی مجتبی "
+    "حمید سعید رشید فرید جاوید وحید مجید ناصر قاسم کاظم جواد بشیر نصیر نذیر عبدالله عبدالرحمن عبدالکریم عبدالرحیم عبدالحمید عبدالقادر "
+    "حبیبالله نجیبالله ذبیحالله اسدالله هدایتالله سید فاطمه مریم زینب لیلا سارا نیلوفر فرزانه فریبا شکریه عایشه خدیجه سمیه نسرین یاسمین "
+    "خالد طارق ساجد بلال وسیم ندیم سلیم نعیم فهد سامي هاني وليد فيصل"
+)
+_FAMILY_NAME: Final = re.compile(r"ال\w{3,}|\w{3,}(?:ی|زاده|پور|نیا|نژاد|یار|خیل|فر|وال|مل|خان)")
 # Capitalised words that end a text and are nobody.
 _NO_NAMES: Final = frozenset(
     (
@@ -85,23 +93,36 @@ def is_footer_heading(line: str) -> bool:
 def is_signature(line: str) -> bool:
     """Tell whether a line is only a person's name: at most four words and no final mark, as `T. Yarzada`.
 
-    In scripts without capitals only initials give a name away; a short line without them may be any heading.
+    In scripts without capitals only initials, or a known first name before the form of a family name, give a name away; a
+    short line without them may be any heading.
     """
     words = line.replace(".", ". ").split()
     if not 0 < len(words) <= _MOST_NAMES or line.endswith("."):
         return False
     if line.lower() == line.upper():
-        return bool(_INITIALED.fullmatch(line))
+        return bool(_INITIALED.fullmatch(line)) or _is_person(fold(line).split())
     if len(words) == 1 or not _CASED.fullmatch(line) or set(line.lower().split()) & _NO_NAMES:
         return False
     named = [word for word in words if word not in _PARTICLES]
     return len(named) > 1 and all(map(_is_name, named))
 
 
+def _is_person(words: list[str]) -> bool:
+    """Tell whether folded words are first names, and one family name or first name at the end."""
+    *first, last = words or [""]
+    known = _first_names()
+    return bool(first) and known.issuperset(first) and (last in known or bool(_FAMILY_NAME.fullmatch(last)))
+
+
 def _is_name(word: str) -> bool:
     """Tell whether a word is written as a name, as `Karimi`, `McArdle`, `al-Farsi` or `T.`; not as `USA`."""
     name = word.removeprefix("al-")
     return name[:1].isupper() and not name[1:].isupper()
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(fold(_FIRST_NAMES).split())
 
 
 @cache

@@ -69,10 +69,10 @@ def _read_line(line: str) -> tuple[str | None, list[Moment]] | None:
 
 
 def _take_code(line: str) -> tuple[str | None, str]:
-    """Give the code of a line, "" for its label without a value, None without either; and the rest of the line."""
+    """Give the code of a line, "" for its label without a value and for digits that may be a date, None without either; and the rest of the line."""
     text = _INVISIBLE.sub("", fold_letters(line))
     if _BARE_CODE.fullmatch(text):
-        return text, ""
+        return ("" if dates.is_compact(text) else text), ""
     found = _code_pattern().search(text)
     if found is None:
         return None, _INVISIBLE.sub("", line)

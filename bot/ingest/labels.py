@@ -8,7 +8,7 @@ from typing import Final
 from bot.core.letters import fold_letters
 
 # A word that says "code"; the weak ones say "number" or "mark" and need a colon or a word of _CODE_OF beside them.
-_CODE: Final = "code kod код kodu коди کد کوډ کوڈ كود codigo código"
+_CODE: Final = "code kod код kodu коди کد کوډ کوڈ كود الكود codigo código"
 _WEAK_CODE: Final = (
     "id no nr number № номер ид рамз рамзи شناسه شماره رمز الرمز رقم الرقم شمېره نمبر numara numarası"
 )
@@ -21,7 +21,7 @@ _PUBLISHED: Final = (
     "publishdate publish published publishing publication date dated datetime posted released release pubdate on "
     "تاریخ التاريخ انتشار نشر النشر نُشر منتشر درج زمان نېټه نیټه نېټې خپرېدو خپریدو خپرېدلو خپرولو خپرونې اشاعت شائع تاریخِ الإصدار "
     "дата публикации опубликовано публикация размещено выхода сана санаи нашр нашри таърих таърихи интишор "
-    "tarih tarihi yayın yayınlanma yayim sana sanasi"
+    "tarih tarihi yayın yayınlanma yayim sana sanasi datum veröffentlicht fecha publicado publié tanggal"
 )
 _UPDATED: Final = (
     "updated update modified edited بروزرسانی بهروزرسانی ویرایش اصلاح تحديث التحديث обновлено изменено güncelleme güncellenme "
@@ -31,6 +31,7 @@ _UPDATED: Final = (
 _FILLERS: Final = (
     "st nd rd th of at on in the time local t o clock hrs hour hours h year "
     "ساعت ساعة الساعة ساعه ساعات وقت بوقت توقيت بتوقيت التوقيت به بوخت وخت په پر د در کو بجے بجکر بجه بجې روز ماه سال عام سنة يوم الموافق ل مورخ "
+    "برابر با مطابق مصادف موافق de del le à den um uhr pukul jam "
     "م ه ش هجری شمسی خورشیدی میلادی میلادي هجري شمسي لمریز زېږدیز محلی محلي المحلي ء شد شده است کې کی "
     "в г года год часов час ч время времени по местному соат соати соли рӯзи вақти saat saati günü yıl yılı"
 )

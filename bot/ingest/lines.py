@@ -10,11 +10,12 @@ from bot.core.text import clean
 
 _UNSEEN: Final = re.compile("[\ufeff\u200e\u200f]")  # a byte order mark, and marks of direction
 _SPACES: Final = re.compile(r"[^\S\n]+")
+_EMPTY: Final = re.compile(r" ?\n[ \n]*\n ?")
 
 
 def lines(text: str) -> list[str]:
-    """Give the lines of a page, white space folded: an empty line is ""."""
-    folded = _SPACES.sub(" ", _UNSEEN.sub("", clean(text)))
+    """Give the lines of a page, white space folded: an empty line, or several in a row, is ""."""
+    folded = _EMPTY.sub("\n\n", _SPACES.sub(" ", _UNSEEN.sub("", clean(text))))
     return [line.strip() for line in folded.split("\n")]
 
 

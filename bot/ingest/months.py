@@ -13,18 +13,18 @@ from bot.core.letters import fold_letters
 
 # A line a month, January first.
 _GREGORIAN: Final = """
-january jan ينایر يناير جانفي ژانویه ژانویهٔ جنوري جنوری января январь янв январи ocak oca yanvar کانون_الثاني كانون_ثاني کانون_دوم
-february feb فبراير فيفري فوریه فبروري فبروری فروری февраля февраль фев феврали şubat şub fevral شباط
-march mar مارس مارچ марта март мар марти mart آذار
-april apr أبريل إبريل ابريل أفريل آوریل آپریل اپریل اپريل апреля апрель апр апрели nisan nis aprel نيسان
-may مايو ماي مه می مى مۍ مئی мая май майи mayıs أيار ایار
-june jun يونيو يونيه جوان ژوئن جون июня июнь июн июни haziran haz iyun حزيران
-july jul يوليو يوليه يوليوز جويلية ژوئیه ژوییه جولای جولائی июля июль июл июли temmuz tem iyul تموز
-august aug أغسطس أوت غشت اوت آگوست اگست اګست августа август авг августи ağustos ağu avgust آب
-september sept sep سبتمبر شتنبر سپتامبر سپتمبر سپتامبر ستمبر сентября сентябрь сен сент сентябри eylül eyl sentabr أيلول
-october oct أكتوبر اكتوبر اکتبر اکتوبر октября октябрь окт октябри ekim eki oktabr تشرين_الأول تشرين_أول تشرین_اول
-november nov نوفمبر نونبر نوامبر نومبر ноября ноябрь ноя нояб ноябри kasım kas noyabr تشرين_الثاني تشرين_ثاني تشرین_دوم
-december dec ديسمبر دجنبر دسامبر دسمبر ديسمبر декабря декабрь дек декабри aralık ara dekabr كانون_الأول كانون_أول کانون_اول
+january jan ينایر يناير جانفي ژانویه ژانویهٔ جنوري جنوری января январь янв январи ocak oca yanvar کانون_الثاني كانون_ثاني کانون_دوم januar jänner janvier enero janeiro gennaio januari
+february feb فبراير فيفري فوریه فبروري فبروری فروری февраля февраль фев феврали şubat şub fevral شباط februar février febrero fevereiro febbraio februari
+march mar مارس مارچ марта март мар марти mart آذار märz mars marzo março maret
+april apr أبريل إبريل ابريل أفريل آوریل آپریل اپریل اپريل апреля апрель апр апрели nisan nis aprel نيسان avril abril aprile
+may مايو ماي مه می مى مۍ مئی мая май майи mayıs أيار ایار mai mayo maio maggio mei
+june jun يونيو يونيه جوان ژوئن جون июня июнь июн июни haziran haz iyun حزيران juni juin junio junho giugno
+july jul يوليو يوليه يوليوز جويلية ژوئیه ژوییه جولای جولائی июля июль июл июли temmuz tem iyul تموز juli juillet julio julho luglio
+august aug أغسطس أوت غشت اوت آگوست اگست اګست августа август авг августи ağustos ağu avgust آب août agosto agustus
+september sept sep سبتمبر شتنبر سپتامبر سپتمبر سپتامبر ستمبر сентября сентябрь сен сент сентябри eylül eyl sentabr أيلول septembre septiembre setembro settembre
+october oct أكتوبر اكتوبر اکتبر اکتوبر октября октябрь окт октябри ekim eki oktabr تشرين_الأول تشرين_أول تشرین_اول oktober octobre octubre outubro ottobre
+november nov نوفمبر نونبر نوامبر نومبر ноября ноябрь ноя нояб ноябри kasım kas noyabr تشرين_الثاني تشرين_ثاني تشرین_دوم novembre noviembre novembro
+december dec ديسمبر دجنبر دسامبر دسمبر ديسمبر декабря декабрь дек декабри aralık ara dekabr كانون_الأول كانون_أول کانون_اول dezember décembre diciembre dezembro dicembre desember
 """
 # Iranian, Afghan and Pashto names of the months of the solar year; it starts at the spring equinox.
 _SOLAR: Final = """
@@ -48,13 +48,13 @@ _LUNAR: Final = """
 """
 # A line a weekday, Monday first.
 _WEEKDAYS: Final = """
-monday mon دوشنبه دو_شنبه دوشنبې الاثنين الإثنين اثنين پیر سوموار понедельник пн душанбе_рӯз душанбе pazartesi
-tuesday tue tues سه_شنبه سهشنبه سه‌شنبې سې_شنبه الثلاثاء ثلاثاء منگل вторник вт сешанбе salı
-wednesday wed چهارشنبه چهار_شنبه څلورشنبه الأربعاء الاربعاء أربعاء بدھ среда ср чоршанбе çarşamba
-thursday thu thur thurs پنجشنبه پنج_شنبه پنځشنبه پنجشنبې الخميس خميس جمعرات четверг чт панҷшанбе perşembe
-friday fri جمعه آدینه جمعة الجمعة جمعې пятница пт ҷумъа cuma
-saturday sat شنبه شنبې السبت سبت ہفتہ سنیچر суббота сб шанбе cumartesi
-sunday sun یکشنبه یک_شنبه یکشنبې الأحد الاحد أحد اتوار воскресенье вс якшанбе pazar
+monday mon دوشنبه دو_شنبه دوشنبې الاثنين الإثنين اثنين پیر سوموار понедельник пн душанбе_рӯз душанбе pazartesi montag lundi lunes lunedì senin
+tuesday tue tues سه_شنبه سهشنبه سه‌شنبې سې_شنبه الثلاثاء ثلاثاء منگل вторник вт сешанбе salı dienstag mardi martes martedì selasa
+wednesday wed چهارشنبه چهار_شنبه څلورشنبه الأربعاء الاربعاء أربعاء بدھ среда ср чоршанбе çarşamba mittwoch mercredi miércoles mercoledì rabu
+thursday thu thur thurs پنجشنبه پنج_شنبه پنځشنبه پنجشنبې الخميس خميس جمعرات четверг чт панҷшанбе perşembe donnerstag jeudi jueves giovedì kamis
+friday fri جمعه آدینه جمعة الجمعة جمعې пятница пт ҷумъа cuma freitag vendredi viernes venerdì jumat
+saturday sat شنبه شنبې السبت سبت ہفتہ سنیچر суббота сб шанбе cumartesi samstag sonnabend samedi sábado sabato sabtu
+sunday sun یکشنبه یک_شنبه یکشنبې الأحد الاحد أحد اتوار воскресенье вс якшанбе pazar sonntag dimanche domingo domenica minggu
 """
 # Words of the hour before noon, after noon, and of the night (where twelve is midnight).
 _PERIODS: Final = """

@@ -23,7 +23,9 @@ from bot.ingest.headers import Header, read_header
 from bot.ingest.lines import lines, paragraphs
 from storage.records import ArticleDraft, TagUse
 
-LONGEST: Final = 200_000  # characters of an article that are read; what follows is no article any more
+LONGEST: Final = 200_000  # characters of a page, its white space folded: no article has more
+LONGEST_TITLE: Final = 1_000  # characters
+_MINUTE: Final = dt.timedelta(minutes=1)
 _OPENING: Final = (
     3  # paragraphs among which the byline of the body stands: after title and lead at the latest
 )
@@ -45,13 +47,17 @@ def parse_page(
     The clock of its date is that of the zone that the page names, else `source_zone` (IANA, that of the source), else
     that of a known agency in its byline, else `zone`, else UTC. A page without a headline gives the title "".
 
-    Raises UnusablePageError (`page.empty` nothing in it, `page.no_text` neither headline nor text) and WrongValueError
-    (`page.zone`).
+    Raises UnusablePageError (`page.empty` nothing in it, `page.no_text` neither headline nor text, `page.too_long`,
+    `page.long_title`: nothing is cut off in silence) and WrongValueError (`page.zone`).
     """
-    page = lines(text[:LONGEST])
+    page = lines(text)
     header = read_header(page)
-    rest = page[header.size :]
-    opening, byline, body = _parts(_without_signature(rest[: footer_start(rest)]))
+    is_long = sum(map(len, page)) > LONGEST
+    rest = [] if is_long else page[header.size :]
+    opening, byline, body = _parts_without_signature(rest[: footer_start(rest)])
+    has_long_title = bool(opening) and len(opening[0]) > LONGEST_TITLE
+    if has_long_title:
+        opening, body = [], []
     draft = ArticleDraft(
         source=source,
         code=header.code,
@@ -63,17 +69,23 @@ def parse_page(
         paragraphs=tuple(body),
         tags=_tags([*opening, *body]),
     )
+    if is_long:
+        raise UnusablePageError("page.too_long", draft, characters=LONGEST)
+    if has_long_title:
+        raise UnusablePageError("page.long_title", draft, characters=LONGEST_TITLE)
     if not draft.title and not draft.paragraphs:
         raise UnusablePageError("page.no_text" if any(page) else "page.empty", draft)
     return draft
 
 
-def _without_signature(page: list[str]) -> list[str]:
-    """Take off the last line where it is only a name; a page of one line is no signature."""
-    filled = [index for index, line in enumerate(page) if line]
-    if len(filled) > 1 and is_signature(page[filled[-1]]):
-        return page[: filled[-1]]
-    return page
+def _parts_without_signature(page: list[str]) -> tuple[list[str], str | None, list[str]]:
+    """Part a page, its last line off where that is only a name; where no body would be left, it is the body."""
+    last = next((index for index in reversed(range(len(page))) if page[index]), None)
+    if last is not None and is_signature(page[last]):
+        parts = _parts(page[:last])
+        if parts[2]:
+            return parts
+    return _parts(page)
 
 
 def _parts(page: list[str]) -> tuple[list[str], str | None, list[str]]:
@@ -101,7 +113,10 @@ def _published(header: Header, zone: str | None) -> dt.datetime | None:
     if header.local is None:
         return None
     local = header.local.replace(tzinfo=header.zone or kept)
-    return local.replace(tzinfo=dt.timezone(local.utcoffset() or dt.timedelta()))
+    offset = (
+        local.utcoffset() or dt.timedelta()
+    )  # to the second before zones were: no form of a date can hold that
+    return local.replace(tzinfo=dt.timezone(_MINUTE * round(offset / _MINUTE)))
 
 
 def _tags(texts: list[str]) -> tuple[TagUse, ...]:

@@ -29,6 +29,7 @@ from bot.ingest.bylines import Byline, read_byline
         ("Zarnika (QNA) The board", "Zarnika (QNA)", "The board"),
         ("Zarnika (QNA) #Herat (ABC) – The board", "Zarnika (QNA)", "#Herat (ABC) – The board"),
         ("Zarnika (QNA)", "Zarnika (QNA)", ""),
+        ("Zarnika (QNA) al-Mirmur spoke", "Zarnika (QNA)", "al-Mirmur spoke"),
         ("AT News ZARNIKA: The board", "AT News ZARNIKA", "The board"),
         ("خبرگزاری نمونه (نما)- زرنیکا: نشست", "خبرگزاری نمونه (نما)- زرنیکا", "نشست"),
         ("خبرگزاری نمونه (نما) -مزار شریف: نشست", "خبرگزاری نمونه (نما) -مزار شریف", "نشست"),

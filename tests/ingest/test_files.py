@@ -34,6 +34,44 @@ def test_western_text_is_decoded() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Başlık İstanbul\n\nŞehirde güzel gün var.", "windows-1254"),
+        ("Það er gott veður á Íslandi í dag, og fólk er að ganga um bæinn.", "windows-1252"),
+    ],
+)
+def test_letters_of_the_same_bytes_are_told(text: str, encoding: str) -> None:
+    """Turkish and Icelandic letters are the same bytes; the letters beside them tell which."""
+    assert decode(text.encode(encoding)) == text
+
+
+def test_letters_of_no_one_language_are_refused() -> None:
+    """Where the letters fit neither, nothing is guessed."""
+    with pytest.raises(UnusableInputError, match=r"page\.encoding"):
+        decode("Þetta var ñaðan við bæinn hjá honum".encode("windows-1252"))
+
+
+@pytest.mark.parametrize("data", [b"A short\x00 page", FRENCH.encode("windows-1252") + b"\x00"])
+def test_a_stray_control_character_is_no_program(data: bytes) -> None:
+    """A short page with one NUL is text."""
+    assert decode(data).count("\x00") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *(("<!DOCTYPE html><title>x", "page.html"), ("\ufeff\n <html lang=en>", "page.html"), ("<p>One</p>", "page.html")),
+        *(("<!-- x --><div>", "page.html"), ("<?xml version='1.0'?>", "page.html")),
+        *(("< 5 is less", None), ("<Person> said", None), ("Text with <p> in it", None)),
+    ],
+)  # fmt: skip
+def test_a_web_page_by_another_name_is_told(text: str, key: str | None, tmp_path: Path) -> None:
+    """What begins as HTML is a web page, in a .txt file and on standard input."""
+    (tmp_path / "page.txt").write_text(text, encoding="utf-8")
+    assert [told(page) for page in inputs([tmp_path / "page.txt", "-"], text.encode())] == [key, key]
+
+
+@pytest.mark.parametrize(
     ("data", "key"),
     [
         (bytes(range(256)) * 20, "page.binary"),

@@ -37,7 +37,9 @@ def test_a_footer_starts_at_its_first_heading() -> None:
     ("line", "signed"),
     [
         *[(name, True) for name in ("N. Arvanova", "N.Arvanova", "Lida van Mirmur", "Ahmad al-Farsi", "Карим Зарников")],
+        *[(name, True) for name in ("احمد کریمی", "سید احمد حسینی", "محمد العلي", "مریم نوری")],
         *[(name, True) for name in ("Ann McArdle", "S. B. Mirmur", "ت. نمونه")],
+        *[(text, False) for text in ("احمد آمد", "علی گفت", "حسن همجواری", "امید زندگی", "کار تمام است", "محمد")],
         *[(text, False) for text in ("", "Arvanova", "Read more", "The end", "Two ferries late", "N. Arvanova.", "QNA WIRE")],
         *[(text, False) for text in ("Ann Mirmur, Zarnika", "A Very Long Old Name", "احمد نمونه", "Zarnika 2021", "#Zarnika Pier")],
     ],

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import WrongValueError
 from bot.ingest.pages import LONGEST, UnusablePageError, parse_page
+from bot.locales import words
 from storage.records import ArticleDraft
 from tests.ingest.strategies import Page, pages
 
@@ -229,9 +230,44 @@ def test_a_headline_alone_is_a_page() -> None:
     assert (draft.title, draft.byline, draft.paragraphs) == ("Harbour opens", "Nerea News Agency (NNA)", ())
 
 
-def test_a_page_is_read_up_to_its_cap() -> None:
-    """A megabyte in one line is read as far as any article goes."""
-    assert len(read("word " * 200_000).title) <= LONGEST
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Code 40417\n\nTitle\n\n" + "word " * 50_000, "page.too_long"),
+        ("Code 40417\n\n" + "word " * 300 + "\n\nText.", "page.long_title"),
+        ("Code 40417\n\n" + "word\n" * 300 + "\nText.", "page.long_title"),
+    ],
+)
+def test_what_is_too_long_is_refused(text: str, key: str) -> None:
+    """Nothing is cut off in silence: the limit is told, and what the header says is still at hand."""
+    with pytest.raises(UnusablePageError) as fault:
+        read(text)
+    assert (fault.value.key, fault.value.draft.code) == (key, "40417")
+    assert (fault.value.draft.title, fault.value.draft.paragraphs) == ("", ())
+    assert f"{fault.value.values['characters']:,}" in words("en")(fault.value.key, **fault.value.values)
+
+
+def test_white_space_does_not_count() -> None:
+    """However much of it stands before a text, the text is read."""
+    assert read(" " * LONGEST + "x").title == read("\n \n" * LONGEST + "x").title == "x"
+    assert read("Title\n\n" + "word" + " \n" * LONGEST).paragraphs == ("word",)
+
+
+def test_the_only_paragraph_is_no_signature() -> None:
+    """A short line that could be a name is the body where there is no other."""
+    assert read("Kabul at Night\n\nKabul Falls Again").paragraphs == ("Kabul Falls Again",)
+    assert read("One\n\nQNA Wire (QNA)_\n\nKabul Falls Again").paragraphs == ("Kabul Falls Again",)
+    assert read("One\n\nTwo.\n\nN. Arvanova").paragraphs == ("Two.",)
+    assert read("یک\n\nدو.\n\nاحمد کریمی").paragraphs == ("دو.",)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tehran", "Asia/Kabul", "America/New_York"])
+def test_an_offset_has_whole_minutes(zone: str) -> None:
+    """Before there were zones clocks differed by seconds, which no form of a date can hold."""
+    published = read("1 January 1901\n\nTitle\n\nText.", zone=zone).published
+    assert published is not None
+    assert len(published.isoformat()) == len("1901-01-01T00:00:00+03:26")
+    assert (published.month, published.day, published.hour) == (1, 1, 0)
 
 
 @settings(max_examples=100, deadline=None)
