@@ -29,6 +29,7 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")  # U+FFF
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _FOREIGN: Final = re.compile("[^\x00-\x7f]")
 _MOST_CONTROL: Final = 0.02  # of the characters: a text has none, a program or a picture many
+_MANY_CONTROL: Final = 0.1  # of the characters: no short text has as many either
 _FEW_CONTROL: Final = 8  # a stray one or two are taken off, however short the text is
 _HTML: Final = re.compile(
     r"\s*<(?:!doctype\s|!--|\?xml\s|(?:html|head|body|meta|title|script|style|div|p|span|table|article|section|main|h[1-6])[\s/>])",
@@ -109,7 +110,8 @@ def decode(data: bytes) -> str:
 
 def _is_binary(text: str) -> bool:
     found = len(_CONTROL.findall(text))
-    return found >= _FEW_CONTROL and found > _MOST_CONTROL * len(text)
+    share = found / max(len(text), 1)
+    return share > _MOST_CONTROL and (found >= _FEW_CONTROL or share > _MANY_CONTROL)
 
 
 def _old_encoding(data: bytes) -> str:
