@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copyreg
+
 
 class UserError(Exception):
     """A fault that the person in front of it can act on.
@@ -18,6 +20,10 @@ class UserError(Exception):
     def __str__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
         return f"{self.key}({shown})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it pass from one process to another: without calling `__init__`, whose values are named."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class UnusableInputError(UserError):

@@ -25,6 +25,7 @@ from pydantic import (
 PREFIX = "TAGWIRE_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 _SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
 
 
@@ -53,7 +54,7 @@ class Settings(BaseModel):
     data_dir: Path = Field(Path("data"), description="The folder for the SQLite file; made if missing.")
     owner_ids: tuple[int, ...] = Field(
         (),
-        description="Telegram user ids of the owners, separated by commas. The editors' commands will ask for them.",
+        description="Telegram user ids of the owners, separated by commas. They may publish from the chat.",
     )
     webhook_url: str | None = Field(
         None, description="The public https address for Telegram's updates. Left out: the bot polls."
@@ -70,7 +71,8 @@ class Settings(BaseModel):
     )
     fetch_allow: tuple[str, ...] = Field(
         (),
-        description="Hosts or networks that fetching may reach although they are not public. Feeds will ask for it.",
+        description="Hosts (`feeds.lan`) or networks (`10.1.0.0/16`) that may be fetched from although they are not "
+        "public, separated by commas.",
     )
     clock_file: Path | None = Field(
         None,
@@ -87,6 +89,14 @@ class Settings(BaseModel):
     @classmethod
     def _commas(cls, value: object) -> object:
         return tuple(filter(None, re.split(r"[,\s]+", value))) if isinstance(value, str) else value
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in value:
+            if not _HOST.fullmatch(entry) and not _is_network(entry):
+                raise ValueError(f"{entry} is neither a host, as feeds.lan, nor a network, as 10.1.0.0/16")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -193,6 +203,14 @@ def _is_loopback_host(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_network(entry: str) -> bool:
+    try:
+        ipaddress.ip_network(entry, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _from_dotenv(dotenv: Path | None) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, lock_until_commit, reading, writing
+from storage.known import known_rows
 from storage.records import (
     Article,
     Candidate,
@@ -17,15 +18,21 @@ from storage.records import (
     Ladder,
     PreparedArticle,
     SavedArticle,
+    Sketched,
     Story,
     Tag,
     TagUse,
 )
 from storage.saving import Batch
 from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
+from storage.sketches import Alike, forget, old_ones
 from storage.tags import TAG, tag_of
 
 RELEASE_LOCK = 7_202
+
+
+def _never(_: Sketched, __: Sketched) -> bool:
+    return False
 
 
 class Articles(Entity):
@@ -33,34 +40,47 @@ class Articles(Entity):
 
     @reading
     def find(self, c: Connection, identities: Sequence[Identity]) -> list[KnownArticle]:
-        """Give the kept articles that share (source, code), a canonical URL or a text hash with any of these."""
-        found: dict[int, KnownArticle] = {}
-        codes = {(one.source, one.code) for one in identities if one.code is not None}
-        for column, wanted in (
-            (ArticleRow.code, {code for _, code in codes}),
-            (ArticleRow.canonical_url, {one.url for one in identities if one.url is not None}),
-            (ArticleRow.text_hash, {one.text_hash for one in identities}),
-        ):
-            for some in chunks(wanted):
-                for row in c.execute(_KNOWN.where(column.in_(some))):
-                    if column is not ArticleRow.code or (row.name, row.code) in codes:
-                        identity = Identity(row.name, row.code, row.canonical_url, row.text_hash)
-                        found[row.id] = KnownArticle(row.id, row.story_id, identity)
-        return [found[article_id] for article_id in sorted(found)]
+        """Give the kept articles that share guid or code and source, a canonical URL or a text hash with any of these."""
+        codes = {(one.source, one.code) for one in identities}
+        marks = {mark for one in identities for mark in (one.url, one.text_hash)} - {None}
+        guids = {(one.source, one.guid) for one in identities if one.guid is not None}
+        return [
+            _known(row)
+            for row in known_rows(c, identities)
+            # A code is looked up whatever its source, because that is one question less.
+            if (row.name, row.code) in codes
+            or (row.name, row.guid) in guids
+            or not marks.isdisjoint((row.canonical_url, row.text_hash))
+        ]
 
     @writing
-    def save(self, c: Connection, batch: Sequence[PreparedArticle], now: dt.datetime) -> list[SavedArticle]:
+    def save(
+        self,
+        c: Connection,
+        batch: Sequence[PreparedArticle],
+        now: dt.datetime,
+        *,
+        alike: Alike = _never,
+    ) -> list[SavedArticle]:
         """Keep a batch in one transaction, an answer an article, in order.
 
         Makes sources, tags and stories as needed. A correction (`replaces`) changes the article's text, tags and
-        ladder and leaves its story, its release and `first_seen` alone. Where another process kept the same (source,
-        code) or the same text of the same source meanwhile, the answer is `duplicate`.
+        ladder and leaves its story, its release and `first_seen` alone. Where another process kept the same guid, code
+        or text of the same source meanwhile, the answer is `duplicate`. An article that no story was named for joins that
+        of the same page or text, or of a text of the last 72 hours that is `alike`.
         """
-        return Batch(c, batch, now).save()
+        return Batch(c, batch, now, alike).save()
+
+    @writing
+    def forget_sketches(self, c: Connection, before: dt.datetime, limit: int = 100) -> int:
+        """Drop what up to `limit` articles that came in before a moment are found by; gives how many they were."""
+        old = old_ones(c, before, limit)
+        forget(c, old)
+        return len(old)
 
     @writing
     def release(self, c: Connection, now: dt.datetime) -> int:
-        """Let every waiting story out to digests and give the highest release number (0: none ever).
+        """Let every waiting story out to digests, but for those that are held; gives the highest release number (0: none).
 
         One short transaction under a lock, so that the order of the numbers is the order of the commits.
         """
@@ -68,7 +88,7 @@ class Articles(Entity):
         highest: int = c.execute(select(func.coalesce(func.max(ReleaseRow.number), 0))).scalar_one()
         waiting = (
             select(StoryRow.id, func.row_number().over(order_by=StoryRow.id).label("n"))
-            .where(StoryRow.release.is_(None))
+            .where(StoryRow.release.is_(None), ~StoryRow.is_held)
             .subquery()
         )
         released = c.execute(
@@ -143,18 +163,14 @@ class Articles(Entity):
         return c.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
 
 
-_KNOWN = select(
-    ArticleRow.id,
-    ArticleRow.story_id,
-    SourceRow.name,
-    ArticleRow.code,
-    ArticleRow.canonical_url,
-    ArticleRow.text_hash,
-).join(SourceRow, SourceRow.id == ArticleRow.source_id)
-
 _ARTICLE = select(ArticleRow.__table__, SourceRow.name.label("source")).join_from(
     ArticleRow, SourceRow, SourceRow.id == ArticleRow.source_id
 )
+
+
+def _known(row: AnyRow) -> KnownArticle:
+    identity = Identity(row.name, row.code, row.canonical_url, row.text_hash, row.guid)
+    return KnownArticle(row.id, row.story_id, identity)
 
 
 def released_by(c: Connection, moment: dt.datetime) -> int:
@@ -220,4 +236,5 @@ def _article(row: AnyRow, tags: tuple[TagUse, ...]) -> Article:
         tags=tags,
         language=row.language,
         ladder=ladder,
+        guid=row.guid,
     )

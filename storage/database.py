@@ -9,6 +9,7 @@ PostgreSQL: a connection is tried before it is used; reads see one moment (repea
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,11 +18,24 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Row, Select, create_engine, event, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from storage.errors import StoreError
 from storage.faults import busy_error, is_transient, translate
@@ -154,6 +168,30 @@ def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Seque
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = make(table).on_conflict_do_nothing()
     return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
+
+
+def insert_numbers(
+    connection: Connection,
+    table: type[DeclarativeBase],
+    columns: Sequence[str],
+    rows: Sequence[tuple[int, ...]],
+) -> None:
+    """Insert very many rows of whole numbers, past the care for each value that would take most of the time."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(columns))
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608  the names are our own
+        list(rows),
+    )
+
+
+def is_one_of(
+    column: InstrumentedAttribute[int], numbers: Iterable[int], dialect: str
+) -> ColumnElement[bool]:
+    """Ask for very many numbers as one value: a list of a thousand would take longer to write than to answer."""
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(json.dumps(list(numbers))).table_valued("value").c.value))
+    return column == func.any(literal(list(numbers), ARRAY(BigInteger)))
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:

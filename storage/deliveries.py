@@ -14,9 +14,19 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading, reading_with_locks, writing
 from storage.exchange import exchange
-from storage.outbox import BEGUN, FREE, digest_of, end_queued, free_leases, open_deliveries, settle
+from storage.outbox import BEGUN, FREE, digest_of, end_queued, free_leases, of_story, open_deliveries, settle
 from storage.planning import write_plans
-from storage.records import Chat, ClaimedPart, Digest, DigestPlan, DueChat, Outcome, PartState, Slot
+from storage.records import (
+    Chat,
+    ClaimedPart,
+    Digest,
+    DigestPlan,
+    DueChat,
+    Outcome,
+    PartState,
+    Slot,
+    StoryDelivery,
+)
 from storage.records import PartRow as LedgerLine
 from storage.rules import rules_of
 from storage.schema import ChatRow, DeliveryRow, PartRow
@@ -165,6 +175,13 @@ class Deliveries(Entity):
         """Give (chat id, slot key, low, high, digest) of a delivery."""
         row = c.execute(select(DeliveryRow.__table__).where(DeliveryRow.id == delivery_id)).one_or_none()
         return (row.chat_id, row.key, row.low, row.high, digest_of(row.digest)) if row else None
+
+    @reading
+    def of_story(
+        self, c: Connection, chat_id: int, story_id: int, release: int | None
+    ) -> list[StoryDelivery]:
+        """Give the digests of a chat that hold a story, and those whose interval covers its release, oldest first."""
+        return of_story(c, chat_id, story_id, release)
 
     @reading
     def ledger(self, c: Connection) -> list[LedgerLine]:

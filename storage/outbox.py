@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from storage.database import AnyRow, chunks
-from storage.records import Digest, DigestEntry, PartState
+from storage.records import Digest, DigestEntry, PartState, StoryDelivery
 from storage.schema import ChatRow, DeliveryRow, PartRow
 
 UNFINISHED = (PartState.QUEUED, PartState.SENDING)
@@ -44,6 +44,25 @@ def open_deliveries(c: Connection, chat_ids: Collection[int]) -> list[AnyRow]:
             )
         )
     ]
+
+
+def of_story(c: Connection, chat_id: int, story_id: int, release: int | None) -> list[StoryDelivery]:
+    """Give the digests of a chat that hold a story, and those whose interval covers its release, oldest first."""
+    columns = (DeliveryRow.key, DeliveryRow.low, DeliveryRow.high, DeliveryRow.digest)
+    rows = c.execute(
+        select(*columns, PartRow.state, PartRow.error, PartRow.story_ids)
+        .join(PartRow, PartRow.delivery_id == DeliveryRow.id)
+        .where(DeliveryRow.chat_id == chat_id)
+        .order_by(DeliveryRow.id, PartRow.n)
+    )
+    found: dict[str, StoryDelivery] = {}
+    for row in rows:
+        holds = story_id in row.story_ids
+        if holds or (release is not None and row.low < release <= row.high and row.key not in found):
+            digest = digest_of(row.digest)
+            state, error = (row.state, row.error) if holds else (None, None)
+            found[row.key] = StoryDelivery(row.key, len(digest.entries), digest.total, state, error)
+    return list(found.values())
 
 
 def end_queued(c: Connection, delivery_ids: Iterable[int], state: PartState, reason: str) -> None:

@@ -12,6 +12,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+STORY_GROWS: Final = dt.timedelta(hours=72)  # after its articles came in, a story takes in texts like theirs
 
 # --- articles -------------------------------------------------------------------------------------------------------
 
@@ -45,11 +48,43 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A source that is asked for its entries, and how that goes.
+
+    `id` and `name` are the source's. `url` is where it is asked, `moved_to` where its host says once that it is for good.
+    `folder` groups feeds for their keeper. `next_at` is when it is asked next, None while it is paused (or gone: then
+    `error` says so); `interval` what lies between two polls that find nothing wrong. `failures` counts faults in a row
+    since `failing_since`, the last of which is `error`. `newest_at` is when a poll last brought something; `polls`
+    counts them all.
+    """
+
+    id: int
+    name: str
+    url: str
+    title: str | None
+    site: str | None
+    folder: str | None
+    added_at: dt.datetime
+    next_at: dt.datetime | None
+    interval: dt.timedelta
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+    checked_at: dt.datetime | None = None
+    newest_at: dt.datetime | None = None
+    polls: int = 0
+    failures: int = 0
+    failing_since: dt.datetime | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleDraft:
     """An article as read from a page, before anything is known about it.
 
     `source` is the name of the source. `published` keeps the offset in which the page wrote it, or is None where it
-    can't be read with certainty. `paragraphs` are the body: lead, header, byline and footer are off.
+    can't be read with certainty. `paragraphs` are the body: lead, header, byline and footer are off. `guid` is the name
+    that a feed gives its entry.
     """
 
     source: str
@@ -61,6 +96,7 @@ class ArticleDraft:
     published: dt.datetime | None
     paragraphs: tuple[str, ...]
     tags: tuple[TagUse, ...]
+    guid: str | None = None
 
     @property
     def text(self) -> str:
@@ -70,12 +106,13 @@ class ArticleDraft:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What makes two articles the same: (source, code), else canonical URL, else the hash of the folded text."""
+    """What makes two articles the same: (source, guid), else (source, code), else canonical URL, else the folded text."""
 
     source: str
     code: str | None
     url: str | None
     text_hash: str
+    guid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +149,10 @@ class Ladder:
 class PreparedArticle:
     """An article ready to be kept: the draft with everything that was decided about it.
 
-    `story_id` joins an existing story (None makes a new one); `replaces` is the article that this one corrects.
+    `story_id` joins an existing story (None makes a new one, unless a text like it is kept); `replaces` is the article
+    that this one corrects. `shingles` are the numbers of its text's runs of words, `sketch` those few of them by which it
+    is looked up. One that is no news (the backlog of a new feed) is kept, and its story held unless other articles make it
+    news.
     """
 
     draft: ArticleDraft
@@ -121,6 +161,18 @@ class PreparedArticle:
     ladder: Ladder
     story_id: int | None = None
     replaces: int | None = None
+    shingles: frozenset[int] = frozenset()
+    sketch: tuple[int, ...] = ()
+    is_news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sketched:
+    """What comparing two articles by their texts needs of each."""
+
+    source: str
+    published: dt.datetime | None
+    shingles: frozenset[int]
 
 
 class SaveStatus(StrEnum):
@@ -158,6 +210,12 @@ class Article:
     tags: tuple[TagUse, ...]
     language: str
     ladder: Ladder
+    guid: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Lead and body, a paragraph a line, as the draft had it."""
+        return "\n".join(filter(None, (self.lead, *self.paragraphs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +454,20 @@ class Outcome:
     drop_topic: bool = False
     refused: bool = False
     left_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDelivery:
+    """A digest that covered the moment at which a story was let out; `state` is None where the story is not in it.
+
+    The digest showed `shown` of the `total` stories that matched.
+    """
+
+    slot_key: str
+    shown: int
+    total: int
+    state: PartState | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
+from storage.known import Known, known_rows
 from storage.records import Identity, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
 from storage.schema import (
     ArticleRow,
@@ -20,20 +20,10 @@ from storage.schema import (
     SourceRow,
     StoryRow,
 )
+from storage.sketches import Alike, Likeness, forget
 from storage.tags import ensure_tags
 
 SAVE_LOCK = 7_203
-
-
-@dataclass(slots=True, eq=False)
-class _Known:
-    """A kept article as far as comparing needs it; `id` 0 while it is only about to be kept."""
-
-    id: int
-    story_id: int
-    source: str
-    code: str | None
-    text_hash: str
 
 
 class Batch:
@@ -42,17 +32,21 @@ class Batch:
     Batches pass one at a time (a lock on PostgreSQL), so that what is compared here can't change underneath.
     """
 
-    def __init__(self, c: Connection, batch: Sequence[PreparedArticle], now: dt.datetime) -> None:
+    def __init__(
+        self, c: Connection, batch: Sequence[PreparedArticle], now: dt.datetime, alike: Alike
+    ) -> None:
         self.c = c
         self.batch = batch
         self.now = now
-        self.by_code: dict[tuple[str, str], _Known] = {}
-        self.by_text: dict[tuple[str, str], _Known] = {}
-        self.by_id: dict[int, _Known] = {}
-        self.stories: dict[str, int] = {}  # by canonical URL and by text hash, whatever the source
-        self.answers: list[tuple[SaveStatus, _Known]] = []
-        self.added: list[tuple[PreparedArticle, _Known]] = []
-        self.corrected: list[tuple[PreparedArticle, _Known]] = []
+        self.alike = alike
+        self.by_guid: dict[tuple[str, str], Known] = {}
+        self.by_code: dict[tuple[str, str], Known] = {}
+        self.by_text: dict[tuple[str, str], Known] = {}
+        self.by_id: dict[int, Known] = {}
+        self.stories: dict[str, Known] = {}  # by canonical URL and by text hash, whatever the source
+        self.answers: list[tuple[SaveStatus, Known]] = []
+        self.added: list[tuple[PreparedArticle, Known]] = []
+        self.corrected: list[tuple[PreparedArticle, Known]] = []
 
     def save(self) -> list[SavedArticle]:
         """Keep everything and give the answers, in order."""
@@ -60,6 +54,7 @@ class Batch:
             return []
         lock_until_commit(self.c, SAVE_LOCK)
         self._look_up()
+        self.likeness = Likeness(self.c, self.batch, self.now, self.alike)
         self.answers = [self._decide(prepared) for prepared in self.batch]
         if self.added or self.corrected:
             self._keep()
@@ -68,61 +63,66 @@ class Batch:
     # --- what is there ------------------------------------------------------------------------------------------------
 
     def _look_up(self) -> None:
-        columns = (
-            ArticleRow.id,
-            ArticleRow.story_id,
-            SourceRow.name,
-            ArticleRow.code,
-            ArticleRow.canonical_url,
-            ArticleRow.text_hash,
-        )
-        known = select(*columns).join(SourceRow, SourceRow.id == ArticleRow.source_id)
-        for column, wanted in (
-            (ArticleRow.code, [one.identity.code for one in self.batch if one.identity.code is not None]),
-            (
-                ArticleRow.canonical_url,
-                [one.identity.url for one in self.batch if one.identity.url is not None],
-            ),
-            (ArticleRow.text_hash, [one.identity.text_hash for one in self.batch]),
-            (ArticleRow.id, [one.replaces for one in self.batch if one.replaces is not None]),
-        ):
-            for some in chunks(wanted):
-                for row in self.c.execute(known.where(column.in_(some)).order_by(ArticleRow.id)):
-                    self._note(_Known(row.id, row.story_id, row.name, row.code, row.text_hash))
-                    for mark in filter(None, (row.canonical_url, row.text_hash)):
-                        self.stories.setdefault(mark, row.story_id)
+        replaced = [one.replaces for one in self.batch if one.replaces is not None]
+        rows = known_rows(self.c, [one.identity for one in self.batch], replaced)
+        for row in rows:
+            known = Known(row.id, row.story_id, row.name, row.guid, row.code, row.text_hash, row.first_seen)
+            self._note(known)
+            self._note_story(row.canonical_url, row.text_hash, known)
 
-    def _note(self, known: _Known) -> None:
+    def _note(self, known: Known) -> None:
         if known.id:
             self.by_id[known.id] = known
+        if known.guid is not None:
+            self.by_guid[known.source, known.guid] = known
         if known.code is not None:
             self.by_code[known.source, known.code] = known
         self.by_text.setdefault((known.source, known.text_hash), known)
 
-    def _decide(self, prepared: PreparedArticle) -> tuple[SaveStatus, _Known]:
+    def _note_story(self, url: str | None, text_hash: str, known: Known) -> None:
+        for mark in filter(None, (url, text_hash)):
+            self.stories.setdefault(mark, known)
+
+    def _decide(self, prepared: PreparedArticle) -> tuple[SaveStatus, Known]:
         identity = _clean_identity(prepared.identity)
-        same_code = self.by_code.get((identity.source, identity.code)) if identity.code is not None else None
-        same_text = self.by_text.get((identity.source, identity.text_hash))
+        source = identity.source
+        # Whoever bears this guid or code already: there is one of each in a source.
+        same_guid = self.by_guid.get((source, identity.guid)) if identity.guid is not None else None
+        same_code = self.by_code.get((source, identity.code)) if identity.code is not None else None
+        same_text = self.by_text.get((source, identity.text_hash))
         target = self.by_id.get(prepared.replaces) if prepared.replaces is not None else None
-        if target is not None and same_code in {None, target} and target.text_hash != identity.text_hash:
-            self.by_text.pop((target.source, target.text_hash), None)
-            target.code, target.text_hash = identity.code or target.code, identity.text_hash
-            self._note(target)
-            self.corrected.append((prepared, target))
+        free = {same_guid, same_code} <= {None, target}
+        if target is not None and free and target.text_hash != identity.text_hash:
+            self._correct(prepared, target, identity)
             return SaveStatus.UPDATED, target
-        twin = same_code or same_text or target
+        twin = same_guid or same_code or same_text or target
         if twin is not None:
             return SaveStatus.DUPLICATE, twin
-        story_id = prepared.story_id or self._story_meanwhile(identity)
-        new = _Known(0, story_id, identity.source, identity.code, identity.text_hash)
+        new = Known(
+            0, prepared.story_id or 0, source, identity.guid, identity.code, identity.text_hash, self.now
+        )
+        if not new.story_id:
+            self._join(prepared, new, identity)
         self._note(new)
+        self._note_story(identity.url, identity.text_hash, new)
+        self.likeness.note(prepared, new)
         self.added.append((prepared, new))
         return SaveStatus.ADDED, new
 
-    def _story_meanwhile(self, identity: Identity) -> int:
-        """Give the story that another source's report of the same page or text made since the placing; 0 for none."""
+    def _correct(self, prepared: PreparedArticle, target: Known, identity: Identity) -> None:
+        self.by_text.pop((target.source, target.text_hash), None)
+        target.guid, target.code = identity.guid or target.guid, identity.code or target.code
+        target.text_hash = identity.text_hash
+        self._note(target)
+        self.corrected.append((prepared, target))
+
+    def _join(self, prepared: PreparedArticle, new: Known, identity: Identity) -> None:
+        """Let it be of the story of the same page or text that was kept since the placing, or of a text like it."""
         marks = (identity.url or "", identity.text_hash)
-        return next((self.stories[mark] for mark in marks if mark in self.stories), 0)
+        found = next((self.stories[mark] for mark in marks if mark in self.stories), None)
+        other = found or self.likeness.find(prepared)
+        if other is not None:
+            new.story_id, new.joins = other.story_id, other.joins or (None if other.id else other)
 
     # --- keeping it ---------------------------------------------------------------------------------------------------
 
@@ -138,6 +138,8 @@ class Batch:
             forms.subtract(forms_of(self.c, [known.id for _, known in self.corrected]))
             for some in chunks(known.id for _, known in self.corrected):
                 self.c.execute(delete(ArticleTagRow).where(ArticleTagRow.article_id.in_(some)))
+            forget(self.c, [known.id for _, known in self.corrected])
+        self.likeness.keep(changed)
         rows = [row for prepared, known in changed for row in _tag_rows(known.id, prepared.draft.tags, tags)]
         if rows:
             self.c.execute(insert(ArticleTagRow), rows)
@@ -146,17 +148,34 @@ class Batch:
 
     def _make_stories(self, sources: dict[str, int]) -> None:
         gone = self._missing_stories()
-        orphans = [known for _, known in self.added if known.story_id in gone]
+        orphans = [
+            (prepared, known)
+            for prepared, known in self.added
+            if known.story_id in gone and known.joins is None
+        ]
         rows = [
-            {"first_seen": self.now, "source_id": sources[known.source], "sources": 1, "release": None}
-            for known in orphans
+            {
+                "first_seen": self.now,
+                "source_id": sources[known.source],
+                "sources": 1,
+                "release": None,
+                "is_held": not prepared.is_news,
+            }
+            for prepared, known in orphans
         ]
         if rows:
             ids = self.c.execute(
                 insert(StoryRow).returning(StoryRow.id, sort_by_parameter_order=True), rows
             ).scalars()
-            for known, story_id in zip(orphans, ids, strict=True):
+            for (_, known), story_id in zip(orphans, ids, strict=True):
                 known.story_id = story_id
+        for _, known in self.added:
+            if known.joins is not None:
+                known.story_id = known.joins.story_id
+        for some in chunks(known.story_id for prepared, known in self.added if prepared.is_news):
+            self.c.execute(
+                update(StoryRow).where(StoryRow.id.in_(some), StoryRow.is_held).values(is_held=False)
+            )
 
     def _missing_stories(self) -> set[int]:
         wanted = {known.story_id for _, known in self.added}
@@ -190,12 +209,14 @@ class Batch:
 def _clean_identity(identity: Identity) -> Identity:
     """Give the identity as the database will hold it, so that comparing here and there is the same."""
     code = None if identity.code is None else clean(identity.code)
-    return Identity(clean(identity.source), code, identity.url, clean(identity.text_hash))
+    guid = None if identity.guid is None else clean(identity.guid)
+    return Identity(clean(identity.source), code, identity.url, clean(identity.text_hash), guid)
 
 
-def _columns(prepared: PreparedArticle, known: _Known) -> dict[str, Any]:
+def _columns(prepared: PreparedArticle, known: Known) -> dict[str, Any]:
     draft, ladder = prepared.draft, prepared.ladder
     return {
+        "guid": known.guid,
         "code": known.code,
         "url": draft.url,
         "canonical_url": prepared.identity.url,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import CleanText, Id, Json, UtcDateTime, enum
@@ -57,12 +57,54 @@ class SourceRow(Base):
     zone: Mapped[str | None]
 
 
+class FeedRow(Base):
+    """A source that is asked for its entries. `next_at` is NULL while it is paused; `interval` in seconds."""
+
+    __tablename__ = "feed"
+    __table_args__ = (
+        Index(
+            "ix_feed_next_at",
+            "next_at",
+            "source_id",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
+
+    source_id: Mapped[int] = mapped_column(
+        ForeignKey("source.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    url: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str | None]
+    site: Mapped[str | None]
+    folder: Mapped[str | None]
+    added_at: Mapped[dt.datetime]
+    next_at: Mapped[dt.datetime | None]
+    interval: Mapped[int]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    moved_to: Mapped[str | None]
+    checked_at: Mapped[dt.datetime | None]
+    newest_at: Mapped[dt.datetime | None]
+    polls: Mapped[int] = mapped_column(server_default="0")
+    failures: Mapped[int] = mapped_column(server_default="0")
+    failing_since: Mapped[dt.datetime | None]
+    error: Mapped[str | None]
+
+
 class TagRow(Base):
     """A hashtag; `stories` counts those that bear it, `followers` the chats with a follow rule that names it."""
 
     __tablename__ = "tag"
     __table_args__ = (
         Index("ix_tag_popular", text("stories DESC"), text("followers DESC"), "key"),
+        Index(
+            "ix_tag_followed",
+            text("followers DESC"),
+            "key",
+            sqlite_where=text("followers > 0"),
+            postgresql_where=text("followers > 0"),
+        ),
         NEVER_AGAIN,
     )
 
@@ -93,15 +135,18 @@ class ReleaseRow(Base):
 
 
 class StoryRow(Base):
-    """One event. `release` is NULL while it waits; `source_id` and `sources` repeat what its articles say."""
+    """One event. `release` is NULL while it waits; `source_id` and `sources` repeat what its articles say.
+
+    `is_held` keeps it from being let out: it is kept, but no news.
+    """
 
     __tablename__ = "story"
     __table_args__ = (
         Index(
             "ix_story_waiting",
             "id",
-            sqlite_where=text("release IS NULL"),
-            postgresql_where=text("release IS NULL"),
+            sqlite_where=text("release IS NULL AND is_held = 0"),
+            postgresql_where=text("release IS NULL AND NOT is_held"),
         ),
         NEVER_AGAIN,
     )
@@ -111,6 +156,7 @@ class StoryRow(Base):
     first_seen: Mapped[dt.datetime]
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     sources: Mapped[int]
+    is_held: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class StoryTagRow(Base):
@@ -128,7 +174,18 @@ class ArticleRow(Base):
     """An article. `url` is as the page gave it, `canonical_url` as it is compared; `published` is in UTC."""
 
     __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("source_id", "code"), NEVER_AGAIN)
+    __table_args__ = (
+        UniqueConstraint("source_id", "code"),
+        Index(
+            "uq_article_guid",
+            "source_id",
+            "guid",
+            unique=True,
+            sqlite_where=text("guid IS NOT NULL"),
+            postgresql_where=text("guid IS NOT NULL"),
+        ),
+        NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
@@ -145,6 +202,32 @@ class ArticleRow(Base):
     paragraphs: Mapped[list[str]] = mapped_column(Json)
     language: Mapped[str]
     ladder: Mapped[dict[str, Any]] = mapped_column(Json)
+    guid: Mapped[str | None]
+
+
+class SketchRow(Base):
+    """One of the numbers by which a text like an article's is found.
+
+    `seen_hour` is its `first_seen` in hours since 1970: there are very many of these rows, so they are small. Kept for as
+    long as stories grow, and not for a number that very many articles share.
+    """
+
+    __tablename__ = "article_sketch"
+    __table_args__ = (Index(None, "hash", "seen_hour", "article_id"), {"sqlite_with_rowid": False})
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    hash: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_hour: Mapped[int]
+
+
+class ShinglesRow(Base):
+    """All the numbers of an article's text, packed: what is found by sketches is compared by these. Kept as long."""
+
+    __tablename__ = "article_shingles"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    first_seen: Mapped[dt.datetime] = mapped_column(index=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ArticleTagRow(Base):
@@ -299,6 +382,16 @@ class PartRow(Base):
     fallbacks: Mapped[int] = mapped_column(server_default="0")
     message_id: Mapped[int | None]
     error: Mapped[str | None]
+
+
+class ChannelRow(Base):
+    """A channel of Telegram whose posts are taken in; `name` is its source's."""
+
+    __tablename__ = "channel"
+
+    telegram_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    added_at: Mapped[dt.datetime]
 
 
 class LeaseRow(Base):

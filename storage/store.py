@@ -9,10 +9,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage.articles import Articles
+from storage.channels import Channels
 from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
 from storage.errors import StoreBrokenError
+from storage.feeds import Feeds
 from storage.files import check_file
 from storage.leases import Leases
 from storage.migrations import bring_up_to_date, check_version
@@ -32,8 +34,10 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.articles = Articles(database)
+        self.channels = Channels(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)
+        self.feeds = Feeds(database)
         self.leases = Leases(database)
         self.sources = Sources(database)
         self.tags = Tags(database)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, literal_column, or_, select
 
 from storage.columns import clean
-from storage.database import Entity, chunks, insert_new, reading
+from storage.database import AnySelect, Entity, chunks, insert_new, reading
 from storage.records import Tag, TagUse
 from storage.schema import TagRow
 
@@ -41,6 +41,12 @@ def _by_key(c: Connection, keys: Iterable[str]) -> dict[str, Tag]:
     }
 
 
+def followed_query(limit: int) -> AnySelect:
+    """Ask for the followed tags: one walk along their index."""
+    followed = TagRow.followers > literal_column("0")  # as the index has it: a value could be any
+    return select(*TAG).where(followed).order_by(TagRow.followers.desc(), TagRow.key).limit(limit)
+
+
 class Tags(Entity):
     """The hashtags by key."""
 
@@ -54,6 +60,12 @@ class Tags(Entity):
         """Give a tag by id, with its counts."""
         row = c.execute(select(*TAG).where(TagRow.id == tag_id)).one_or_none()
         return tag_of(row) if row else None
+
+    @reading
+    def followed(self, c: Connection, limit: int) -> list[Tag]:
+        """Give the tags that somebody follows, those with most followers first."""
+        rows = c.execute(followed_query(limit))
+        return [tag_of(row) for row in rows]
 
     @reading
     def popular(self, c: Connection, limit: int, offset: int = 0) -> list[Tag]:

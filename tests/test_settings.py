@@ -149,3 +149,13 @@ def test_a_dotenv_that_is_no_text_is_told(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"TAGWIRE_BOT_TOKEN=\xff\xfe\n")
     with pytest.raises(SettingsError, match="UTF-8"):
         load({}, tmp_path / ".env")
+
+
+def test_what_may_be_fetched_from() -> None:
+    """Hosts and networks are taken as they are; what is neither is refused, not silently without effect."""
+    given = "feeds.lan, 10.1.0.0/16 192.168.1.7,fd00::/8,::1"
+    assert load({"TAGWIRE_FETCH_ALLOW": given}).fetch_allow == tuple(given.replace(",", " ").split())
+    for entry in ("10.1.0.0/33", "http://feeds.lan", "feeds.lan:8000", "*.lan"):
+        assert faults({"TAGWIRE_FETCH_ALLOW": f"a,{entry}"}) == [
+            f"TAGWIRE_FETCH_ALLOW: {entry} is neither a host, as feeds.lan, nor a network, as 10.1.0.0/16."
+        ]

@@ -40,11 +40,12 @@ def build_application(
     words_for: WordsFor,
     clock: Callable[[], dt.datetime],
     before_reply: BeforeReply,
+    owners: frozenset[int] = frozenset(),
 ) -> BotApplication:
     """Build the conversation.
 
     Updates come in by `polling.Poller` or `webhook.Webhook`, through `order.InOrder`; `before_reply(chat_id, group=...)`
-    is awaited before each message that leaves. Nothing is sent or read before the application is initialized and started.
+    is awaited before each message that leaves; `owners` are the user ids of those who may publish. Nothing is sent or read before the application is initialized and started.
     """
     application = (
         ApplicationBuilder()
@@ -58,15 +59,22 @@ def build_application(
         .read_timeout(20.0)
         .build()
     )
-    talk = Conversation(store=store, threads=threads, words_for=words_for, clock=clock)
+    talk = Conversation(store=store, threads=threads, words_for=words_for, clock=clock, owners=owners)
+    _add_handlers(application, talk)
+    return application
+
+
+def _add_handlers(application: BotApplication, talk: Conversation) -> None:
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, talk.migrated))
     application.add_handler(
         MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, talk.message)
     )
+    application.add_handler(
+        MessageHandler(filters.UpdateType.CHANNEL_POSTS & ~filters.StatusUpdate.ALL, talk.channel_post)
+    )
     application.add_handler(CallbackQueryHandler(talk.press))
     application.add_handler(ChatMemberHandler(talk.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(talk.failed)
-    return application
 
 
 async def register_commands(bot: Bot, words_for: WordsFor) -> None:

@@ -19,7 +19,8 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import replies, requests, routes
+from bot.chat import documents, posting, posts, replies, requests, routes
+from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
 from bot.chat.talk import open_talk, passing_talk
@@ -28,6 +29,7 @@ from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
 from bot.errors import UserError
+from bot.newsroom.posts import take_post
 from storage.errors import StoreBusyError, StoreError
 from storage.records import ChatKind
 from storage.store import Store
@@ -52,6 +54,7 @@ class Conversation:
         threads: Threads,
         words_for: WordsFor,
         clock: Callable[[], dt.datetime],
+        owners: frozenset[int] = frozenset(),
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._store = store
@@ -59,6 +62,7 @@ class Conversation:
         self._words_for = words_for
         self._clock = clock
         self._pauses = pauses
+        self._desk = Desk(owners)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""
@@ -85,6 +89,13 @@ class Conversation:
             await self._keep(self._store.chats.switch_off, change.chat.id, reason)
         else:
             await self._keep(self._store.chats.switch_on, change.chat.id, self._clock())
+
+    async def channel_post(self, update: Update, _: Context) -> None:
+        """Keep a post of a channel that is a source, and an edited one in its place; one without a text is left out."""
+        message = update.effective_message
+        assert message is not None
+        if message.text or message.caption:
+            await self._keep(take_post, self._store, posts.of_channel(message), self._clock())
 
     async def migrated(self, update: Update, _: Context) -> None:
         """Follow a group that became a supergroup; Telegram says so in the old chat and in the new one."""
@@ -147,6 +158,10 @@ class Conversation:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
+        if (channel := posting.channel_asked_for(request, self._desk.owners)) is not None:
+            request = replace(request, administers=await _administers(bot, channel))
+        if documents.is_wanted(request, self._desk.owners):
+            request = await documents.fetched(bot, request)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
             await carry(bot, request, reply)
@@ -160,8 +175,8 @@ class Conversation:
         if request.press is not None and request.in_private and chat is None:
             return Reply(toast=words("chat.toast.expired"))
         if chat is None and not request.in_private and not routes.changes(request):
-            return routes.answer(passing_talk(self._store, self._words_for, request))
-        return routes.answer(open_talk(self._store, self._words_for, request))
+            return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
+        return routes.answer(open_talk(self._store, self._words_for, request, self._desk))
 
     async def _note(self, update_id: int) -> bool:
         return await self._threads(self._store.updates.first_time, update_id, self._clock())
@@ -225,6 +240,16 @@ async def _tell(bot: Bot, request: Request, sentence: str) -> None:
         raise
     except TelegramError as error:
         log.warning("a fault could not be told", error=error.message)
+
+
+async def _administers(bot: Bot, channel: int) -> bool:
+    """Tell whether the bot is an administrator of a channel; no answer means no."""
+    try:
+        member = await bot.get_chat_member(channel, bot.id)
+    except TelegramError as error:
+        log.info("the bot is not in a channel that it shall read", error=error.message)
+        return False
+    return member.status in _ADMINISTRATORS
 
 
 async def may_change(bot: Bot, request: Request) -> bool:

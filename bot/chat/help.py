@@ -9,9 +9,12 @@ from bot.chat.talk import Talk
 
 
 def show(talk: Talk) -> Reply:
-    """/help: what there is."""
+    """/help: what there is; of what only owners may, they alone learn."""
+    lines = [talk.words("chat.help")]
+    if talk.by_owner:
+        lines.append(talk.words("chat.help.owner"))
     return say(
-        talk.words("chat.help"),
+        "\n".join(lines),
         (
             (
                 my_tags(talk),

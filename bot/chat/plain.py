@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.chat import following, settings, summaries, tags
+from bot.chat import following, posting, settings, summaries, tags
 from bot.chat.buttons import act, act_if_short, filled
 from bot.chat.replies import Reply, say
 from bot.chat.rules import hashtag
@@ -37,6 +37,8 @@ def words_only(talk: Talk) -> Reply:
             return answer(talk, text)
     if summaries.is_link(text):
         raise UnusableInputError("summary.link")
+    if (preview := posting.offered(talk)) is not None:
+        return preview
     if len(text) >= summaries.LONG:
         return _summary_offered(talk, text, request.message_id)
     if not text and request.replied_text:

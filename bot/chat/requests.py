@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, Chat, Message, User
 
+from bot.chat import posts
 from bot.core import actions
 from bot.core.message import Button
+from bot.ingest.posts import Post
 from storage.records import ChatKind
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
@@ -21,7 +23,7 @@ class Press:
     """A pressed button: its action (None: not one of ours, or of another version) and the message it stands under.
 
     `data` is the button's raw data, `text` what the message says, `buttons` its keyboard, `answered` the text of the
-    message that it replied to.
+    message that it replied to, `post` that message as a post.
     """
 
     query_id: str
@@ -30,6 +32,17 @@ class Press:
     text: str = ""
     buttons: Keyboard = ()
     answered: str | None = None
+    post: Post | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that somebody sent: how Telegram names it, how they do, and its bytes once they are here."""
+
+    file_id: str
+    name: str
+    size: int | None
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,8 @@ class Request:
     `chat_id` is Telegram's, `topic` the forum topic or None. `user_id` is who asks; `sender_chat` the chat in whose name
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
-    are of the message that this one answers. `bot` is the bot's own username.
+    are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `bot`
+    is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
     """
 
     chat_id: int
@@ -58,6 +72,10 @@ class Request:
     forwarded: bool = False
     replied_text: str | None = None
     replied_id: int | None = None
+    post: Post | None = None
+    replied_post: Post | None = None
+    document: Attachment | None = None
+    administers: bool = False
     press: Press | None = None
 
     @property
@@ -88,6 +106,9 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         forwarded=message.forward_origin is not None,
         replied_text=(replied.text or replied.caption) if replied else None,
         replied_id=replied.message_id if replied else None,
+        post=posts.read(message),
+        replied_post=posts.read(replied) if replied else None,
+        document=_document(message),
     )
 
 
@@ -114,6 +135,7 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
             for row in rows
         ),
         answered=(answered.text or answered.caption) if answered else None,
+        post=posts.read(answered) if answered else None,
     )
     return replace(
         _base(message.chat, query.from_user, topic=_topic(message), bot=bot, now=now),
@@ -140,6 +162,11 @@ def _base(chat: Chat, user: User | None, *, topic: int | None, bot: str, now: dt
         now=now,
         bot=bot,
     )
+
+
+def _document(message: Message) -> Attachment | None:
+    found = message.document
+    return Attachment(found.file_id, found.file_name or "", found.file_size) if found else None
 
 
 def _topic(message: Message) -> int | None:

@@ -6,7 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.chat import digests, dropping, following, onboarding, plain, settings, stories, summaries, tags
+from bot.chat import (
+    digests,
+    documents,
+    dropping,
+    following,
+    onboarding,
+    plain,
+    posting,
+    settings,
+    stories,
+    summaries,
+    tags,
+)
 from bot.chat import help as helping
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Request
@@ -54,6 +66,7 @@ COMMANDS = {
     "unmute": Command(dropping.unmute, Changes.WITH_ARGUMENTS),
     "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
+    "post": Command(posting.post, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
 
@@ -81,6 +94,10 @@ BUTTONS = {
     "week": Pressed(digests.press_week, changes=False),
     "more": Pressed(digests.more, changes=False),
     "why": Pressed(digests.why, changes=False),
+    "post": Pressed(posting.publish, changes=False),
+    "post_tag": Pressed(posting.tick, changes=False),
+    "post_no": Pressed(posting.cancel, changes=False),
+    "source": Pressed(posting.take_channel, changes=False),
     "settings": Pressed(settings.new_menu),
     "menu": Pressed(settings.open_menu),
     "screen": Pressed(settings.screen),
@@ -115,6 +132,8 @@ def answer(talk: Talk) -> Reply:
         button = BUTTONS.get(action.name) if action else None
         reply = button.answer(talk, action.args) if button and action else None
         return reply or expired(talk)
+    if request.document is not None and request.document.content is not None:
+        return documents.imported(talk, request.document)
     if request.command is None:
         return plain.words_only(talk)
     command = COMMANDS.get(request.command)

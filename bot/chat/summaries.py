@@ -117,30 +117,32 @@ def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message
     sizes: list[Button] = []
     if again and number > 1:
         sizes.append(act(words("chat.button.shorter"), "text", number - 1))
-    shown = _text_html(found)
-    if (
-        again
-        and number == length < LONGEST
-        and _text_html(on_demand.of_text(text, length=length + 1)) != shown
-    ):
+    shown = text_html(found.title, found.summary.sentences)
+    if again and number == length < LONGEST and _longer_html(text, length + 1) != shown:
         sizes.append(act(words("chat.button.longer"), "text", length + 1))
     return Message(shown, filled([sizes, _follow_button(talk, text)]))
 
 
-def _text_html(found: on_demand.OnDemand) -> str:
+def _longer_html(text: str, length: int) -> str:
+    found = on_demand.of_text(text, length=length)
+    return text_html(found.title, found.summary.sentences)
+
+
+def text_html(title: str | None, said: Sequence[str]) -> str:
     """Write headline and sentences, as many as fit into one message; a first one that is too long is cut."""
-    said = found.summary.sentences
-    rtl = html.mostly_rtl(" ".join(said)[:400])
+    rtl = html.mostly_rtl(" ".join([*said, *([title] if title and not said else [])])[:400])
     blocks = []
-    if found.title:
-        title = html.shorten(html.tidy(hashtags.as_words(found.title)), _TITLE)
+    if title:
+        title = html.shorten(html.tidy(hashtags.as_words(title)), _TITLE)
         blocks.append(html.line(f"<b>{escape(title)}</b>", rtl=rtl))
     for kept in range(len(said), 0, -1):
         text = lines.sentences(said[:kept], rtl=rtl)
         if text and html.measure(text).within(_ROOM):
             return "\n".join([*blocks, text])
-    cut = html.unlinked(html.shorten(html.tidy(hashtags.as_words(said[0])), _CUT))
-    return "\n".join([*blocks, html.line(escape(cut), rtl=rtl)])
+    if said:
+        cut = html.unlinked(html.shorten(html.tidy(hashtags.as_words(said[0])), _CUT))
+        blocks.append(html.line(escape(cut), rtl=rtl))
+    return "\n".join(blocks)
 
 
 def _follow_button(talk: Talk, text: str) -> tuple[Button, ...]:

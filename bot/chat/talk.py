@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from bot.chat.desk import Desk
 from bot.chat.requests import Request
 from bot.core.message import View
 from bot.core.schedule import likely_zone, next_slot
@@ -17,12 +18,13 @@ from storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A request, the chat that it comes from, and where everything is kept."""
+    """A request, the chat that it comes from, where everything is kept, and who may publish."""
 
     store: Store
     words_for: WordsFor
     request: Request
     chat: Chat
+    desk: Desk = field(default_factory=Desk)
 
     @property
     def words(self) -> Words:
@@ -33,6 +35,11 @@ class Talk:
     def view(self) -> View:
         """How the chat reads."""
         return view_of(self.chat, self.words_for, self.request.bot)
+
+    @property
+    def by_owner(self) -> bool:
+        """Whether it is one of the owners who asks, in their own name."""
+        return self.request.user_id in self.desk.owners and self.request.sender_chat is None
 
     @property
     def now(self) -> dt.datetime:
@@ -79,7 +86,7 @@ def _with_settings(chat: Chat, wanted: Chat) -> Chat:
     )
 
 
-def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
+def open_talk(store: Store, words_for: WordsFor, request: Request, desk: Desk | None = None) -> Talk:
     """Open the talk with a chat: one that is new gets its client's language and the zone most likely for that.
 
     One that was off is on again with a message: who writes to the bot has not blocked it. `/start` says so in any case,
@@ -101,15 +108,15 @@ def open_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
     if request.command == "start" or (chat.off_reason is not None and request.press is None):
         store.chats.switch_on(request.chat_id, request.now)
         chat = store.chats.get(chat.id) or chat
-    return Talk(store, words_for, request, chat)
+    return Talk(store, words_for, request, chat, desk or Desk())
 
 
-def passing_talk(store: Store, words_for: WordsFor, request: Request) -> Talk:
+def passing_talk(store: Store, words_for: WordsFor, request: Request, desk: Desk | None = None) -> Talk:
     """Give a talk for a look around in a group that no administrator has set up yet: nothing of it is kept.
 
     Its language and zone are for its administrators to bring; till then everybody is answered in their own.
     """
-    return Talk(store, words_for, request, _new_chat(request))
+    return Talk(store, words_for, request, _new_chat(request), desk or Desk())
 
 
 def _new_chat(request: Request) -> Chat:

@@ -19,7 +19,9 @@ COMMANDS = {
     "demo": ("demo", "Try the whole wire in your browser: no token, no account, no network."),
     "run": ("run", "Run the bot."),
     "import": ("import_pages", "Take in article pages: files, folders, standard input."),
+    "feeds": ("feeds", "Add feeds, and see how they do."),
     "summarize": ("summarize", "Summarise a page or a text."),
+    "explain": ("explain", "Say why a chat did or didn't get an article, or why two articles are one story."),
     "stats": ("stats", "Say what is stored, and how the deliveries stand."),
     "db": ("db", "Look after the database's schema."),
 }

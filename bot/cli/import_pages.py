@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +15,11 @@ import click
 from bot.cli.output import note, on_terminal, settings_or_exit, standard_input, store_or_exit, worded
 
 if TYPE_CHECKING:
+    from bot.ingest.fetching import Fetcher
     from bot.ingest.files import Input
     from bot.newsroom.importing import ImportResult
+    from bot.settings import Settings
+    from bot.workers import Workers
 
 
 _LONGEST_SOURCE = 100  # characters of the name of a source: every story shows it
@@ -46,7 +51,7 @@ def _zone(ctx: click.Context, parameter: click.Parameter, name: str | None) -> s
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...|-")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...|URL...|-")
 @click.option(
     "--source", metavar="NAME", callback=_source, help="The name of the source that the pages come from."
 )
@@ -60,28 +65,47 @@ def _zone(ctx: click.Context, parameter: click.Parameter, name: str | None) -> s
     "--json", "as_lines", is_flag=True, help="Write a line of JSON for each input, and nothing else."
 )
 def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lines: bool) -> None:
-    """Take in article pages: text files, folders of them, or standard input (-).
+    """Take in article pages: files, folders, archives, addresses, or standard input (-).
 
-    The same page again is recognised; a page with a known code and a new text replaces the old one. An interrupted import
+    Files are text or HTML, archives .zip, .tar or .tar.gz.     The same page again is recognised; a page with a known code and a new text replaces the old one. An interrupted import
     can simply be repeated. Ends with 1 where every input was rejected.
     """
+    from bot.cli.outside import workers
     from bot.clock import Clock
-    from bot.ingest.files import inputs
     from bot.newsroom.importing import DEFAULT_SOURCE, import_pages
 
     settings = settings_or_exit()
-    found = inputs(paths, standard_input() if "-" in paths else None)
-    with store_or_exit(settings) as store:
+    found = _inputs(settings, paths)
+    with store_or_exit(settings) as store, workers(os.cpu_count() or 1) as pool:
         results = import_pages(
             store,
             _without_skipped(found),
             source=source or DEFAULT_SOURCE,
             zone=zone,
             now=Clock(settings.clock_file)(),
+            workers=pool,
         )
         counts = _tell(_with_progress(results, paths, as_lines=as_lines), as_lines=as_lines)
     if counts["rejected"] == counts.total() > 0:
         sys.exit(1)
+
+
+def _inputs(settings: Settings, paths: Iterable[str]) -> Iterator[Input]:
+    """Give what the paths name, addresses of pages among them."""
+    from bot.cli.outside import ask
+    from bot.ingest.files import inputs
+
+    for path in paths:
+        if path.startswith(("http://", "https://")):
+            yield ask(settings, partial(_page, address=path))
+        else:
+            yield from inputs([path], standard_input() if path == "-" else None)
+
+
+async def _page(fetcher: Fetcher, _: Workers, *, address: str) -> Input:
+    from bot.newsroom.outside import fetch_page
+
+    return await fetch_page(fetcher, address)
 
 
 def _without_skipped(found: Iterable[Input]) -> Iterator[Input]:
@@ -118,7 +142,7 @@ def _tell(results: Iterable[ImportResult], *, as_lines: bool) -> Counter[str]:
 def _with_progress(
     results: Iterator[ImportResult], paths: Iterable[str], *, as_lines: bool
 ) -> Iterator[ImportResult]:
-    """Show a bar with the time left on a terminal, on standard error; none where lines of JSON pass by on it anyway."""
+    """Show a bar with rate and time left on a terminal, on standard error; none where lines of JSON pass by on it anyway."""
     if not on_terminal(sys.stderr) or (as_lines and on_terminal(sys.stdout)):
         yield from results
         return
@@ -127,10 +151,14 @@ def _with_progress(
 
     from bot.ingest.files import how_many
 
-    columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        *(TextColumn("Importing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}")),
+        *(TimeRemainingColumn(), TextColumn("left")),
+    )
     # What goes to standard error passes above the bar; standard output may be a file, and is left alone.
     with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as progress:
-        task = progress.add_task("", total=how_many(paths))
+        task = progress.add_task("", total=how_many(paths), rate="")
         for result in results:
-            progress.advance(task)
+            speed = progress.tasks[0].finished_speed or progress.tasks[0].speed
+            progress.update(task, advance=1, rate=f"{speed:.0f} pages/s" if speed else "")
             yield result

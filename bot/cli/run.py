@@ -12,7 +12,7 @@ from bot.cli.output import settings_or_exit, store_or_exit
     "--only",
     metavar="ROLES",
     default="",
-    help="Do only a part of the work, for several processes on one PostgreSQL: chat, delivery, console, "
+    help="Do only a part of the work, for several processes on one PostgreSQL: chat, ingest, delivery, console, "
     "separated by commas.",
 )
 @click.option(
@@ -22,7 +22,7 @@ from bot.cli.output import settings_or_exit, store_or_exit
     help="Stop when standard input, a pipe, ends: so the demo's bot never outlives the demo.",
 )
 def command(only: str, *, until_eof: bool) -> None:
-    """Run the bot: chat, digests and the console's API.
+    """Run the bot: chat, feeds, digests and the console's API.
 
     Needs TAGWIRE_BOT_TOKEN. Stops by Ctrl+C or SIGTERM: what is being sent is finished first.
     """

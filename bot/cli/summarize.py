@@ -21,18 +21,22 @@ from bot.summary import METHODS
 )
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 def command(path: str, sentences: int, method: str, as_json: bool) -> None:
-    """Summarise an article page or any text, from a file or standard input (-). Nothing is stored."""
+    """Summarise an article page (text or HTML) or any text, from a file or standard input (-). Nothing is stored."""
     from bot.errors import UnusableInputError
+    from bot.ingest.archives import is_archive
     from bot.ingest.files import inputs
-    from bot.newsroom.on_demand import of_text
+    from bot.newsroom.on_demand import of_text, of_web_page
 
     with worded_faults():
-        if os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises on names that are too long
+        if os.path.isdir(path) or is_archive(path):  # noqa: PTH112  # Path.is_dir raises on names that are too long
             raise UnusableInputError("page.no_file")
         page = next(inputs([path], standard_input() if path == "-" else None))
         if page.error is not None:
             raise page.error
-        found = of_text(page.text or "", length=sentences, method=method)
+        if page.web is not None:
+            found = of_web_page(page.web, length=sentences, method=method)
+        else:
+            found = of_text(page.text or "", length=sentences, method=method)
     summary = found.summary
     if as_json:
         line = {"title": found.title, "sentences": summary.sentences, "positions": summary.positions}

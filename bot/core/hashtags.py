@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, repeat
 from typing import Final
 
@@ -64,7 +64,12 @@ def key(tag: str) -> str:
     Letters are folded as in texts (case, width, marks, variants, digits), and only letters, digits and the marks that
     a script can't be read without remain: `#Mutual_Interest` and `mutual interest` are one.
     """
-    return _only_letters(_only_letters(tag[:_READ]))  # what has gone may have kept a letter from its mark
+    return _key(tag[:_READ])
+
+
+@lru_cache(maxsize=4096)  # the same tags come in again and again
+def _key(tag: str) -> str:
+    return _only_letters(_only_letters(tag))  # what has gone may have kept a letter from its mark
 
 
 def _only_letters(tag: str) -> str:

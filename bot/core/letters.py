@@ -33,7 +33,7 @@ _VARIANTS: Final = str.maketrans(
         "ё": "е",
     }
 )
-_DOTLESS: Final = {0x130: "i", 0x131: "i"}  # İ and ı: casefold would leave a dot above, and keep ı apart
+_DOTLESS: Final = "\u0130\u0131"  # İ and ı
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
 # Normalising sorts each run of marks by swapping neighbours, which takes the square of its length: no word needs
 # thirty (Unicode's own stream-safe limit), so longer runs lose their marks first.
@@ -52,10 +52,17 @@ def composed(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Make spellings one: width, case, marks, Arabic and Persian letter variants, tatweel, digits to ASCII. Gives NFC."""
-    cased = unicodedata.normalize("NFKC", _safe(text)).translate(_DOTLESS).casefold()
+    if text.isascii():
+        return text.lower()  # which is all that the steps below would do
+    whole = unicodedata.normalize("NFKC", _safe(text))
+    for letter in _DOTLESS:  # casefold would leave a dot above, and keep ı apart
+        whole = whole.replace(letter, "i")
+    cased = whole.casefold()
+    if cased.isascii():
+        return cased
     letters = _without_loose_marks(unicodedata.normalize("NFKD", cased))
     folded = unicodedata.normalize("NFC", letters).translate(_VARIANTS)
-    return folded if folded.isascii() else _OTHER_DIGIT.sub(_ascii_digit, folded)
+    return _OTHER_DIGIT.sub(_ascii_digit, folded)
 
 
 def _safe(text: str) -> str:

@@ -22,6 +22,12 @@ _DIRECTION_RUN: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # embeddings
 _PIECE: Final = 4_096  # characters that are folded at once
 _MOST_FOLDED: Final = 400_000  # characters of a folded text: twice the longest article
 _INVISIBLE: Final[dict[str, str | None]] = dict.fromkeys(("Cf", "Mn"))  # categories
+# Thai, Lao, Burmese, Khmer, kana and Han, a letter with its marks at a time.
+_UNSPACED: Final = re.compile(
+    "[\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff]"
+    "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b6-\u17d3\u3099\u309a]*"
+)
+_LONGEST_WORD: Final = 25  # characters, the space after it included
 
 _LONGEST_URL: Final = 4_096  # characters; longer ones are no addresses of pages
 
@@ -72,6 +78,15 @@ def _folded_pieces(text: str) -> Iterator[str]:
         folded = fold_letters(text[start:stop])
         yield folded
         start, found = stop, found + len(folded)
+
+
+def words_of(text: str, most: int) -> list[str]:
+    """Give the words of a text, folded, the first `most`; where a script sets no spaces each letter is a word."""
+    # No language's words are so long that more of the text than this would be needed.
+    folded = fold(text[: most * _LONGEST_WORD])
+    if _UNSPACED.search(folded):
+        folded = _UNSPACED.sub(r" \g<0> ", folded)
+    return folded.split()[:most]
 
 
 def text_hash(text: str) -> str:

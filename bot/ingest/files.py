@@ -8,15 +8,19 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from pathlib import Path, PurePath
+from typing import BinaryIO, Final
 
+from bot.core.text import clean
 from bot.errors import UnusableInputError, UserError
+from bot.ingest.archives import count, is_archive, members
 
 MOST_BYTES: Final = 5 * 1024 * 1024  # of one file: far more than any article has, far less than hurts
 STDIN: Final = "-"
 _TEXT_SUFFIXES: Final = ("", ".txt", ".text")
-_WEB_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
+_WEB_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+_BUNDLE_SUFFIXES: Final = (".mht", ".mhtml")  # what some browsers save: named by people, and not read
+_HEAD: Final = 1_000  # bytes that tell a web page
 
 _MARKS: Final = (  # the longer first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -43,22 +47,26 @@ _ICELANDIC: Final = frozenset("ÁÉÍÓÚÝÐÞÆÖáéíóúýðþæö")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Something handed in: its name, and either its text or the reason why there is none.
+    """Something handed in: its name, and either its text, or the bytes of a web page, or the reason why there is neither.
 
     `skipped` says that nobody asked for this file by name (a hidden one, a picture in a folder): worth a note, no fault.
+    `url` and `charset` are of a page that was fetched: where it was in the end, and what its host said of it.
     """
 
     name: str
     text: str | None = None
     error: UserError | None = None
     skipped: bool = False
+    web: bytes | None = None
+    url: str | None = None
+    charset: str | None = None
 
 
 def inputs(paths: Iterable[str | Path], stdin: bytes | None = None) -> Iterator[Input]:
-    """Read what was named: files, folders with all that is in them (sorted by name), and `-` for standard input.
+    """Read what was named: files, archives, folders with all that is in them (sorted by name), and `-` for standard input.
 
-    A folder gives its text files; web pages in it are errors (`page.html`), other kinds, hidden files and links that
-    lead out of it are skipped. What can't be read is an Input with an error, never an exception.
+    A folder gives its text files, web pages and archives; other kinds, hidden files and links that lead out of it are
+    skipped. What can't be read is an Input with an error, never an exception.
     """
     for path in paths:
         if str(path) == STDIN:
@@ -68,24 +76,44 @@ def inputs(paths: Iterable[str | Path], stdin: bytes | None = None) -> Iterator[
         elif os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises on names that hold NUL
             yield from _folder(Path(path))
         else:
-            yield _file(Path(path))
+            yield from _file(Path(path))
 
 
 def how_many(paths: Iterable[str | Path]) -> int:
-    """Count the inputs that `inputs` will give without the skipped ones: names only, nothing is opened."""
+    """Count the inputs that `inputs` will give without the skipped ones: by names; only archives are opened."""
     return sum(
-        sum(1 for found in _walk(Path(path)) if isinstance(found, Path) or not found.skipped)
+        sum(map(_count, _walk(Path(path))))
         if os.path.isdir(path)  # noqa: PTH112  # Path("") would be the folder here
-        else 1
+        else _count(Path(path))
         for path in paths
     )
 
 
+def _count(found: Path | Input) -> int:
+    if isinstance(found, Input):
+        return not found.skipped
+    return count(found, _left_out) if is_archive(found.name) else 1
+
+
 def handed_in(name: str, text: str) -> Input:
-    """Take a text that came without a file: a web page or what is no text is refused as such a file is."""
+    """Take a text that came without a file: what is no text is refused as such a file is."""
     if _is_binary(text):
         return Input(name, error=UnusableInputError("page.binary"))
     return _of_text(name, text)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file, one byte beyond the most at most.
+
+    Raises UnusableInputError: `page.missing`, `page.unreadable`, `page.no_file` (a pipe, say, which could block for ever).
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnusableInputError("page.no_file")
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name that holds NUL
+        raise _cannot_read(error) from None
 
 
 def decode(data: bytes) -> str:
@@ -149,9 +177,9 @@ def _folder(root: Path) -> Iterator[Input]:
     """Give what is in a folder, and an error where that is nothing to read."""
     readable = False
     for place in _walk(root):
-        found = place if isinstance(place, Input) else _file(place)
-        readable = readable or not found.skipped
-        yield found
+        for found in [place] if isinstance(place, Input) else _file(place):
+            readable = readable or not found.skipped
+            yield found
     if not readable:
         yield Input(_name(root), error=UnusableInputError("page.no_files"))
 
@@ -185,35 +213,52 @@ def _file_of_folder(path: Path, inside: Path) -> Path | Input:
         return _skipped(path, "page.hidden")
     if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
         return _skipped(path, "page.link")
-    if path.suffix.lower() not in (*_TEXT_SUFFIXES, *_WEB_SUFFIXES):
-        return _skipped(path, "page.kind")
-    return path
+    kind = _left_out(PurePath(path.name))
+    return path if kind is None or is_archive(path.name) else _skipped(path, kind)
 
 
-def _file(path: Path) -> Input:
+def _left_out(path: PurePath) -> str | None:
+    """Tell why a member of a folder or an archive is none to read: the key of a sentence, or None where it is."""
+    if any(part.startswith(".") for part in path.parts):
+        return "page.hidden"
+    known = (*_TEXT_SUFFIXES, *_WEB_SUFFIXES, *_BUNDLE_SUFFIXES)
+    return None if path.suffix.lower() in known else "page.kind"
+
+
+def _file(path: Path) -> Iterator[Input]:
+    """Give what is in a file: of an archive all its members."""
     name = _name(path)
-    if path.suffix.lower() in _WEB_SUFFIXES:
-        return Input(name, error=UnusableInputError("page.html"))
     try:
-        data = _bytes(path)
+        if is_archive(path.name) and stat.S_ISREG(path.stat().st_mode):
+            with path.open("rb") as file:
+                yield from of_archive(name, file)
+            return
     except (OSError, ValueError) as error:  # ValueError: a name that holds NUL
-        return Input(name, error=_cannot_read(error))
-    if data is None:
-        return Input(name, error=UnusableInputError("page.no_file"))
-    return _decoded(name, data)
+        yield Input(name, error=_cannot_read(error))
+        return
+    try:
+        yield _decoded(name, read_file(path))
+    except UnusableInputError as error:
+        yield Input(name, error=error)
 
 
-def _bytes(path: Path) -> bytes | None:
-    """Read a file, one byte beyond the most at most; None for what is no file (a pipe would block for ever)."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        return None
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+def of_archive(name: str, file: BinaryIO) -> Iterator[Input]:
+    """Give what is in an archive of pages, named `archive.zip/inner/page.txt`; `name` tells its kind."""
+    for member in members(name, file, _left_out, largest=MOST_BYTES):
+        if member.data is not None:
+            yield _decoded(member.name, member.data)
+        else:
+            yield Input(member.name, error=member.error, skipped=member.skipped)
 
 
 def _decoded(name: str, data: bytes) -> Input:
     if len(data) > MOST_BYTES:
         return Input(name, error=UnusableInputError("page.too_large", megabytes=MOST_BYTES // 1024**2))
+    suffix = PurePath(name).suffix.lower()
+    if suffix in _BUNDLE_SUFFIXES:
+        return Input(name, error=UnusableInputError("page.mhtml"))
+    if suffix in _WEB_SUFFIXES or _HTML.match(data[:_HEAD].decode("latin-1")):
+        return Input(name, web=data)
     try:
         text = decode(data)
     except UnusableInputError as error:
@@ -222,9 +267,9 @@ def _decoded(name: str, data: bytes) -> Input:
 
 
 def _of_text(name: str, text: str) -> Input:
-    if _HTML.match(text.lstrip("\ufeff")):
-        return Input(name, error=UnusableInputError("page.html"))
-    return Input(name, text)
+    """Take a text, or the web page that it is: its byte order mark then outweighs any encoding that it names."""
+    text = text.lstrip("\ufeff")
+    return Input(name, web=clean(text).encode("utf-8-sig")) if _HTML.match(text) else Input(name, text)
 
 
 def _cannot_read(error: OSError | ValueError) -> UnusableInputError:

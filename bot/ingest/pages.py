@@ -12,6 +12,7 @@ The rules, in the order in which they are applied:
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from bot.core import hashtags
@@ -19,7 +20,7 @@ from bot.errors import UnusableInputError
 from bot.ingest import zones
 from bot.ingest.bylines import Byline, read_byline
 from bot.ingest.footers import footer_start, is_signature
-from bot.ingest.headers import Header, read_header
+from bot.ingest.headers import read_header
 from bot.ingest.lines import lines, paragraphs
 from storage.records import ArticleDraft, TagUse
 
@@ -65,9 +66,9 @@ def parse_page(
         title=opening[0] if opening else "",
         lead=opening[1] if len(opening) > 1 else None,
         byline=byline,
-        published=_published(header, source_zone or zones.of_agency(byline) or zone),
+        published=published(header.local, header.zone, source_zone or zones.of_agency(byline) or zone),
         paragraphs=tuple(body),
-        tags=_tags([*opening, *body]),
+        tags=tags_of([*opening, *body]),
     )
     if is_long:
         raise UnusablePageError("page.too_long", draft, characters=LONGEST)
@@ -107,19 +108,19 @@ def _body_start(found: list[Byline | None]) -> int | None:
     return names.index(last) if last else None
 
 
-def _published(header: Header, zone: str | None) -> dt.datetime | None:
-    """Give the time with the offset that its zone has then."""
+def published(local: dt.datetime | None, own: dt.tzinfo | None, zone: str | None) -> dt.datetime | None:
+    """Give a local time with the offset that its zone has then: the page's own, else `zone`, else UTC."""
     kept = zones.zone_info(zone) if zone else dt.UTC
-    if header.local is None:
+    if local is None:
         return None
-    local = header.local.replace(tzinfo=header.zone or kept)
+    local = local.replace(tzinfo=own or kept)
     offset = (
         local.utcoffset() or dt.timedelta()
     )  # to the second before zones were: no form of a date can hold that
     return local.replace(tzinfo=dt.timezone(_MINUTE * round(offset / _MINUTE)))
 
 
-def _tags(texts: list[str]) -> tuple[TagUse, ...]:
+def tags_of(texts: Iterable[str]) -> tuple[TagUse, ...]:
     """Give the tags in order of first appearance, once per key, as first written."""
     uses: dict[str, TagUse] = {}
     for text in texts:

@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.core.words import Words
-from bot.errors import UserError
+from bot.errors import UnusableInputError, UserError
 from bot.ingest.files import Input
 from bot.ingest.pages import UnusablePageError, parse_page
+from bot.ingest.web import read_web_page
 from bot.newsroom.publish import publish
+from bot.newsroom.weighing import Weigh, here, in_workers
 from bot.summary import detect_language
+from bot.workers import Workers
 from storage.records import ArticleDraft, SavedArticle
 from storage.store import Store
 
 DEFAULT_SOURCE = "import"  # the source of pages that come in without a name
+SECONDS = (
+    20.0  # that a worker gets for a page: the worst web page within the limits takes six on a busy computer
+)
 BATCH = 25  # pages a transaction: their summaries are chosen before it begins, so that the write stays short
 
 
@@ -40,32 +48,73 @@ class ImportResult:
 
 
 def import_pages(
-    store: Store, inputs: Iterable[Input], *, source: str, zone: str | None, now: dt.datetime
+    store: Store,
+    inputs: Iterable[Input],
+    *,
+    source: str,
+    zone: str | None,
+    now: dt.datetime,
+    workers: Workers | None = None,
 ) -> Iterator[ImportResult]:
     """Keep article pages; gives a result an input, in order, as each batch is done. Skipped inputs are passed over.
 
-    `zone` is for dates on pages that name none, where the source has no zone of its own. An input that can't be used is
-    rejected with its error and the rest goes on. Raises errors of `storage.errors` where the database fails.
+    `zone` is for dates on pages that name none, where the source has no zone of its own. An input that can't be used, or
+    that is too much for a worker, is rejected with its error and the rest goes on. `workers` read and rank the pages, on
+    all cores; without them it is done here. Raises errors of `storage.errors` where the database fails.
     """
     source_zone = store.sources.ensure(source).zone
+    read = partial(_read, source=source, source_zone=source_zone, zone=zone)
     pages = (page for page in inputs if not page.skipped)
-    while batch := list(itertools.islice(pages, BATCH)):
-        yield from _import_batch(store, [_read(page, source, source_zone, zone) for page in batch], now)
+    results = _in_workers(workers, read, pages) if workers else map(read, pages)
+    weigh = in_workers(workers) if workers else here
+    while batch := list(itertools.islice(results, BATCH)):
+        yield from _import_batch(store, batch, now, weigh)
 
 
-def _read(page: Input, source: str, source_zone: str | None, zone: str | None) -> ImportResult:
-    if page.error is not None or page.text is None:
-        return ImportResult(page.name, None, None, page.error)
+def _in_workers(
+    workers: Workers, read: Callable[[Input], ImportResult], pages: Iterable[Input]
+) -> Iterator[ImportResult]:
+    """Read pages side by side, in order; what a worker gives up is rejected in its sentence."""
+    names: deque[str] = deque()
+
+    def noted() -> Iterator[Input]:
+        for page in pages:
+            names.append(page.name)
+            yield page
+
+    for found in workers.map_now(read, noted(), seconds=SECONDS):
+        name = names.popleft()
+        yield ImportResult(name, None, None, found) if isinstance(found, UserError) else found
+
+
+def _read(page: Input, *, source: str, source_zone: str | None, zone: str | None) -> ImportResult:
     try:
-        draft = parse_page(page.text, source=source, source_zone=source_zone, zone=zone)
+        if page.web is not None:
+            draft = read_web_page(
+                page.web,
+                url=page.url,
+                charset=page.charset,
+                # A page with an address says itself whose it is, where nobody else does.
+                source="" if page.url and source == DEFAULT_SOURCE else source,
+                source_zone=source_zone,
+                zone=zone,
+            )
+        elif page.text is not None:
+            draft = parse_page(page.text, source=source, source_zone=source_zone, zone=zone)
+        else:
+            return ImportResult(page.name, None, None, page.error)
     except UnusablePageError as error:
         return ImportResult(page.name, error.draft, None, error)
+    except UnusableInputError as error:
+        return ImportResult(page.name, None, None, error)
     return ImportResult(page.name, draft, None, None)
 
 
-def _import_batch(store: Store, read: Sequence[ImportResult], now: dt.datetime) -> list[ImportResult]:
+def _import_batch(
+    store: Store, read: Sequence[ImportResult], now: dt.datetime, weigh: Weigh
+) -> list[ImportResult]:
     usable = [result.draft for result in read if result.error is None and result.draft]
-    saved = iter(publish(store, usable, now))
+    saved = iter(publish(store, usable, now, weigh=weigh))
     return [
         ImportResult(result.name, result.draft, next(saved), None) if result.error is None else result
         for result in read

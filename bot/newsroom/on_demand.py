@@ -9,6 +9,7 @@ from bot.core import hashtags
 from bot.core.text import clean
 from bot.errors import NotFoundError, UnusableInputError
 from bot.ingest.pages import parse_page
+from bot.ingest.web import read_web_page
 from storage.records import Article, Story
 from storage.store import Store
 
@@ -29,6 +30,16 @@ def of_text(text: str, *, length: int, method: str = "news", language: str | Non
     Raises UnusableInputError (`summary.nothing`) where the text holds no sentence.
     """
     title, body = _headline_and_body(clean(text[:LONGEST]))
+    return _summarised(title, body, length=length, method=method, language=language)
+
+
+def of_web_page(body: bytes, *, length: int, method: str = "news", language: str | None = None) -> OnDemand:
+    """Summarise the article of a web page. Raises UnusableInputError where it can't be read or holds no sentence."""
+    draft = read_web_page(body, url=None, charset=None, source="")
+    return _summarised(draft.title or None, draft.text, length=length, method=method, language=language)
+
+
+def _summarised(title: str | None, body: str, *, length: int, method: str, language: str | None) -> OnDemand:
     found = summary.summarize(body, title=title, language=language, sentences=length, method=method)
     if not found.sentences:
         raise UnusableInputError("summary.nothing")

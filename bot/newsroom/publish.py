@@ -1,72 +1,121 @@
 """From articles as read to articles as kept: identity and story, tags, summary, stored.
 
-source -> ingest -> [draft -> identity and story -> summary -> store] -> release -> digest. Every way in goes through here:
-`tagwire import`, the desk, and whatever comes later.
+source -> ingest -> [draft -> identity and story -> tags -> summary -> store] -> release -> digest. Every way in goes
+through here: `tagwire import`, the desk, and whatever comes later.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 
-from bot import summary
 from bot.core import stories
-from storage.records import ArticleDraft, Identity, KnownArticle, PreparedArticle, SavedArticle, SaveStatus
+from bot.core.phrases import Phrases, capped
+from bot.core.stories import Placement
+from bot.newsroom.weighing import Weigh, Weighed, here
+from storage.records import ArticleDraft, Identity, PreparedArticle, SavedArticle, SaveStatus, TagUse
 from storage.store import Store
 
+MOST_FOLLOWED: Final = 10_000  # tags that are looked for in texts without any, those with most followers
 
-def publish(store: Store, drafts: Sequence[ArticleDraft], now: dt.datetime) -> list[SavedArticle]:
+
+def publish(
+    store: Store,
+    drafts: Sequence[ArticleDraft],
+    now: dt.datetime,
+    *,
+    news: Sequence[bool] | None = None,
+    weigh: Weigh = here,
+) -> list[SavedArticle]:
     """Keep drafts, an answer a draft, in order: added, updated (a correction) or duplicate.
 
+    `news` says of each whether readers are told (None: all); what is no news is kept. `weigh` does the heavy part.
+    Of an article's tags the first 100 are kept; one without any gets the followed tags that its text names.
     Each run of drafts that differ from one another is one transaction, so an interrupted call keeps whole runs only,
     and repeating it answers `duplicate` for those. Raises errors of `storage.errors`.
     """
     saved: list[SavedArticle] = []
-    for run in _distinct_runs([(draft, stories.identity(draft)) for draft in drafts]):
-        saved += _publish_run(store, run, now)
+    identities = stories.identities(drafts)
+    given = [
+        _Given(draft, identity, is_news)
+        for draft, identity, is_news in zip(drafts, identities, news or [True] * len(drafts), strict=True)
+    ]
+    for run in _distinct_runs(given):
+        saved += _publish_run(store, run, now, weigh)
     return saved
 
 
-def _publish_run(
-    store: Store, run: Sequence[tuple[ArticleDraft, Identity]], now: dt.datetime
-) -> list[SavedArticle]:
-    known = store.articles.find([identity for _, identity in run])
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An article as it was handed in."""
+
+    draft: ArticleDraft
+    identity: Identity
+    is_news: bool
+
+
+def _publish_run(store: Store, run: Sequence[_Given], now: dt.datetime, weigh: Weigh) -> list[SavedArticle]:
+    known = store.articles.find([one.identity for one in run])
     answers: dict[int, SavedArticle] = {}
-    fresh: dict[int, PreparedArticle] = {}
-    for index, (draft, identity) in enumerate(run):
-        placement = stories.place(identity, known)
+    fresh: dict[int, tuple[_Given, Placement]] = {}
+    for index, one in enumerate(run):
+        placement = stories.place(one.identity, known)
         if (same := placement.duplicate_of) is not None:
             answers[index] = SavedArticle(SaveStatus.DUPLICATE, same.article_id, same.story_id)
         else:
-            fresh[index] = _prepare(draft, identity, placement.story_id, placement.replaces)
+            fresh[index] = (one, placement)
     if fresh:
-        answers.update(zip(fresh, store.articles.save(list(fresh.values()), now), strict=True))
+        weighed = weigh([one.draft for one, _ in fresh.values()])
+        prepared = [_prepare(*pair, found) for pair, found in zip(fresh.values(), weighed, strict=True)]
+        kept = store.articles.save(_tagged(store, prepared), now, alike=stories.alike)
+        answers.update(zip(fresh, kept, strict=True))
     return [answers[index] for index in range(len(run))]
 
 
-def _prepare(
-    draft: ArticleDraft, identity: Identity, story_id: int | None, replaces: KnownArticle | None
-) -> PreparedArticle:
-    ladder = summary.ladder(draft.text, title=draft.title)
+def _prepare(given: _Given, placement: Placement, weighed: Weighed) -> PreparedArticle:
     return PreparedArticle(
-        draft=draft,
-        identity=identity,
-        language=ladder.language,
-        ladder=ladder,
-        story_id=story_id,
-        replaces=replaces.article_id if replaces else None,
+        draft=given.draft,
+        identity=given.identity,
+        language=weighed.ladder.language,
+        ladder=weighed.ladder,
+        story_id=placement.story_id,
+        replaces=placement.replaces.article_id if placement.replaces else None,
+        is_news=given.is_news,
+        shingles=weighed.shingles,
+        sketch=weighed.sketch,
     )
 
 
-def _distinct_runs(
-    drafts: Iterable[tuple[ArticleDraft, Identity]],
-) -> Iterator[list[tuple[ArticleDraft, Identity]]]:
+def _tagged(store: Store, articles: Sequence[PreparedArticle]) -> list[PreparedArticle]:
+    """Give the articles with the tags that they will keep."""
+    untagged = any(not one.draft.tags for one in articles)
+    followed = store.tags.followed(MOST_FOLLOWED) if untagged else []
+    phrases = _phrases(tuple(sorted((tag.key, tag.display) for tag in followed)))
+    return [replace(one, draft=_with_tags(one.draft, phrases)) for one in articles]
+
+
+@lru_cache(maxsize=4)
+def _phrases(followed: tuple[tuple[str, str], ...]) -> Phrases:
+    return Phrases(TagUse(key, display) for key, display in followed)
+
+
+def _with_tags(draft: ArticleDraft, phrases: Phrases) -> ArticleDraft:
+    tags = draft.tags or phrases.find(draft.title, draft.lead, "\n".join(draft.paragraphs))
+    return replace(draft, tags=capped(tags))
+
+
+def _distinct_runs(given: Iterable[_Given]) -> Iterator[list[_Given]]:
     """Part drafts where one repeats an identity of the run before it: it must be judged after that one is kept."""
-    run: list[tuple[ArticleDraft, Identity]] = []
+    run: list[_Given] = []
     seen: set[object] = set()
-    for draft, identity in drafts:
+    for one in given:
+        identity = one.identity
         marks = {
-            (identity.source, identity.code) if identity.code else None,
+            (identity.source, "guid", identity.guid) if identity.guid else None,
+            (identity.source, "code", identity.code) if identity.code else None,
             identity.url,
             identity.text_hash,
         }
@@ -74,7 +123,7 @@ def _distinct_runs(
         if seen & marks:
             yield run
             run, seen = [], set()
-        run.append((draft, identity))
+        run.append(one)
         seen |= marks
     if run:
         yield run

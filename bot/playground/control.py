@@ -32,6 +32,7 @@ def control_routes(telegram: Telegram) -> list[Route]:
         Route("/clock", handled(view.clock)),
         Route(f"{chat}/messages", handled(view.messages)),
         Route(f"{chat}/send", handled(act.send), methods=["POST"]),
+        Route(f"{chat}/forward", handled(act.forward), methods=["POST"]),
         Route(f"{chat}/edit", handled(act.edit), methods=["POST"]),
         Route(f"{chat}/press", handled(act.press), methods=["POST"]),
         Route(f"{chat}/block", handled(act.block), methods=["POST"]),
@@ -102,6 +103,16 @@ class _Acts:
             forward=ask.flag("forward"),
             thread=ask.optional_number("message_thread_id"),
             document=self._document(ask),
+        )
+        return {"message_id": message.id}
+
+    async def forward(self, ask: Ask) -> Json:
+        message = people.forward(
+            self._telegram,
+            ask.number("id"),
+            ask.number("as"),
+            ask.number("from_chat_id"),
+            ask.number("message_id"),
         )
         return {"message_id": message.id}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 
 from bot.playground.clean import clean
 from bot.playground.entities import settle
@@ -13,6 +14,7 @@ from bot.playground.plain import find
 from bot.playground.telegram import Query, Telegram
 
 _TEXT_LIMIT = 4096
+_POSTS = 1_000_000  # that a channel has had
 _FORWARDED_FROM: Json = {
     "id": -1001000000099,
     "type": "channel",
@@ -29,23 +31,24 @@ def write(
     *,
     reply_to: int | None = None,
     forward: bool = False,
+    origin: Json | None = None,
     thread: int | None = None,
     document: StoredFile | None = None,
 ) -> Message:
-    """Let a person write. In a private chat that unblocks the bot, as the client's [Restart] does."""
+    """Let a person write. In a private chat that unblocks the bot, as the client's [Restart] does.
+
+    `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here.
+    """
     person, chat = _inside(telegram, chat_id, user_id)
     if chat.type == "channel" and chat.members[user_id] not in ADMINS:
         raise NotPlayableError("Only administrators write in a channel.")
-    body = _found(text)
-    if not body.text and document is None:
-        raise NotPlayableError("Write something first.")
-    if len(body.text) > _TEXT_LIMIT:
-        raise NotPlayableError("A message holds at most 4,096 characters.")
+    body = _written(text, document)
     if chat.type == "private":
         if chat.blocked:
             unblock(telegram, chat_id, user_id)
         chat.started = True
-    origin = _origin(telegram) if forward else None
+    if forward and origin is None:
+        origin = _origin(telegram, text)
     message = telegram.keep(
         chat,
         None if chat.type == "channel" else person,
@@ -59,6 +62,28 @@ def write(
     if _bot_sees(telegram, message):
         telegram.updates.push("channel_post" if chat.type == "channel" else "message", message.api())
     return message
+
+
+def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, message_id: int) -> Message:
+    """Let a person forward a message of a channel or group that they are in."""
+    _, source = _inside(telegram, source_id, user_id)
+    message = source.messages.get(message_id)
+    if message is None or message.service is not None:
+        raise NotPlayableError("That message can't be forwarded.")
+    origin: Json = {"date": message.date}
+    if source.type == "channel":
+        origin |= {"type": "channel", "chat": source.api(), "message_id": message.id}
+    else:
+        assert message.sender is not None
+        origin |= {"type": "user", "sender_user": message.sender.api()}
+    return write(
+        telegram,
+        chat_id,
+        user_id,
+        message.body.text,
+        origin=message.forward or origin,
+        document=message.document,
+    )
 
 
 def edit(telegram: Telegram, chat_id: int, user_id: int, message_id: int, text: str) -> Message:
@@ -186,6 +211,15 @@ def migrate(telegram: Telegram, chat_id: int) -> int:
     return new_id
 
 
+def _written(text: str, document: StoredFile | None) -> Text:
+    body = _found(text)
+    if not body.text and document is None:
+        raise NotPlayableError("Write something first.")
+    if len(body.text) > _TEXT_LIMIT:
+        raise NotPlayableError("A message holds at most 4,096 characters.")
+    return body
+
+
 def _found(text: str) -> Text:
     body = clean(Text(text))
     return Text(body.text, settle([], find(body.text)))
@@ -223,8 +257,10 @@ def _bot_sees(telegram: Telegram, message: Message) -> bool:
     return first.startswith("/") and "@" not in first
 
 
-def _origin(telegram: Telegram) -> Json:
-    return {"type": "channel", "date": telegram.now() - 60, "chat": _FORWARDED_FROM, "message_id": 7}
+def _origin(telegram: Telegram, text: str) -> Json:
+    """Give where a text was forwarded from: the same text is the same post, another one another."""
+    number = 1 + zlib.crc32(text.encode(errors="replace")) % _POSTS
+    return {"type": "channel", "date": telegram.now() - 60, "chat": _FORWARDED_FROM, "message_id": number}
 
 
 def _tell_own_status(telegram: Telegram, chat: Chat, person: User, before: str, after: str) -> None:

@@ -13,7 +13,13 @@ from sqlalchemy import Connection, inspect, text
 from storage.database import Database, lock_until_commit
 from storage.errors import StoreBrokenError, StoreNewerError
 
-REVISIONS = ("0001", "0002")  # oldest first; a test holds this against the files in `versions`
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+)  # oldest first; a test holds this against the files in `versions`
 MIGRATION_LOCK = 7_201
 
 

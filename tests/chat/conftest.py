@@ -30,3 +30,9 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 def ada(world: World) -> Reader:
     """Let a new reader in."""
     return world.reader()
+
+
+@pytest.fixture
+def olga(world: World) -> Reader:
+    """Let an owner in."""
+    return world.owner()

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from storage.threads import Threads
 from tests.support.telegram import LocalTelegram, local_telegram
 
 Json = dict[str, Any]
+OWNERS = frozenset(range(90_001, 90_200))  # who may publish
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.UTC)
 _SENTENCES = (
     "The envoy Karim Sadat met the council of Marwan on Tuesday.",
@@ -53,7 +54,8 @@ def draft(title: str, *tags: str, code: str | None = None, url: str | None = Non
         lead=f"{title}, the council said.",
         byline=None,
         published=NOW - dt.timedelta(hours=2),
-        paragraphs=_SENTENCES,
+        # What no other article has, so that no two of them are one story.
+        paragraphs=(*_SENTENCES, " ".join(f"{hashtags.key(title)}{n}" for n in range(90)) + "."),
         tags=tuple(TagUse(hashtags.key(tag), tag) for tag in tags),
     )
 
@@ -79,6 +81,7 @@ class World:
     loop: asyncio.AbstractEventLoop
     paced: list[tuple[int, bool]] = field(default_factory=list)
     people: int = 20_000
+    owners: Iterator[int] = field(default_factory=lambda: iter(sorted(OWNERS)))
     may_leave: asyncio.Event = field(default_factory=asyncio.Event)
 
     def reader(self, **known: Any) -> Reader:
@@ -88,6 +91,12 @@ class World:
             "/people", {"id": self.people, "first_name": "Ada", "language_code": "en", **known}
         )
         return Reader(self, self.people, self.people)
+
+    def owner(self, **known: Any) -> Reader:
+        """Let somebody new in who may publish."""
+        person = next(self.owners)
+        self.telegram.post("/people", {"id": person, "first_name": "Olga", "language_code": "en", **known})
+        return Reader(self, person, person)
 
     def group(self, members: Sequence[tuple[int, str]], **more: Any) -> int:
         """Make a supergroup that the bot is in; gives its id."""
@@ -209,12 +218,14 @@ def entities(message: Json, kind: str) -> list[str]:
 
 
 @contextmanager
-def running_bot(database_url: str, *, busy: float = 5.0) -> Iterator[World]:
-    """Run the bot with a store of four articles against a local Telegram of its own."""
+def running_bot(
+    database_url: str, telegram: LocalTelegram | None = None, *, busy: float = 5.0
+) -> Iterator[World]:
+    """Run the bot with a store of four articles against a local Telegram: one that is there, else of its own."""
     store = Store.open(database_url, busy=busy)
     publish(store, ARTICLES, NOW)
-    with local_telegram() as telegram:
-        thread = _BotThread(telegram, store)
+    with nullcontext(telegram) if telegram else local_telegram() as served:
+        thread = _BotThread(served, store)
         thread.start()
         try:
             assert thread.ready.wait(20), "the bot did not start"
@@ -261,6 +272,7 @@ class _BotThread(threading.Thread):
             words_for=words,
             clock=clock,
             before_reply=before_reply,
+            owners=OWNERS,
         )
         loop = asyncio.get_running_loop()
         self.world = World(self._telegram, self._store, clock, application, loop, paced)

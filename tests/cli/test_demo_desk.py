@@ -45,13 +45,13 @@ def test_the_samples_say_which_are_on_the_wire(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("<html><body><p>Rain</p></body></html>", "Web pages can't be read yet"),
+        ("<html><body><p>Rain</p></body></html>", "There is no article on that page."),
         ("\ufffdPNG\x00\x00\x00\x1a", "It is not text."),
         ("", "There is nothing in it."),
     ],
 )
 def test_what_is_no_article_is_refused_in_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
-    """A web page, bytes and nothing at all are not published, and the desk says why."""
+    """A web page without an article, bytes and nothing at all are not published, and the desk says why."""
     answer = at_the_desk(tmp_path, lambda desk: desk.publish(text))
     assert answer["status"] == "rejected"
     assert sentence in str(answer["error"])

@@ -4,14 +4,19 @@ import errno
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_help import tagwire
+from tests.ingest.web_pages import web_page
 from tests.newsroom.pages import page
+from tests.support.web import local_site
+from tests.support.web import page as answer
 
 FIELDS = [
     "file",
@@ -157,14 +162,17 @@ def test_a_closed_standard_input_is_an_empty_one(tmp_path: Path) -> None:
 
 
 def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
-    """A terminal shows a bar that ends full; faults pass above it, and the name of a file can't steer the terminal."""
+    """A terminal shows a bar with rate and time left, which ends full; faults pass above it, and no name can steer the terminal."""
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "good.txt").write_text(page(1), encoding="utf-8")
+    for number in range(2, 60):
+        (tmp_path / "pages" / f"more{number}.txt").write_text(page(number), encoding="utf-8")
     (tmp_path / "pages" / "evil\x1b[31m.txt").write_text("", encoding="utf-8")
     (tmp_path / "pages" / "picture.png").write_bytes(b"png")
     shown = on_a_terminal("import", "pages", folder=tmp_path)
-    assert "2/2" in shown
-    assert "/3" not in shown
+    assert "60/60" in shown
+    assert "/61" not in shown
+    assert re.search(r"[1-9]\d* pages/s .*\d:\d\d.* left", shown)
     assert "\rpages/evil" in shown.replace("\x1b[2K", "").replace("\n", "\r")
     assert "evil\x1b" not in shown
 
@@ -201,3 +209,66 @@ def read_terminal(ours: int) -> bytes:
         if error.errno != errno.EIO:
             raise
         return b""
+
+
+def test_web_pages_and_archives(tmp_path: Path) -> None:
+    """Web pages, archives of both kinds of pages, and HTML on standard input are taken in; the hostile rest is told."""
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as zipped:
+        zipped.writestr("inner/page.txt", page(1))
+        zipped.writestr("inner/page.html", web_page())
+        zipped.writestr("../out.txt", page(2))
+        zipped.writestr("photo.jpg", "x")
+    (tmp_path / "junk.html").write_bytes(bytes(range(256)) * 100)
+    other = web_page(
+        "A ferry ran aground off Lida at noon, and all forty on board were brought ashore by boats.",
+        title="Aground",
+    )
+    found = tagwire("import", "pages.zip", "junk.html", "-", "--json", folder=tmp_path, stdin=other)
+    assert found.returncode == 0, found.stderr
+    told = {str(line["file"]): line for line in lines(found.stdout)}
+    assert {name: line["status"] for name, line in told.items()} == {
+        "pages.zip/inner/page.txt": "added",
+        "pages.zip/inner/page.html": "added",
+        "pages.zip/../out.txt": "rejected",
+        "junk.html": "rejected",
+        "-": "added",
+    }
+    assert told["-"]["title"] == "Aground"
+    assert told["junk.html"]["error"] == "It is not text."
+    assert "photo.jpg: Left out" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_page_without_an_article_still_says_what_it_holds(tmp_path: Path) -> None:
+    """The line of a rejected web page carries its headline, in the sentence too."""
+    (tmp_path / "bare.html").write_text(
+        "<html><head><title>Fog</title></head><body></body></html>", encoding="utf-8"
+    )
+    found = tagwire("import", "bare.html", "--json", folder=tmp_path)
+    (line,) = lines(found.stdout)
+    assert (found.returncode, line["status"], line["title"]) == (1, "rejected", "Fog")
+    assert line["error"] == "No text of an article was found on that page, only its headline: Fog"
+
+
+PAGE = """<html><head><title>Ferry is late | Harbour News</title><meta property="og:site_name" content="Harbour News">
+<meta name="keywords" content="Ferry, Harbour"></head><body><article><h1>Ferry is late</h1>{}</article></body></html>""".format(
+    "".join(
+        f"<p>The ferry across the bay was late again on day {n}, the harbour office said in its report.</p>"
+        for n in range(6)
+    )
+)
+
+
+def test_addresses_of_pages(tmp_path: Path) -> None:
+    """A web page is fetched and read, its site is its source; what is no page is rejected, and the rest goes on."""
+    with local_site() as site:
+        site.on("/ferry", answer(PAGE.encode(), content_type="text/html; charset=utf-8"))
+        places = [f"{site.url}/missing", f"{site.url}/ferry", f"{site.url}/ferry#top"]
+        found = tagwire("import", *places, "--json", folder=tmp_path, TAGWIRE_FETCH_ALLOW="127.0.0.1")
+    lines = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [line["status"] for line in lines] == ["rejected", "added", "duplicate"]
+    assert lines[0]["error"] == "The site has no page at that address."
+    assert (lines[1]["title"], lines[1]["tags"]) == ("Ferry is late", ["Ferry", "Harbour"])
+    refused = tagwire("import", "http://127.0.0.1:8080/ferry", folder=tmp_path)
+    assert (refused.returncode, refused.stdout) == (1, "0 added, 0 updated, 0 duplicate, 1 rejected\n")
+    assert "can't be fetched" in refused.stderr

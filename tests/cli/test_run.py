@@ -1,10 +1,21 @@
-"""`tagwire run` where it can't start."""
+"""`tagwire run` where it can't start, and where it asks feeds."""
 
+import datetime as dt
 import socket
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from bot.core.polling import FIRST
+from storage.store import Store
 from tests.cli.test_help import tagwire
+from tests.ingest.feed_samples import rss
+from tests.support.process import BotProcess
 from tests.support.telegram import local_telegram
+from tests.support.web import local_site, page
+
+NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 
 
 def test_a_taken_port_is_told_and_nothing_else(tmp_path: Path) -> None:
@@ -28,3 +39,44 @@ def test_a_taken_port_is_told_and_nothing_else(tmp_path: Path) -> None:
     assert "never awaited" not in found.stderr
     assert "canary" not in found.stderr
     assert telegram.token not in found.stderr
+
+
+def test_the_running_bot_asks_feeds(tmp_path: Path) -> None:
+    """`tagwire run` polls what is due: a feed's entry stands in the store soon after the bot has started."""
+    entry = "<item><title>Ferry</title><guid>1</guid><description>The ferry is late again. #harbour</description></item>"
+    url = f"sqlite:///{tmp_path}/kept.db"
+    with local_telegram() as telegram, local_site() as site, closing(Store.open(url)) as store:
+        site.on("/feed", page(rss(entry)))
+        feed, _ = store.feeds.add(
+            name="Harbour",
+            url=f"{site.url}/feed",
+            title=None,
+            site=None,
+            folder=None,
+            interval=FIRST,
+            now=NOW,
+        )
+        process = BotProcess(
+            ["-m", "bot", "run", "--only", "ingest"],
+            {
+                "TAGWIRE_BOT_TOKEN": telegram.token,
+                "TAGWIRE_TELEGRAM_URL": telegram.url,
+                "TAGWIRE_DATABASE_URL": url,
+                "TAGWIRE_FETCH_ALLOW": "127.0.0.1",
+            },
+            tmp_path,
+        )
+        try:
+            _until(lambda: (store.feeds.get(feed.id) or feed).polls == 1)
+            assert store.articles.count() == 1
+            process.stop()
+        finally:
+            process.close()
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    """Wait for what another process does to the store."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_help import tagwire
+from tests.ingest.web_pages import PARAGRAPHS, TITLE, web_page
 from tests.newsroom.pages import page
 
 
@@ -45,3 +46,20 @@ def test_a_wrong_method_is_wrong_usage(tmp_path: Path) -> None:
     found = tagwire("summarize", "nowhere.txt", "--method", "bert", folder=tmp_path)
     assert found.returncode == 2
     assert "lexrank" in found.stderr
+
+
+def test_a_web_page_is_summarised(tmp_path: Path) -> None:
+    """The sentences of an HTML file are those of its article, not of its menus."""
+    (tmp_path / "page.html").write_text(web_page(), encoding="utf-8")
+    found = tagwire("summarize", "page.html", "--json", folder=tmp_path)
+    line = json.loads(found.stdout)
+    assert line["title"] == TITLE
+    assert line["sentences"]
+    assert all(sentence in " ".join(PARAGRAPHS) for sentence in line["sentences"])
+
+
+def test_an_archive_is_no_text(tmp_path: Path) -> None:
+    """An archive holds many pages, so it is refused like a folder."""
+    (tmp_path / "pages.zip").write_bytes(b"PK")
+    found = tagwire("summarize", "pages.zip", folder=tmp_path)
+    assert (found.returncode, found.stderr) == (1, "Error: It is not a file that can be read.\n")

@@ -74,8 +74,8 @@ def test_what_can_not_be_used_is_told(store: Store, body: str | bytes, status: i
 
 @ON_SQLITE
 def test_what_is_no_article_page_is_rejected(store: Store) -> None:
-    """A web page is rejected with the import's own sentence."""
+    """A web page without an article is rejected with the import's own sentence."""
     answer = post(store, json.dumps({"text": "<html><p>Rain</p></html>"})).json()
     assert answer["status"] == "rejected"
-    assert "Web pages can't be read yet" in answer["error"]
+    assert "There is no article on that page." in answer["error"]
     assert store.articles.count() == 0

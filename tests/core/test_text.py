@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import text
+from bot.core.letters import fold_letters
 
 any_text = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
 
@@ -151,3 +152,9 @@ def test_isolates_are_balanced(anything: str) -> None:
 def test_utf16_length() -> None:
     """An emoji counts two, as Telegram counts."""
     assert [text.utf16_length(run) for run in ("", "a", "سلام", "😀", "\ud800")] == [0, 1, 4, 2, 1]
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_is_folded_as_it_would_be_among_other_letters(written: str) -> None:
+    """The short way for ASCII gives what the long way gives."""
+    assert fold_letters(written) + "e" == fold_letters(written + "É")

@@ -58,17 +58,18 @@ def test_a_stray_control_character_is_no_program(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "key"),
+    ("text", "is_web"),
     [
-        *(("<!DOCTYPE html><title>x", "page.html"), ("\ufeff\n <html lang=en>", "page.html"), ("<p>One</p>", "page.html")),
-        *(("<!-- x --><div>", "page.html"), ("<?xml version='1.0'?>", "page.html")),
-        *(("< 5 is less", None), ("<Person> said", None), ("Text with <p> in it", None)),
+        *(("<!DOCTYPE html><title>x", True), ("\ufeff\n <html lang=en>", True), ("<p>One</p>", True)),
+        *(("<!-- x --><div>", True), ("<?xml version='1.0'?>", True)),
+        *(("< 5 is less", False), ("<Person> said", False), ("Text with <p> in it", False)),
     ],
 )  # fmt: skip
-def test_a_web_page_by_another_name_is_told(text: str, key: str | None, tmp_path: Path) -> None:
+def test_a_web_page_by_another_name_is_one(text: str, is_web: bool, tmp_path: Path) -> None:
     """What begins as HTML is a web page, in a .txt file and on standard input."""
     (tmp_path / "page.txt").write_text(text, encoding="utf-8")
-    assert [told(page) for page in inputs([tmp_path / "page.txt", "-"], text.encode())] == [key, key]
+    for page in inputs([tmp_path / "page.txt", "-"], text.encode()):
+        assert (page.web is not None, page.text is not None, page.error) == (is_web, not is_web, None)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +132,7 @@ def test_a_folder_is_read_in_order_with_all_that_is_in_it(tmp_path: Path) -> Non
         ".hidden.txt": "page.hidden",
         "photo.jpg": "page.kind",
     }
-    assert told(found["page.html"]) == "page.html"
-    assert not found["page.html"].skipped
+    assert found["page.html"].web == b"page.html"
 
 
 def test_links_that_lead_out_of_a_folder_are_skipped(tmp_path: Path) -> None:
@@ -158,12 +158,12 @@ def test_links_that_lead_out_of_a_folder_are_skipped(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     """Missing, odd, too large, special: each is an input with its sentence."""
     (tmp_path / "large.txt").write_bytes(b"a" * (MOST_BYTES + 1))
-    (tmp_path / "page.htm").write_text("<p>", encoding="utf-8")
+    (tmp_path / "page.mht").write_text("<p>", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     os.mkfifo(tmp_path / "pipe")
-    paths = ["gone.txt", "a\x00b", "large.txt", "page.htm", "empty", "pipe", "x" * 5_000]
+    paths = ["gone.txt", "a\x00b", "large.txt", "page.mht", "empty", "pipe", "x" * 5_000]
     assert [told(page) for page in inputs([tmp_path / path for path in paths])] == [
-        *("page.missing", "page.unreadable", "page.too_large", "page.html", "page.no_files", "page.no_file"),
+        *("page.missing", "page.unreadable", "page.too_large", "page.mhtml", "page.no_files", "page.no_file"),
         "page.unreadable",
     ]
 
@@ -217,15 +217,22 @@ def test_files_are_counted_as_they_are_read(tmp_path: Path) -> None:
     [
         (PERSIAN, None),
         ("A < B, and <html> is no word of ours.", None),
-        ("  <!DOCTYPE html>\n<p>Rain</p>", "page.html"),
-        ('<?xml version="1.0"?><html lang="en"><p>Rain</p></html>', "page.html"),
-        ("<HTML><body>Rain</body></HTML>", "page.html"),
         ("\ufffdPNG\r\n\x1a\n\x00\x00\x00\rIHDR", "page.binary"),
         ("\ufffd" * 20, "page.binary"),
     ],
 )
 def test_what_is_handed_in_without_a_file_is_judged_too(text: str, key: str | None) -> None:
-    """A pasted web page and pasted bytes are refused like their files; a text is taken as it is."""
+    """Pasted bytes are refused like their files; a text is taken as it is."""
     found = handed_in("desk", text)
     assert told(found) == key
     assert found.text == (text if key is None else None)
+
+
+@pytest.mark.parametrize(
+    "text", ["  <!DOCTYPE html>\n<p>Rain</p>", "<HTML><meta charset=windows-1256><p>باران\ud800\0"]
+)
+def test_a_pasted_web_page_is_one(text: str) -> None:
+    """A pasted web page is taken as bytes whose mark of UTF-8 outweighs whatever encoding it names."""
+    found = handed_in("desk", text)
+    assert found.web is not None
+    assert decode(found.web) == text.removesuffix("\ud800\0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -229,6 +230,40 @@ def test_documents_go_both_ways(shared: LocalTelegram) -> None:
     assert again["document"]["file_id"] == document["file_id"]
     nothing = shared.call("sendDocument", chat_id=ADA)
     assert nothing.json()["description"] == "Bad Request: there is no document in the request"
+
+
+def sent_by_ada(telegram: LocalTelegram, content: bytes) -> dict[str, Any]:
+    """Let Ada send a file; gives it as a Document object."""
+    given = {
+        "name": "../news 7.zip",
+        "base64": base64.b64encode(content).decode(),
+        "mime_type": "application/zip",
+    }
+    telegram.send(ADA, "for the desk", document=given)
+    shown = telegram.messages(ADA)[-1]
+    assert shown["caption"] == "for the desk"
+    document: dict[str, Any] = shown["document"]
+    return document
+
+
+def test_a_document_of_a_person_can_be_loaded(shared: LocalTelegram) -> None:
+    """The bot learns name, kind and size, asks for the path, and loads the file byte for byte, with its token only."""
+    content = bytes(range(256)) * 5
+    document = sent_by_ada(shared, content)
+    assert (document["file_name"], document["mime_type"]) == ("../news 7.zip", "application/zip")
+    assert document["file_size"] == len(content)
+    file = shared.result("getFile", file_id=document["file_id"])
+    assert (file["file_id"], file["file_size"]) == (document["file_id"], len(content))
+    assert shared.http.get(f"/file/bot{shared.token}/{file['file_path']}").content == content
+    assert shared.http.get(f"/file/bot1:x/{file['file_path']}").status_code == 401
+
+
+def test_a_file_over_20_mb_can_not_be_loaded(shared: LocalTelegram) -> None:
+    """A bot may load 20 MB at most: getFile refuses a larger file, in Telegram's words."""
+    largest = 20 * 1024 * 1024
+    assert shared.result("getFile", file_id=sent_by_ada(shared, bytes(largest))["file_id"])
+    refused = shared.call("getFile", file_id=sent_by_ada(shared, bytes(largest + 1))["file_id"])
+    assert (refused.status_code, refused.json()["description"]) == (400, "Bad Request: file is too big")
 
 
 def test_commands_and_descriptions_are_kept_by_scope_and_language(shared: LocalTelegram) -> None:

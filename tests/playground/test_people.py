@@ -40,6 +40,20 @@ def test_a_message_arrives_whole(served: LocalTelegram) -> None:
     assert message["forward_origin"]["chat"]["title"] == "Harbour News"
 
 
+def test_a_forwarded_post_names_its_origin(served: LocalTelegram) -> None:
+    """A post of a channel comes with its channel and number, also when it is forwarded on; a person's with the person."""
+    post = served.send(ADA, "The ferry sails again.", chat=CITY_WIRE)
+    sent = served.forward(ADA, CITY_WIRE, post)
+    said = served.send(SARA, "@tagwire_demo_bot hello", chat=NEWSROOM)
+    served.forward(ADA, ADA, sent)
+    served.forward(ADA, NEWSROOM, said)
+    first, _, second, third = [update["message"] for update in updates(served) if "message" in update][-4:]
+    assert first["text"] == second["text"] == "The ferry sails again."
+    assert first["forward_origin"] == second["forward_origin"]
+    assert (first["forward_origin"]["chat"]["id"], first["forward_origin"]["message_id"]) == (CITY_WIRE, post)
+    assert third["forward_origin"]["sender_user"]["id"] == SARA
+
+
 def test_blocking_and_coming_back(served: LocalTelegram) -> None:
     """A block is told once, sending is refused, and writing again lifts it."""
     updates(served)

@@ -12,6 +12,7 @@ from storage.records import (
     ChatKind,
     Digest,
     DigestPlan,
+    Feed,
     Identity,
     Outcome,
     PartState,
@@ -22,6 +23,7 @@ from storage.store import Store
 from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
 
 CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
+FEED = Feed(1, "Quay Post", "https://q.example", None, None, None, NOW, NOW, HOUR)
 PLAN = DigestPlan(1, Schedule(), slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
 
 
@@ -38,12 +40,16 @@ CALLS: dict[str, Call] = {
     "articles.candidates": Call(lambda s: s.articles.candidates(0, 9, [1])),
     "articles.count": Call(lambda s: s.articles.count()),
     "articles.find": Call(lambda s: s.articles.find([Identity("Harbour News", "1", None, "-")])),
+    "articles.forget_sketches": Call(lambda s: s.articles.forget_sketches(NOW), writes=True),
     "articles.get": Call(lambda s: s.articles.get(1)),
     "articles.newest": Call(lambda s: s.articles.newest(1, 5)),
     "articles.release": Call(lambda s: s.articles.release(NOW), writes=True),
     "articles.released_since": Call(lambda s: s.articles.released_since(NOW)),
     "articles.save": Call(lambda s: s.articles.save([article("1", "Tide")], NOW), writes=True),
     "articles.stories": Call(lambda s: s.articles.stories([1])),
+    "channels.add": Call(lambda s: s.channels.add(-1001, "Harbour News", NOW), writes=True),
+    "channels.name": Call(lambda s: s.channels.name(-1001)),
+    "channels.remove": Call(lambda s: s.channels.remove(-1001), writes=True),
     "chats.add_rules": Call(lambda s: s.chats.add_rules(1, RuleKind.FOLLOW, [[use("Tide")]]), writes=True),
     "chats.find": Call(lambda s: s.chats.find(1001, None)),
     "chats.get": Call(lambda s: s.chats.get(1)),
@@ -78,13 +84,35 @@ CALLS: dict[str, Call] = {
     "deliveries.give_back": Call(lambda s: s.deliveries.give_back("a"), writes=True),
     "deliveries.ledger": Call(lambda s: s.deliveries.ledger()),
     "deliveries.next_due": Call(lambda s: s.deliveries.next_due()),
+    "deliveries.of_story": Call(lambda s: s.deliveries.of_story(1, 1, 1)),
     "deliveries.plan": Call(lambda s: s.deliveries.plan([PLAN], NOW), writes=True),
     "deliveries.reap": Call(lambda s: s.deliveries.reap(NOW, "a", alone=False), writes=True),
+    "feeds.add": Call(
+        lambda s: s.feeds.add(
+            name="Quay Post",
+            url="https://q.example",
+            title=None,
+            site=None,
+            folder=None,
+            interval=HOUR,
+            now=NOW,
+        ),
+        writes=True,
+    ),
+    "feeds.all": Call(lambda s: s.feeds.all()),
+    "feeds.claim": Call(lambda s: s.feeds.claim(NOW, LEASE, 5), writes=True),
+    "feeds.get": Call(lambda s: s.feeds.get(1)),
+    "feeds.next_due": Call(lambda s: s.feeds.next_due()),
+    "feeds.pause": Call(lambda s: s.feeds.pause(1), writes=True),
+    "feeds.remove": Call(lambda s: s.feeds.remove(1), writes=True),
+    "feeds.resume": Call(lambda s: s.feeds.resume(1, NOW), writes=True),
+    "feeds.save": Call(lambda s: s.feeds.save(FEED, as_asked="https://q.example"), writes=True),
     "leases.drop": Call(lambda s: s.leases.drop("polling", "a"), writes=True),
     "leases.take": Call(lambda s: s.leases.take("polling", "a", NOW, LEASE), writes=True),
     "sources.all": Call(lambda s: s.sources.all()),
     "sources.ensure": Call(lambda s: s.sources.ensure("Hill Post"), writes=True),
     "tags.find": Call(lambda s: s.tags.find(["tide"])),
+    "tags.followed": Call(lambda s: s.tags.followed(5)),
     "tags.get": Call(lambda s: s.tags.get(1)),
     "tags.popular": Call(lambda s: s.tags.popular(5)),
     "updates.first_time": Call(lambda s: s.updates.first_time(1, NOW), writes=True),

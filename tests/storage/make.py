@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from storage.records import (
     ArticleDraft,
@@ -53,8 +53,10 @@ def article(
     story_id: int | None = None,
     replaces: int | None = None,
     title: str | None = None,
+    guid: str | None = None,
+    words: Collection[int] = (),
 ) -> PreparedArticle:
-    """Prepare an article; its text is its own unless given."""
+    """Prepare an article; its text is its own unless given. `words` are its shingles, and all its sketch."""
     text = text if text is not None else f"The ferry {code or url} is late."
     uses = tuple(tag if isinstance(tag, TagUse) else use(tag) for tag in tags)
     draft = ArticleDraft(
@@ -67,10 +69,13 @@ def article(
         published=NOW.astimezone(dt.timezone(dt.timedelta(hours=4, minutes=30))),
         paragraphs=(text, "More tomorrow."),
         tags=uses,
+        guid=guid,
     )
     ladder = Ladder("lead", "en", ((0, text), (1, "More tomorrow.")), ((0,), (0, 1)))
-    identity = Identity(source, code, url, f"hash of {text}")
-    return PreparedArticle(draft, identity, "en", ladder, story_id, replaces)
+    identity = Identity(source, code, url, f"hash of {text}", guid)
+    return PreparedArticle(
+        draft, identity, "en", ladder, story_id, replaces, frozenset(words), tuple(sorted(words))
+    )
 
 
 def stories(store: Store, count: int, *tags: str, now: dt.datetime = NOW) -> list[int]:

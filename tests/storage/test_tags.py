@@ -105,3 +105,13 @@ def test_counts_are_what_counting_gives(store: Store, events: list[tuple[str, in
 
 def _display(store: Store) -> str:
     return store.tags.find(["mutualinterest"])["mutualinterest"].display
+
+
+def test_followed_tags_are_those_with_followers(store: Store) -> None:
+    """Most followers first, no more than asked, none that nobody follows or that is only muted."""
+    ada, ben = chat(store, 1), chat(store, 2)
+    follow(store, ada, "Tide", "Ferry")
+    follow(store, ben, "Ferry")
+    store.chats.add_rules(ben.id, RuleKind.MUTE, [[use("Sport")]])
+    assert [(tag.key, tag.followers) for tag in store.tags.followed(5)] == [("ferry", 2), ("tide", 1)]
+    assert [tag.key for tag in store.tags.followed(1)] == ["ferry"]

@@ -41,6 +41,11 @@ class LocalTelegram:
         body = {"as": person, "text": text, **more}
         return int(self.post(f"/chats/{chat or person}/send", body)["message_id"])
 
+    def forward(self, person: int, from_chat: int, message_id: int, *, chat: int | None = None) -> int:
+        """Let a person forward a message, to the bot unless `chat` says where; gives the message id."""
+        body = {"as": person, "from_chat_id": from_chat, "message_id": message_id}
+        return int(self.post(f"/chats/{chat or person}/forward", body)["message_id"])
+
     def press(self, person: int, message_id: int, data: str, *, chat: int | None = None) -> Json:
         """Let a person press a button; gives the answer."""
         return self.post(

@@ -12,6 +12,7 @@ from bot.playground.telegram import Telegram
 
 _OWN_EDIT_WINDOW = 48 * 3600  # seconds in which a bot may delete its own messages
 _ANSWER_LENGTH = 200
+_LARGEST_DOWNLOAD = 20 * 1024 * 1024  # bytes that a bot may load
 
 
 def send_message(telegram: Telegram, params: Params) -> Json:
@@ -129,6 +130,8 @@ def get_file(telegram: Telegram, params: Params) -> Json:
     stored = telegram.files.get(params.text("file_id"))
     if stored is None:
         raise bad("invalid file_id")
+    if len(stored.content) > _LARGEST_DOWNLOAD:
+        raise bad("file is too big")
     return {
         "file_id": stored.id,
         "file_unique_id": stored.id[-16:],

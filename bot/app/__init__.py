@@ -10,16 +10,16 @@ import random
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import Bot, User
-from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
+from telegram import Bot
+from telegram.error import TelegramError
 
+from bot.app.contact import first_contact, sending_bot
+from bot.app.ticks import Tick, ticking
 from bot.chat.application import BotApplication, build_application, register_commands
 from bot.chat.order import InOrder
 from bot.chat.polling import ALLOWED, Poller
@@ -31,20 +31,24 @@ from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
 from bot.delivery.tuning import no_gate
 from bot.errors import UserError
+from bot.ingest.fetching import Fetcher
 from bot.locales import words
+from bot.newsroom.outside import MEMORY, USER_AGENT
+from bot.newsroom.polling import Polling
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
-from storage.errors import StoreError
+from bot.workers import Workers
 from storage.owner import own
+from storage.records import STORY_GROWS
 from storage.store import Store
 from storage.threads import Threads
 
-ROLES = ("chat", "delivery", "console")
+ROLES = ("chat", "ingest", "delivery", "console")
 
-TICK = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
+PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
+POLL_EVERY = 2.0  # seconds between two looks for due feeds; one that finds none costs under 1 ms
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
 _UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
-_SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 
 log = structlog.get_logger("tagwire")
 
@@ -99,9 +103,10 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
     """Build what the roles need; gives the parts to run, each of which ends when `stop` is set."""
     settings = house.settings
     async with contextlib.AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(_bot(settings))
-        me = await _first_contact(bot, house.stop)
+        bot = await stack.enter_async_context(sending_bot(settings))
+        me = await first_contact(bot, house.stop)
         parts: list[Coroutine[Any, Any, None]] = []
+        ticks: list[Tick] = []
         stack.callback(
             lambda: [part.close() for part in parts]
         )  # where a later part can't be built, none is run
@@ -112,21 +117,22 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
         if "chat" in roles:
             application = _application(house)
             # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
-            if await _first_contact(application.bot, house.stop) is None:
+            if await first_contact(application.bot, house.stop) is None:
                 yield parts
                 return
             await _start(stack, application)
             parts.append(await _updates(house, application))
         if "delivery" in roles:
             sender = _sender(house, bot, me.username)
-            stack.enter_context(
-                _ticking(house.store, house.threads, house.clock, sender, me.username, house.stop)
-            )
+            ticks += _delivery_ticks(house, sender, me.username)
             parts.append(sender.run(house.stop))
+        if "ingest" in roles:
+            ticks.append(await _ingest_tick(stack, house))
         if "console" in roles and settings.console_token is not None:
             token = settings.console_token.get_secret_value()
             desk = desk_app(house.store, house.threads, house.clock, token)
             parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), house.stop))
+        stack.enter_context(ticking(ticks))
         yield parts
 
 
@@ -159,6 +165,7 @@ def _application(house: _House) -> BotApplication:
         words_for=words,
         clock=house.clock,
         before_reply=house.pace.reply,
+        owners=frozenset(house.settings.owner_ids),
     )
 
 
@@ -202,76 +209,39 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
     return serve()
 
 
-@contextlib.asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Give the bot that digests are sent with: connections of its own, so that broadcast never delays a reply."""
-    assert settings.bot_token is not None
-    bot = Bot(
-        settings.bot_token.get_secret_value(),
-        base_url=f"{settings.telegram_url}/bot",
-        base_file_url=f"{settings.telegram_url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=16, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT
-        ),
-    )
-    try:
-        yield bot
-    finally:
-        await bot.shutdown()
-
-
-async def _first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
-    """Ask Telegram who we are, for as long as it takes; None where the bot is stopped meanwhile."""
-    wait = 1.0
-    while not stop.is_set():
-        try:
-            await bot.initialize()
-        except InvalidToken:
-            raise UserError("start.token") from None
-        except TelegramError as error:
-            log.warning("Telegram can't be reached yet; trying again", error=str(error), seconds=wait)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(wait * 2, 30.0)
-        else:
-            return bot.bot
-    return None
-
-
-@contextlib.contextmanager
-def _ticking(
-    store: Store,
-    threads: Threads,
-    clock: Clock,
-    sender: Sender,
-    username: str | None,
-    stop: asyncio.Event,
-) -> Iterator[None]:
-    """Look for due digests at every tick, and keep house once an hour. What is due is a question to the database."""
+def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list[Tick]:
+    """Look for due digests each second, and keep house once an hour."""
+    store, threads, clock = house.store, house.threads, house.clock
 
     async def plan() -> None:
-        try:
-            if await threads(plan_due, store, words, clock(), bot_username=username, ended=stop.is_set):
-                sender.wake()
-        except StoreError as error:
-            log.warning("planning failed; the next tick tries again", error=str(error))
+        ended = house.stop.is_set
+        if await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
+            sender.wake()
 
     async def keep_house() -> None:
-        try:
-            await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
-        except StoreError as error:
-            log.warning("old updates could not be forgotten; trying again later", error=str(error))
+        await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
+        while await threads(store.articles.forget_sketches, clock() - STORY_GROWS):
+            pass  # a hundred at a time: the sender's writes come between
 
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    # Coalesced, one at a time, never "too late": APScheduler's default grace of one second would drop ticks.
-    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    scheduler.add_job(plan, "interval", seconds=TICK, **once)
-    scheduler.add_job(keep_house, "interval", hours=1, **once)
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
+    return [Tick("planning", PLAN_EVERY, plan), Tick("housekeeping", 3600, keep_house)]
+
+
+async def _ingest_tick(stack: contextlib.AsyncExitStack, house: _House) -> Tick:
+    """Build what asks feeds for their entries."""
+    workers = await stack.enter_async_context(Workers(memory=MEMORY))
+    fetcher = Fetcher(allow=house.settings.fetch_allow, user_agent=USER_AGENT)
+    stack.push_async_callback(fetcher.close)
+    polling = Polling(
+        store=house.store,
+        threads=house.threads,
+        fetcher=fetcher,
+        workers=workers,
+        words=words("en"),
+        clock=house.clock,
+        random=random.Random(),  # noqa: S311 it only spreads the polls
+    )
+    stack.push_async_callback(polling.finish)
+    return Tick("polling", POLL_EVERY, polling.tick)
 
 
 async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:

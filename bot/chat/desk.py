@@ -1,0 +1,26 @@
+"""The editors' desk: who may publish, and what they have ticked under the newest previews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_KEPT = 1_000  # previews: those of the last minutes would do
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The owners' user ids, and the ticks of previews whose keyboard may lag behind.
+
+    A preview is read from its messages, so that it outlives any restart. But whoever taps faster than edits may leave
+    presses a keyboard that knows none of the taps before: these few are remembered here. A preview that was published
+    has no ticks (None).
+    """
+
+    owners: frozenset[int] = frozenset()
+    ticks: dict[tuple[int, int | None], frozenset[int] | None] = field(default_factory=dict)
+
+    def remember(self, chat_id: int, message_id: int | None, ticked: frozenset[int] | None) -> None:
+        """Remember the newest ticks of a preview; the oldest preview is forgotten."""
+        self.ticks[chat_id, message_id] = ticked
+        if len(self.ticks) > _KEPT:
+            self.ticks.pop(next(iter(self.ticks)), None)

@@ -1,0 +1,86 @@
+"""Documents that an owner sends: a text, a web page or an archive of them, imported as `tagwire import` would."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import structlog
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.chat.replies import Reply, say
+from bot.chat.requests import Attachment, Request
+from bot.chat.talk import Talk
+from bot.core import html
+from bot.core.message import escape
+from bot.errors import UnusableInputError, UserError
+from bot.ingest.files import MOST_BYTES
+from bot.newsroom.documents import import_document
+from bot.newsroom.importing import ImportResult
+
+_MEGABYTE = 1024**2
+_LISTED = (
+    15  # refusals that are told one by one: with the longest names and reasons they fit into one message
+)
+_NAME = 60  # UTF-16 units of a file's name
+_REASON = 150
+
+log = structlog.get_logger("tagwire.chat")
+
+
+def is_wanted(request: Request, owners: frozenset[int]) -> bool:
+    """Tell whether a request is an owner's document, sent to the bot alone."""
+    return request.document is not None and request.in_private and request.user_id in owners
+
+
+async def fetched(bot: Bot, request: Request) -> Request:
+    """Give the request with what is in its document.
+
+    Raises UserError: `chat.document.too_large` before anything is loaded, `chat.document.unreachable` where Telegram
+    does not hand it over.
+    """
+    document = request.document
+    assert document is not None
+    _check(document.size)
+    try:
+        file = await bot.get_file(document.file_id)
+        _check(file.file_size)
+        content = bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        log.warning("a document could not be loaded", error=error.message)
+        raise UserError("chat.document.unreachable") from error
+    _check(len(content))
+    return replace(request, document=replace(document, content=content))
+
+
+def imported(talk: Talk, document: Attachment) -> Reply:
+    """Keep the pages of a document; tells how many, and what was refused and why."""
+    assert document.content is not None
+    results = import_document(
+        talk.store, document.name, document.content, zone=talk.chat.schedule.zone, now=talk.now
+    )
+    refused = [result for result in results if result.error is not None]
+    numbers = Counter(result.status for result in results)
+    lines = [
+        talk.words("chat.document.added", n=numbers["added"]) if numbers["added"] else "",
+        talk.words("chat.document.updated", n=numbers["updated"]) if numbers["updated"] else "",
+        talk.words("chat.document.duplicate", n=numbers["duplicate"]) if numbers["duplicate"] else "",
+        talk.words("chat.document.refused", n=len(refused)) if refused else "",
+        *(_reason(talk, result) for result in refused[:_LISTED]),
+    ]
+    if len(refused) > _LISTED:
+        lines.append(talk.words("chat.document.more", n=len(refused) - _LISTED))
+    return say("\n".join(filter(None, lines)))
+
+
+def _reason(talk: Talk, result: ImportResult) -> str:
+    assert result.error is not None
+    name = html.shorten(html.tidy(result.name), _NAME)
+    reason = html.shorten(talk.words(result.error.key, **result.error.values), _REASON)
+    return f"• {escape(name)}: {escape(reason)}"
+
+
+def _check(size: int | None) -> None:
+    if size is not None and size > MOST_BYTES:
+        raise UnusableInputError("chat.document.too_large", megabytes=MOST_BYTES // _MEGABYTE)

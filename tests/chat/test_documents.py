@@ -1,0 +1,90 @@
+"""Documents that owners send: imported, and answered in one message."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chat.world import Reader, World, running_bot
+from tests.newsroom.pages import page
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Run a bot of its own: what is published here must not turn up in other tests."""
+    path = tmp_path_factory.mktemp("documents") / "tagwire.db"
+    shutil.copyfile(sqlite_template, path)
+    with running_bot(f"sqlite:///{path}") as world:
+        yield world
+
+
+def sends(reader: Reader, name: str, content: bytes, caption: str = "") -> str:
+    """Send a document; gives the answer's text."""
+    document = {"name": name, "base64": base64.b64encode(content).decode()}
+    return str(reader.says(caption, document=document)[0]["text"])
+
+
+def downloads(world: World) -> int:
+    """Count how often a file was asked for."""
+    return len(world.telegram.calls("getFile"))
+
+
+def test_a_page_is_imported(olga: Reader) -> None:
+    """The page of a .txt file is kept; the same once more, and a corrected one, are told as such."""
+    assert sends(olga, "page.txt", page(601).encode()) == "1 article is published."
+    (article,) = olga.world.store.articles.by_code("601")
+    assert (article.title, article.source) == ("Ferry returns to the island", "Newsroom")
+    assert sends(olga, "again.txt", page(601).encode()) == "1 was kept already."
+    corrected = page(601, body="The repairs took a week.").encode()
+    assert sends(olga, "page.txt", corrected, "with a caption") == (
+        "1 has taken the place of the text that was kept."
+    )
+
+
+def test_what_is_refused_is_told_with_its_reason(olga: Reader) -> None:
+    """A document that is no text is refused by name, in one message; so is one with nothing in it."""
+    assert sends(olga, "photo.jpg", bytes(range(256)) * 9) == "1 can't be used:\n• photo.jpg: It is not text."
+    assert sends(olga, "blank.txt", b" \n") == "1 can't be used:\n• blank.txt: There is nothing in it."
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.txt", "C:\\temp\\passwd.txt", "/passwd.txt"])
+def test_a_name_leads_nowhere(olga: Reader, name: str) -> None:
+    """A hostile name is only shown, and only its last part."""
+    assert sends(olga, name, b"") == "1 can't be used:\n• passwd.txt: There is nothing in it."
+
+
+@pytest.mark.parametrize("name", ["", "..", "<b>&.txt", "x" * 300 + ".txt", "a.\u202etxt", "a\nb.txt"])
+def test_any_name_is_answered(olga: Reader, name: str) -> None:
+    """Whatever a document is called, it is answered in one sentence that Telegram takes."""
+    assert sends(olga, name, b"").endswith(": There is nothing in it.")
+
+
+def test_a_large_document_is_refused_before_it_is_loaded(olga: Reader) -> None:
+    """Over 5 MiB nothing is loaded, and the answer says what can be done."""
+    before = downloads(olga.world)
+    said = sends(olga, "all.zip", bytes(5 * 1024 * 1024 + 1))
+    assert said.startswith("Documents of up to 5 MB can be read here.")
+    assert downloads(olga.world) == before
+
+
+def test_a_document_that_can_not_be_loaded_is_told(olga: Reader) -> None:
+    """Where Telegram does not hand it over, the owner is asked to send it again."""
+    olga.world.telegram.script("getFile", "error", status=502)
+    assert sends(olga, "page.txt", page(602).encode()) == (
+        "Telegram did not hand that document over. Please send it again in a minute."
+    )
+    assert sends(olga, "page.txt", page(602).encode()) == "1 article is published."
+
+
+def test_a_strangers_document_is_left_alone(ada: Reader, olga: Reader) -> None:
+    """Nobody else's document is loaded, nor an owner's in a group."""
+    before = downloads(ada.world)
+    assert sends(ada, "page.txt", page(603).encode()).startswith("Send a #tag")
+    group = ada.world.group([(olga.person, "administrator")])
+    sends(olga.in_chat(group), "page.txt", page(603).encode(), caption="/help")
+    assert downloads(ada.world) == before
+    assert ada.world.store.articles.by_code("603") == []
