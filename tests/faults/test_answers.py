@@ -11,6 +11,11 @@ from tests.faults.ledger import digests
 from tests.faults.world import World
 from tests.support.telegram import ADA, NIGHT_DESK
 
+# What an answer means is the same on both engines, and the plain suite has four minutes: the second is for `make proof`.
+pytestmark = pytest.mark.parametrize(
+    "database_url", [pytest.param("sqlite", marks=pytest.mark.proof), "postgres"], indirect=True
+)
+
 
 @pytest.mark.case(7)
 def test_one_chat_is_told_to_wait(world: World) -> None:
