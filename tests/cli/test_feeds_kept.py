@@ -1,14 +1,12 @@
 """`tagwire feeds add` and what follows, against a host of the tests' own."""
 
-import contextlib
 import json
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from click.testing import CliRunner
 
-from bot.cli import main
+from tests.cli.in_process import here
 from tests.ingest.feed_samples import item, rss
 from tests.support.web import Site, local_site, page, without_end
 
@@ -16,11 +14,8 @@ HOME = b'<html><head><link rel="alternate" type="application/rss+xml" href="/fee
 
 
 def feeds(folder: Path, *arguments: str, allow: str = "127.0.0.1") -> CompletedProcess[str]:
-    """Run a command of `tagwire feeds` that may reach this computer: in this process, which saves a second each time."""
-    settings = {"TAGWIRE_DATA_DIR": str(folder / "data"), "TAGWIRE_FETCH_ALLOW": allow}
-    with contextlib.chdir(folder):
-        ran = CliRunner().invoke(main, ["feeds", *arguments], env=settings, prog_name="tagwire")
-    return CompletedProcess(arguments, ran.exit_code, ran.stdout, ran.stderr)
+    """Run a command of `tagwire feeds` that may reach this computer."""
+    return here("feeds", *arguments, folder=folder, TAGWIRE_FETCH_ALLOW=allow)
 
 
 def state(folder: Path) -> list[tuple[str, str, str]]:

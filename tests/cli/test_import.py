@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_help import tagwire
+from tests.cli.in_process import here
 from tests.ingest.web_pages import web_page
 from tests.newsroom.pages import page
 from tests.support.web import local_site
@@ -45,7 +45,7 @@ def test_json_lines_have_the_promised_fields(tmp_path: Path) -> None:
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "one.txt").write_text(page(1), encoding="utf-8")
     (tmp_path / "pages" / "two.txt").write_text(page(2), encoding="utf-8")
-    found = tagwire("import", "pages", "--source", "HNA", "--json", folder=tmp_path)
+    found = here("import", "pages", "--source", "HNA", "--json", folder=tmp_path)
     assert found.returncode == 0, found.stderr
     first, second = lines(found.stdout)
     assert list(first) == FIELDS
@@ -56,14 +56,14 @@ def test_json_lines_have_the_promised_fields(tmp_path: Path) -> None:
 
 def test_standard_input_and_the_sum(tmp_path: Path) -> None:
     """`-` reads a page from standard input; without --json the sum is told in words."""
-    assert tagwire("import", "-", folder=tmp_path, stdin=page(3)).stdout == (
+    assert here("import", "-", folder=tmp_path, stdin=page(3)).stdout == (
         "1 added, 0 updated, 0 duplicate, 0 rejected\n"
     )
 
 
 def test_a_missing_path_is_rejected_in_a_sentence(tmp_path: Path) -> None:
     """Where every input is rejected the command ends with 1 and says why, with no trace."""
-    found = tagwire("import", "nowhere.txt", folder=tmp_path)
+    found = here("import", "nowhere.txt", folder=tmp_path)
     assert found.returncode == 1
     assert "nowhere.txt: " in found.stderr
     assert "Traceback" not in found.stderr
@@ -71,7 +71,7 @@ def test_a_missing_path_is_rejected_in_a_sentence(tmp_path: Path) -> None:
 
 def test_a_wrong_zone_is_told(tmp_path: Path) -> None:
     """An unknown zone ends the command before anything is stored."""
-    found = tagwire("import", "-", "--zone", "Atlantis/City", folder=tmp_path, stdin=page())
+    found = here("import", "-", "--zone", "Atlantis/City", folder=tmp_path, stdin=page())
     assert found.returncode == 2
     assert "Traceback" not in found.stderr
 
@@ -85,7 +85,7 @@ def test_a_wrong_zone_is_told(tmp_path: Path) -> None:
 )
 def test_a_wrong_option_is_told_before_a_file_is_read(tmp_path: Path, option: str, value: str) -> None:
     """A zone or a name that can't be used is wrong usage: 2, and nothing is read or kept."""
-    found = tagwire("import", "nowhere.txt", option, value, folder=tmp_path)
+    found = here("import", "nowhere.txt", option, value, folder=tmp_path)
     assert found.returncode == 2
     assert option in found.stderr
     assert "nowhere" not in found.stderr
@@ -94,7 +94,7 @@ def test_a_wrong_option_is_told_before_a_file_is_read(tmp_path: Path, option: st
 
 def test_an_empty_path_is_told(tmp_path: Path) -> None:
     """An empty name is no file, and not the folder here."""
-    found = tagwire("import", "", folder=tmp_path)
+    found = here("import", "", folder=tmp_path)
     assert (found.returncode, found.stderr) == (1, "'': There is no file or folder of that name.\n")
 
 
@@ -137,7 +137,7 @@ def test_the_seed(tmp_path: Path) -> None:
     seeds = SHARED / "seeds"
     if not seeds.is_dir():
         pytest.skip("the seed page is not here: it lies in ../shared/seeds, beside the checkout")
-    [line] = lines(tagwire("import", str(seeds), "--json", folder=tmp_path).stdout)
+    [line] = lines(here("import", str(seeds), "--json", folder=tmp_path).stdout)
     assert line["code"] == "224091"
     assert line["published"] == "2021-05-05T14:55:00+04:30"
     assert line["title"] == "Tajik President, Khalilzad Discuss Afghan Peace"
@@ -223,7 +223,7 @@ def test_web_pages_and_archives(tmp_path: Path) -> None:
         "A ferry ran aground off Lida at noon, and all forty on board were brought ashore by boats.",
         title="Aground",
     )
-    found = tagwire("import", "pages.zip", "junk.html", "-", "--json", folder=tmp_path, stdin=other)
+    found = here("import", "pages.zip", "junk.html", "-", "--json", folder=tmp_path, stdin=other)
     assert found.returncode == 0, found.stderr
     told = {str(line["file"]): line for line in lines(found.stdout)}
     assert {name: line["status"] for name, line in told.items()} == {
@@ -244,7 +244,7 @@ def test_a_page_without_an_article_still_says_what_it_holds(tmp_path: Path) -> N
     (tmp_path / "bare.html").write_text(
         "<html><head><title>Fog</title></head><body></body></html>", encoding="utf-8"
     )
-    found = tagwire("import", "bare.html", "--json", folder=tmp_path)
+    found = here("import", "bare.html", "--json", folder=tmp_path)
     (line,) = lines(found.stdout)
     assert (found.returncode, line["status"], line["title"]) == (1, "rejected", "Fog")
     assert line["error"] == "No text of an article was found on that page, only its headline: Fog"
@@ -264,11 +264,11 @@ def test_addresses_of_pages(tmp_path: Path) -> None:
     with local_site() as site:
         site.on("/ferry", answer(PAGE.encode(), content_type="text/html; charset=utf-8"))
         places = [f"{site.url}/missing", f"{site.url}/ferry", f"{site.url}/ferry#top"]
-        found = tagwire("import", *places, "--json", folder=tmp_path, TAGWIRE_FETCH_ALLOW="127.0.0.1")
+        found = here("import", *places, "--json", folder=tmp_path, TAGWIRE_FETCH_ALLOW="127.0.0.1")
     lines = [json.loads(line) for line in found.stdout.splitlines()]
     assert [line["status"] for line in lines] == ["rejected", "added", "duplicate"]
     assert lines[0]["error"] == "The site has no page at that address."
     assert (lines[1]["title"], lines[1]["tags"]) == ("Ferry is late", ["Ferry", "Harbour"])
-    refused = tagwire("import", "http://127.0.0.1:8080/ferry", folder=tmp_path)
+    refused = here("import", "http://127.0.0.1:8080/ferry", folder=tmp_path)
     assert (refused.returncode, refused.stdout) == (1, "0 added, 0 updated, 0 duplicate, 1 rejected\n")
     assert "can't be fetched" in refused.stderr
