@@ -83,26 +83,7 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
     One that reached the reader whole moves the chat's cut. Of one that stopped half-way, or whose chat took in another,
     the chat keeps what it has had, and the rest belongs to the next digest.
     """
-    columns = (
-        PartRow.id,
-        PartRow.state,
-        PartRow.ready_at,
-        PartRow.story_ids,
-        PartRow.delivery_id,
-        DeliveryRow.chat_id,
-        DeliveryRow.high,
-        DeliveryRow.moves_cut,
-        DeliveryRow.slot_at,
-    )
-    parts: dict[int, list[AnyRow]] = defaultdict(list)
-    for some in chunks(delivery_ids):
-        for row in c.execute(
-            select(*columns)
-            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-            .where(PartRow.delivery_id.in_(some))
-            .order_by(PartRow.delivery_id, PartRow.n)
-        ):
-            parts[row.delivery_id].append(row)
+    parts = _parts_of(c, delivery_ids)
     closed: list[int] = []
     cuts: dict[int, int] = {}
     had: list[tuple[int, list[int]]] = []
@@ -127,6 +108,31 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
         c.execute(update(DeliveryRow).where(DeliveryRow.id.in_(some)).values(is_open=False))
     move_cuts(c, cuts)
     offer_no_more(c, had)
+
+
+def _parts_of(c: Connection, delivery_ids: Iterable[int]) -> dict[int, list[AnyRow]]:
+    """Give the parts of each of these deliveries, in order, with what closing it needs."""
+    columns = (
+        PartRow.id,
+        PartRow.state,
+        PartRow.ready_at,
+        PartRow.story_ids,
+        PartRow.delivery_id,
+        DeliveryRow.chat_id,
+        DeliveryRow.high,
+        DeliveryRow.moves_cut,
+        DeliveryRow.slot_at,
+    )
+    parts: dict[int, list[AnyRow]] = defaultdict(list)
+    for some in chunks(delivery_ids):
+        for row in c.execute(
+            select(*columns)
+            .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+            .where(PartRow.delivery_id.in_(some))
+            .order_by(PartRow.delivery_id, PartRow.n)
+        ):
+            parts[row.delivery_id].append(row)
+    return parts
 
 
 def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
