@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.cli.test_help import tagwire
+from tests.cli.in_process import here
 from tests.newsroom.pages import page
 
 
@@ -11,9 +11,9 @@ def test_two_articles_of_one_story(tmp_path: Path) -> None:
     """Two sources' copies: the sentences say that they are one story, and by how much they are alike."""
     ids = []
     for source, title in (("Harbour News", "Ferry returns"), ("Hill Post", "A boat again")):
-        found = tagwire("import", "-", "--json", "--source", source, folder=tmp_path, stdin=page(title=title))
+        found = here("import", "-", "--json", "--source", source, folder=tmp_path, stdin=page(title=title))
         ids.append(str(json.loads(found.stdout)["id"]))
-    told = tagwire("explain", "--story", *ids, folder=tmp_path)
+    told = here("explain", "--story", *ids, folder=tmp_path)
     assert told.returncode == 0
     assert "They are one story." in told.stdout
     assert "100 % of the shorter text" in told.stdout
@@ -21,13 +21,13 @@ def test_two_articles_of_one_story(tmp_path: Path) -> None:
 
 def test_what_is_unknown_is_told_in_a_sentence(tmp_path: Path) -> None:
     """An article that is not kept, a group that the bot doesn't know (its id begins with a minus): 1; no number: 2."""
-    unknown = tagwire("explain", "-100123", "7", folder=tmp_path)
+    unknown = here("explain", "-100123", "7", folder=tmp_path)
     assert (unknown.returncode, unknown.stderr.splitlines()[-1]) == (
         1,
         "Error: No article 7 is kept here. Name one by its id, its code or its URL.",
     )
-    tagwire("import", "-", folder=tmp_path, stdin=page())
-    nobody = tagwire("explain", "-100123", "500", folder=tmp_path)
+    here("import", "-", folder=tmp_path, stdin=page())
+    nobody = here("explain", "-100123", "500", folder=tmp_path)
     assert nobody.returncode == 1
     assert "no chat -100123" in nobody.stderr
-    assert tagwire("explain", "somebody", "500", folder=tmp_path).returncode == 2
+    assert here("explain", "somebody", "500", folder=tmp_path).returncode == 2
