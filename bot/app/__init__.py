@@ -33,7 +33,7 @@ from bot.delivery.tuning import no_gate
 from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
-from bot.newsroom.outside import MEMORY, USER_AGENT
+from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
 from bot.newsroom.polling import Polling
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
@@ -114,8 +114,9 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
             yield parts
             return
         log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
-        if "chat" in roles:
-            application = _application(house)
+        outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
+        if "chat" in roles and outside:
+            application = _application(house, outside)
             # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
             if await first_contact(application.bot, house.stop) is None:
                 yield parts
@@ -126,8 +127,8 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
             sender = _sender(house, bot, me.username)
             ticks += _delivery_ticks(house, sender, me.username)
             parts.append(sender.run(house.stop))
-        if "ingest" in roles:
-            ticks.append(await _ingest_tick(stack, house))
+        if "ingest" in roles and outside:
+            ticks.append(_ingest_tick(stack, house, outside))
         if "console" in roles and settings.console_token is not None:
             token = settings.console_token.get_secret_value()
             desk = desk_app(house.store, house.threads, house.clock, token)
@@ -154,7 +155,15 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
     )
 
 
-def _application(house: _House) -> BotApplication:
+async def _outside(stack: contextlib.AsyncExitStack, settings: Settings) -> Outside:
+    """Build what fetches and reads the pages and feeds of other hosts."""
+    workers = await stack.enter_async_context(Workers(memory=MEMORY))
+    fetcher = Fetcher(allow=settings.fetch_allow, user_agent=USER_AGENT)
+    stack.push_async_callback(fetcher.close)
+    return Outside(fetcher, workers)
+
+
+def _application(house: _House, outside: Outside) -> BotApplication:
     """Build the conversation."""
     assert house.settings.bot_token is not None
     return build_application(
@@ -165,6 +174,7 @@ def _application(house: _House) -> BotApplication:
         words_for=words,
         clock=house.clock,
         before_reply=house.pace.reply,
+        outside=outside,
         owners=frozenset(house.settings.owner_ids),
     )
 
@@ -226,16 +236,13 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
     return [Tick("planning", PLAN_EVERY, plan), Tick("housekeeping", 3600, keep_house)]
 
 
-async def _ingest_tick(stack: contextlib.AsyncExitStack, house: _House) -> Tick:
+def _ingest_tick(stack: contextlib.AsyncExitStack, house: _House, outside: Outside) -> Tick:
     """Build what asks feeds for their entries."""
-    workers = await stack.enter_async_context(Workers(memory=MEMORY))
-    fetcher = Fetcher(allow=house.settings.fetch_allow, user_agent=USER_AGENT)
-    stack.push_async_callback(fetcher.close)
     polling = Polling(
         store=house.store,
         threads=house.threads,
-        fetcher=fetcher,
-        workers=workers,
+        fetcher=outside.fetcher,
+        workers=outside.workers,
         words=words("en"),
         clock=house.clock,
         random=random.Random(),  # noqa: S311 it only spreads the polls

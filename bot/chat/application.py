@@ -22,6 +22,7 @@ from bot.chat.conversation import Conversation
 from bot.chat.lane import BeforeReply, FirstLane
 from bot.chat.routes import COMMANDS
 from bot.delivery.compose import WordsFor
+from bot.newsroom.outside import Outside
 from storage.store import Store
 from storage.threads import Threads
 
@@ -40,12 +41,13 @@ def build_application(
     words_for: WordsFor,
     clock: Callable[[], dt.datetime],
     before_reply: BeforeReply,
+    outside: Outside,
     owners: frozenset[int] = frozenset(),
 ) -> BotApplication:
     """Build the conversation.
 
     Updates come in by `polling.Poller` or `webhook.Webhook`, through `order.InOrder`; `before_reply(chat_id, group=...)`
-    is awaited before each message that leaves; `owners` are the user ids of those who may publish. Nothing is sent or read before the application is initialized and started.
+    is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may publish. Nothing is sent or read before the application is initialized and started.
     """
     application = (
         ApplicationBuilder()
@@ -59,7 +61,9 @@ def build_application(
         .read_timeout(20.0)
         .build()
     )
-    talk = Conversation(store=store, threads=threads, words_for=words_for, clock=clock, owners=owners)
+    talk = Conversation(
+        store=store, threads=threads, words_for=words_for, clock=clock, outside=outside, owners=owners
+    )
     _add_handlers(application, talk)
     return application
 

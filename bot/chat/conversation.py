@@ -19,7 +19,7 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, posting, posts, replies, requests, routes
+from bot.chat import documents, links, posting, posts, replies, requests, routes
 from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
@@ -29,6 +29,7 @@ from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
 from bot.errors import UserError
+from bot.newsroom.outside import Outside
 from bot.newsroom.posts import take_post
 from storage.errors import StoreBusyError, StoreError
 from storage.records import ChatKind
@@ -54,6 +55,7 @@ class Conversation:
         threads: Threads,
         words_for: WordsFor,
         clock: Callable[[], dt.datetime],
+        outside: Outside,
         owners: frozenset[int] = frozenset(),
         pauses: Sequence[float] = PAUSES,
     ) -> None:
@@ -62,7 +64,8 @@ class Conversation:
         self._words_for = words_for
         self._clock = clock
         self._pauses = pauses
-        self._desk = Desk(owners)
+        self._outside = outside
+        self._desk = Desk(owners, outside.workers)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""
@@ -162,6 +165,8 @@ class Conversation:
             request = replace(request, administers=await _administers(bot, channel))
         if documents.is_wanted(request, self._desk.owners):
             request = await documents.fetched(bot, request)
+        elif (link := links.asked_for(request, self._desk.owners)) is not None:
+            request = await links.with_page(bot, self._outside, self._store, self._threads, request, link)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
             await carry(bot, request, reply)

@@ -58,7 +58,12 @@ def imported(talk: Talk, document: Attachment) -> Reply:
     """Keep the pages of a document; tells how many, and what was refused and why."""
     assert document.content is not None
     results = import_document(
-        talk.store, document.name, document.content, zone=talk.chat.schedule.zone, now=talk.now
+        talk.store,
+        document.name,
+        document.content,
+        zone=talk.chat.schedule.zone,
+        now=talk.now,
+        workers=talk.desk.workers,
     )
     refused = [result for result in results if result.error is not None]
     numbers = Counter(result.status for result in results)

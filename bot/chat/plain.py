@@ -6,6 +6,7 @@ import re
 
 from bot.chat import following, posting, settings, summaries, tags
 from bot.chat.buttons import act, act_if_short, filled
+from bot.chat.links import link_in
 from bot.chat.replies import Reply, say
 from bot.chat.rules import hashtag
 from bot.chat.talk import Talk
@@ -35,14 +36,12 @@ def words_only(talk: Talk) -> Reply:
     for pattern, answer in _KINDS:
         if pattern.fullmatch(text):
             return answer(talk, text)
-    if summaries.is_link(text):
-        raise UnusableInputError("summary.link")
     if (preview := posting.offered(talk)) is not None:
         return preview
-    if len(text) >= summaries.LONG:
+    if len(text) >= summaries.LONG or link_in(text):
         return _summary_offered(talk, text, request.message_id)
     if not text and request.replied_text:
-        return summaries.of_text(talk, request.replied_text, answers=request.replied_id)
+        return summaries.of_text_or_link(talk, request.replied_text, answers=request.replied_id)
     if 0 < len(text) <= _NAME and hashtags.key(text) and "\n" not in text:
         return _one_name(talk, text)
     return say(talk.words("chat.other"))
@@ -57,7 +56,7 @@ _KINDS = ((_TAGS, tags.cards_of), (_CODE, summaries.of_code), (_CLOCK, _set_time
 
 def _summary_offered(talk: Talk, text: str, answers: int | None) -> Reply:
     try:
-        return summaries.of_text(talk, text, answers=answers)
+        return summaries.of_text_or_link(talk, text, answers=answers)
     except (NotFoundError, UnusableInputError):
         return say(talk.words("chat.other"))
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import summary
 from bot.chat import help as helping
 from bot.chat.buttons import act, filled, rows
+from bot.chat.links import bare_link
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard, Request
 from bot.chat.rules import FOLLOW, MARKS, NEITHER, hashtag
@@ -52,7 +54,11 @@ def offered(talk: Talk) -> Reply | None:
     request = talk.request
     if not (talk.by_owner and request.in_private and request.post is not None):
         return None
-    if not (request.text if request.forwarded else len(request.text) >= LONG):
+    if bare_link(request.text):
+        wanted = request.page is not None  # else the wire keeps that article already
+    else:
+        wanted = bool(request.text) if request.forwarded else len(request.text) >= LONG
+    if not wanted:
         return None
     try:
         return _preview(talk, request.post, request.message_id)
@@ -92,7 +98,13 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
         changed = _message(talk, press.post, draft, choices)
         return Reply(edit=changed, toast=talk.words("chat.toast.post_changed"))
     bears = [use for place, use in enumerate(choices) if place in ticked]
-    saved = posts.publish_post(talk.store, draft, [*bears, *draft.tags[_SHOWN:]], talk.now)
+    saved = posts.publish_post(
+        talk.store,
+        draft,
+        [*bears, *draft.tags[_SHOWN:]],
+        talk.now,
+        workers=talk.desk.workers if talk.request.page else None,
+    )
     _remember(talk, None)
     title = escape(html.shorten(html.tidy(draft.title), _TITLE))
     said = {
@@ -170,15 +182,24 @@ def _preview(talk: Talk, post: Post, answers: int | None) -> Reply:
 
 
 def _read(talk: Talk, post: Post) -> tuple[ArticleDraft, tuple[TagUse, ...]]:
-    """Give the article in a post, and the tags to choose from: its own, then those that are offered."""
-    draft = posts.draft_of(talk.store, post, zone=talk.chat.schedule.zone)
+    """Give the article in a post, or of the page that it is a link to, and the tags to choose from.
+
+    These are its own, then those that are offered.
+    """
+    page = talk.request.page if bare_link(post.text) else None
+    if page is not None:
+        draft = replace(page.draft, source=page.draft.source or posts.SOURCE)
+    else:
+        draft = posts.draft_of(talk.store, post, zone=talk.chat.schedule.zone)
     return draft, (*draft.tags[:_SHOWN], *posts.proposed(draft))
 
 
 def _message(talk: Talk, post: Post, draft: ArticleDraft, choices: Sequence[TagUse]) -> Message:
     """Write the preview: as the story will read, then what to do."""
     words = talk.words
-    said = summary.ladder(draft.text, title=draft.title).pick(_SENTENCES)
+    page = talk.request.page
+    ladder = page.ladder if page else summary.ladder(draft.text, title=draft.title)
+    said = ladder.pick(_SENTENCES)
     hint = words("chat.post.tick") if choices else words("chat.post.no_tags")
     story = f"{text_html(draft.title, said)}\n<i>{escape(html.shorten(draft.source, _TITLE))}</i>"
     own = frozenset(range(len(draft.tags[:_SHOWN])))

@@ -12,6 +12,7 @@ from bot.chat import posts
 from bot.core import actions
 from bot.core.message import Button
 from bot.ingest.posts import Post
+from bot.newsroom.outside import Page
 from storage.records import ChatKind
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
@@ -52,8 +53,8 @@ class Request:
     `chat_id` is Telegram's, `topic` the forum topic or None. `user_id` is who asks; `sender_chat` the chat in whose name
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
-    are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `bot`
-    is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
+    are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
+    is what a link in it leads to, once that is read. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
     """
 
     chat_id: int
@@ -75,6 +76,7 @@ class Request:
     post: Post | None = None
     replied_post: Post | None = None
     document: Attachment | None = None
+    page: Page | None = None
     administers: bool = False
     press: Press | None = None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.chat.buttons import act, filled
+from bot.chat.links import link_in, without_command
 from bot.chat.replies import Reply, say
 from bot.chat.rules import FOLLOW, hashtag
 from bot.chat.stories import SHOWN, listing
@@ -13,16 +14,16 @@ from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
 from bot.core.actions import number
 from bot.core.message import Button, Message, escape, summary_message
-from bot.errors import UnusableInputError
+from bot.errors import NotFoundError, UnusableInputError
 from bot.newsroom import on_demand
+from bot.newsroom.outside import Page
 
 LONGEST = 7  # sentences that [Longer] goes to
 LONG = 240  # characters from which any text is one to summarise
 SHORT = 80  # characters under which none is
-_LINK = re.compile(r"https?://\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
-_COMMAND = re.compile(r"/\w+(?:@\w+)?\s+", re.ASCII)
 _TAG = re.compile(r"[#＃]\S+")
 _TITLE = 300  # UTF-16 units of a headline
+_SITE = 64  # of the name of a site
 _ROOM = html.Size(
     html.LENGTH_LIMIT - 2 * _TITLE, html.ENTITY_LIMIT - 10, html.BYTE_LIMIT - 4000
 )  # beside a headline
@@ -35,13 +36,8 @@ def summary(talk: Talk) -> Reply:
     if request.args:
         return _of_args(talk, request.args)
     if request.replied_text:
-        return of_text(talk, request.replied_text, answers=request.replied_id)
+        return of_text_or_link(talk, request.replied_text, answers=request.replied_id)
     return say(talk.words("chat.summary.how"))
-
-
-def is_link(text: str) -> bool:
-    """Tell whether a text is nothing but a link, or several."""
-    return all(map(_LINK.fullmatch, text.split())) if text.strip() else False
 
 
 def _of_args(talk: Talk, args: str) -> Reply:
@@ -55,7 +51,7 @@ def _of_args(talk: Talk, args: str) -> Reply:
         and hashtags.key(args) in talk.store.tags.find([hashtags.key(args)])
     ):
         return _of_tag(talk, args)
-    return of_text(talk, args, answers=talk.request.message_id)
+    return of_text_or_link(talk, args, answers=talk.request.message_id)
 
 
 def of_code(talk: Talk, code: str) -> Reply:
@@ -71,13 +67,28 @@ def _of_tag(talk: Talk, tag: str) -> Reply:
     return Reply((listing(talk, talk.store.tags.find([key])[key], stories),))
 
 
+def of_text_or_link(talk: Talk, text: str, *, answers: int | None) -> Reply:
+    """Give the summary of a text, or of the page that it links to and says little beside."""
+    link = link_in(text)
+    return _of_link(talk, link, answers=answers) if link else of_text(talk, text, answers=answers)
+
+
+def _of_link(talk: Talk, link: str, *, answers: int | None) -> Reply:
+    """Give the summary of the page that a link leads to: as it was read for this request, else as the wire keeps it."""
+    if talk.request.page is not None:
+        message = _page_message(talk, talk.request.page, talk.chat.length, again=answers is not None)
+        return Reply((message,), answers=answers)
+    article = on_demand.kept_at(talk.store, link)
+    if article is None:
+        raise NotFoundError("web.nothing")
+    return Reply((summary_message(article, talk.view, length=talk.chat.length),))
+
+
 def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
     """Give the summary of a text, in reply to the message it stands in: there [Longer] finds it again.
 
-    Raises UnusableInputError where it is but a link (`summary.link`), or has nothing to leave out (`summary.short`).
+    Raises UnusableInputError where it has nothing to leave out (`summary.short`).
     """
-    if is_link(text):
-        raise UnusableInputError("summary.link")
     if len(text) < SHORT or (
         len(text) < LONG and not on_demand.of_text(text, length=2).summary.sentences[1:]
     ):
@@ -95,7 +106,9 @@ def press_text_length(talk: Talk, args: Sequence[str]) -> Reply | None:
         return None
     if not press.answered:
         return Reply(toast=talk.words("chat.toast.text_gone"))
-    text = _COMMAND.sub("", press.answered, count=1) if press.answered.startswith("/") else press.answered
+    if talk.request.page is not None:
+        return Reply(edit=_page_message(talk, talk.request.page, length, again=True))
+    text = without_command(press.answered)
     return Reply(edit=_text_message(talk, text, length, again=True))
 
 
@@ -112,29 +125,53 @@ def press_article_length(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message:
     """Write the summary of a text; with `again`, that text can be found again for another length."""
-    found = on_demand.of_text(text, length=length)
-    words, number = talk.words, len(found.summary.sentences)
+
+    def shown(sentences: int) -> tuple[str, int]:
+        found = on_demand.of_text(text, length=sentences)
+        return text_html(found.title, found.summary.sentences), len(found.summary.sentences)
+
+    buttons = _sizes(talk, shown, length) if again else []
+    return Message(shown(length)[0], filled([buttons, _follow_button(talk, hashtags.extract(text))]))
+
+
+def _page_message(talk: Talk, page: Page, length: int, *, again: bool) -> Message:
+    """Write the summary of a web page, its headline a link, its site below; `again` as for a text."""
+    draft = page.draft
+
+    def shown(sentences: int) -> tuple[str, int]:
+        said = page.ladder.pick(sentences)
+        below = html.line(
+            f"<i>{escape(html.shorten(html.tidy(draft.source), _SITE))}</i>",
+            rtl=html.mostly_rtl(draft.text[:400]),
+        )
+        return "\n".join(
+            [text_html(draft.title, said, url=draft.url), *([below] if draft.source else [])]
+        ), len(said)
+
+    buttons = _sizes(talk, shown, length) if again else []
+    tags = [use.display for use in draft.tags]
+    return Message(shown(length)[0], filled([buttons, _follow_button(talk, tags)]))
+
+
+def _sizes(talk: Talk, shown: Callable[[int], tuple[str, int]], length: int) -> list[Button]:
+    """Give [Shorter] and [Longer] where there is less and more to show; `shown` gives a text and its sentences."""
+    text, number = shown(length)
     sizes: list[Button] = []
-    if again and number > 1:
-        sizes.append(act(words("chat.button.shorter"), "text", number - 1))
-    shown = text_html(found.title, found.summary.sentences)
-    if again and number == length < LONGEST and _longer_html(text, length + 1) != shown:
-        sizes.append(act(words("chat.button.longer"), "text", length + 1))
-    return Message(shown, filled([sizes, _follow_button(talk, text)]))
+    if number > 1:
+        sizes.append(act(talk.words("chat.button.shorter"), "text", number - 1))
+    if number == length < LONGEST and shown(length + 1)[0] != text:
+        sizes.append(act(talk.words("chat.button.longer"), "text", length + 1))
+    return sizes
 
 
-def _longer_html(text: str, length: int) -> str:
-    found = on_demand.of_text(text, length=length)
-    return text_html(found.title, found.summary.sentences)
-
-
-def text_html(title: str | None, said: Sequence[str]) -> str:
+def text_html(title: str | None, said: Sequence[str], *, url: str | None = None) -> str:
     """Write headline and sentences, as many as fit into one message; a first one that is too long is cut."""
     rtl = html.mostly_rtl(" ".join([*said, *([title] if title and not said else [])])[:400])
     blocks = []
     if title:
         title = html.shorten(html.tidy(hashtags.as_words(title)), _TITLE)
-        blocks.append(html.line(f"<b>{escape(title)}</b>", rtl=rtl))
+        shown, link = f"<b>{escape(title)}</b>", html.safe_url(url)
+        blocks.append(html.line(f'<a href="{escape(link)}">{shown}</a>' if link else shown, rtl=rtl))
     for kept in range(len(said), 0, -1):
         text = lines.sentences(said[:kept], rtl=rtl)
         if text and html.measure(text).within(_ROOM):
@@ -145,9 +182,9 @@ def text_html(title: str | None, said: Sequence[str]) -> str:
     return "\n".join(blocks)
 
 
-def _follow_button(talk: Talk, text: str) -> tuple[Button, ...]:
-    """Offer to follow the first tag of a text that is known."""
-    keys = list(dict.fromkeys(map(hashtags.key, hashtags.extract(text))))
+def _follow_button(talk: Talk, tags: Iterable[str]) -> tuple[Button, ...]:
+    """Offer to follow the first of a text's tags that is known."""
+    keys = list(dict.fromkeys(map(hashtags.key, tags)))
     known = talk.store.tags.find(keys) if keys else {}
     tag = next((known[key] for key in keys if key in known), None)
     return (

@@ -55,7 +55,7 @@ def read_web_page(
 
     Zones are as in `parse_page`. Where `source` is "", the name of the page's site stands for it, where it has one.
 
-    Raises UnusablePageError: `web.no_text` with what the page says of itself as `draft` and as values (title, lead, author,
+    Raises UnusablePageError: `web.no_text` (`web.only_head` where there is a lead too) with what the page says of itself as `draft` and as values (title, lead, author,
     published, site, url; never without a title), `web.nothing` where it says nothing, `web.too_large`, `page.too_long`; and
     UnusableInputError (`page.too_large`, `page.binary`, `page.encoding`).
     """
@@ -211,7 +211,7 @@ def _without_text(draft: ArticleDraft, site: str | None) -> UnusablePageError:
     if not draft.title:
         return UnusablePageError("web.nothing", draft)
     return UnusablePageError(
-        "web.no_text",
+        "web.only_head" if draft.lead else "web.no_text",
         draft,
         title=draft.title,
         lead=draft.lead,

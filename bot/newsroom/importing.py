@@ -63,9 +63,9 @@ def import_pages(
     all cores; without them it is done here. Raises errors of `storage.errors` where the database fails.
     """
     source_zone = store.sources.ensure(source).zone
-    read = partial(_read, source=source, source_zone=source_zone, zone=zone)
+    result = partial(_result, source=source, source_zone=source_zone, zone=zone)
     pages = (page for page in inputs if not page.skipped)
-    results = _in_workers(workers, read, pages) if workers else map(read, pages)
+    results = _in_workers(workers, result, pages) if workers else map(result, pages)
     weigh = in_workers(workers) if workers else here
     while batch := list(itertools.islice(results, BATCH)):
         yield from _import_batch(store, batch, now, weigh)
@@ -87,25 +87,31 @@ def _in_workers(
         yield ImportResult(name, None, None, found) if isinstance(found, UserError) else found
 
 
-def _read(page: Input, *, source: str, source_zone: str | None, zone: str | None) -> ImportResult:
+def read(
+    page: Input, *, source: str, source_zone: str | None = None, zone: str | None = None
+) -> ArticleDraft:
+    """Read the article of an input; raises the input's own error, and those of `parse_page` and `read_web_page`."""
+    if page.web is not None:
+        return read_web_page(
+            page.web,
+            url=page.url,
+            charset=page.charset,
+            # A page with an address says itself whose it is, where nobody else does.
+            source="" if page.url and source == DEFAULT_SOURCE else source,
+            source_zone=source_zone,
+            zone=zone,
+        )
+    if page.text is None:
+        raise page.error or UnusableInputError("page.empty")
+    return parse_page(page.text, source=source, source_zone=source_zone, zone=zone)
+
+
+def _result(page: Input, *, source: str, source_zone: str | None, zone: str | None) -> ImportResult:
     try:
-        if page.web is not None:
-            draft = read_web_page(
-                page.web,
-                url=page.url,
-                charset=page.charset,
-                # A page with an address says itself whose it is, where nobody else does.
-                source="" if page.url and source == DEFAULT_SOURCE else source,
-                source_zone=source_zone,
-                zone=zone,
-            )
-        elif page.text is not None:
-            draft = parse_page(page.text, source=source, source_zone=source_zone, zone=zone)
-        else:
-            return ImportResult(page.name, None, None, page.error)
+        draft = read(page, source=source, source_zone=source_zone, zone=zone)
     except UnusablePageError as error:
         return ImportResult(page.name, error.draft, None, error)
-    except UnusableInputError as error:
+    except UserError as error:
         return ImportResult(page.name, None, None, error)
     return ImportResult(page.name, draft, None, None)
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from bot import summary
 from bot.core import hashtags
-from bot.core.text import clean
+from bot.core.text import canonical_url, clean
 from bot.errors import NotFoundError, UnusableInputError
 from bot.ingest.pages import parse_page
 from bot.ingest.web import read_web_page
-from storage.records import Article, Story
+from storage.records import Article, Identity, Story
 from storage.store import Store
 
 LONGEST = 200_000  # characters of a pasted text that are read; a Telegram message has at most 4,096
+_TEASER = 3  # sentences that a feed's entry has where it only announces its article
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ def of_code(store: Store, code: str) -> Article:
     if not articles:
         raise NotFoundError("summary.no_code", code=code)
     return articles[0]
+
+
+def kept_at(store: Store, address: str) -> Article | None:
+    """Give the newest kept article of a page's address; None where there is none."""
+    url = canonical_url(address)
+    known = store.articles.find([Identity(source="", code=None, url=url, text_hash="")])
+    newest = max((one.article_id for one in known if one.identity.url == url), default=None)
+    return store.articles.get(newest) if newest is not None else None
+
+
+def says_enough(article: Article) -> bool:
+    """Tell whether a kept article is more than what a feed says of it: there is something to leave out."""
+    return len(article.ladder.levels) > _TEASER
 
 
 def of_tag(store: Store, tag: str, *, limit: int) -> list[Story]:

@@ -11,6 +11,8 @@ from bot.core.phrases import names
 from bot.errors import UnusableInputError
 from bot.ingest.posts import Post, parse_post
 from bot.newsroom.publish import publish
+from bot.newsroom.weighing import here, in_workers
+from bot.workers import Workers
 from storage.records import ArticleDraft, Origin, SavedArticle, TagUse
 from storage.store import Store
 
@@ -39,9 +41,17 @@ def proposed(draft: ArticleDraft) -> tuple[TagUse, ...]:
     return tuple(uses.values())[:PROPOSED]
 
 
-def publish_post(store: Store, draft: ArticleDraft, tags: Sequence[TagUse], now: dt.datetime) -> SavedArticle:
-    """Keep the article with these tags; the same once more answers `duplicate`."""
-    (saved,) = publish(store, [replace(draft, tags=tuple(tags))], now)
+def publish_post(
+    store: Store,
+    draft: ArticleDraft,
+    tags: Sequence[TagUse],
+    now: dt.datetime,
+    *,
+    workers: Workers | None = None,
+) -> SavedArticle:
+    """Keep the article with these tags; the same once more answers `duplicate`. A long one wants `workers`."""
+    weigh = in_workers(workers) if workers else here
+    (saved,) = publish(store, [replace(draft, tags=tuple(tags))], now, weigh=weigh)
     return saved
 
 

@@ -11,7 +11,8 @@ from bot.delivery.compose import compose_part
 from bot.delivery.planner import plan_due
 from bot.locales import words
 from bot.newsroom.publish import publish
-from tests.chat.world import NOW, Json, Reader, World, draft, labels
+from tests.chat.articles import NOW, draft
+from tests.chat.world import Json, Reader, World, labels
 
 
 def test_digest_now(world: World, ada: Reader) -> None:

@@ -15,10 +15,12 @@ from telegram.ext import CallbackContext
 
 from bot.chat.conversation import Conversation
 from bot.locales import words
+from bot.newsroom.outside import Outside
 from storage.errors import StoreBusyError
 from storage.threads import Threads
+from tests.chat.articles import NOW
 from tests.chat.test_onboarding import until
-from tests.chat.world import NOW, Reader, World, running_bot
+from tests.chat.world import Reader, World, outside, running_bot
 
 
 @pytest.fixture
@@ -91,9 +93,6 @@ def test_an_update_that_could_not_be_kept_is_in_the_log(fragile: tuple[World, Pa
     world, path = fragile
     ada = world.reader()
     ada.says("/help")
-    talk = Conversation(
-        store=world.store, threads=Threads(1), words_for=words, clock=world.clock, pauses=(0.0,)
-    )
     person, bot = User(ada.person, "Ada", is_bot=False), User(1, "Tagwire", is_bot=True)
     change = ChatMemberUpdated(
         Chat(ada.chat, Chat.PRIVATE), person, NOW, ChatMemberMember(bot), ChatMemberBanned(bot, NOW)
@@ -103,6 +102,18 @@ def test_an_update_that_could_not_be_kept_is_in_the_log(fragile: tuple[World, Pa
     database.execute("BEGIN IMMEDIATE")
 
     async def lose() -> None:
+        async with outside() as pages:
+            await lose_with(pages)
+
+    async def lose_with(pages: Outside) -> None:
+        talk = Conversation(
+            store=world.store,
+            threads=Threads(1),
+            words_for=words,
+            clock=world.clock,
+            outside=pages,
+            pauses=(0.0,),
+        )
         context = CallbackContext(world.application)
         with pytest.raises(StoreBusyError) as caught:
             await talk.membership(update, context)

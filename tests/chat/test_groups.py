@@ -12,9 +12,10 @@ from telegram import Chat, Message, User
 from bot.chat.conversation import may_change
 from bot.chat.requests import of_message
 from storage.records import ChatKind
+from tests.chat.articles import NOW
 from tests.chat.test_onboarding import until
 from tests.chat.test_routes import REQUEST
-from tests.chat.world import NOW, Reader, World, buttons
+from tests.chat.world import Reader, World, buttons
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 from bot.newsroom.publish import publish
-from tests.chat.world import NOW, Reader, World, draft, labels
+from tests.chat.articles import NOW, draft
+from tests.chat.world import Reader, World, labels
 
 
 def test_first_minute_edits_one_message(world: World) -> None:

@@ -19,7 +19,8 @@ from bot.chat.polling import LEASE_NAME, Poller
 from bot.locales import words
 from storage.store import Store
 from storage.threads import Threads
-from tests.chat.world import NOW
+from tests.chat.articles import NOW
+from tests.chat.world import outside
 from tests.support.telegram import ADA, SARA, LocalTelegram, local_telegram
 
 Handled = Callable[[Update], Coroutine[Any, Any, None]]
@@ -60,31 +61,38 @@ async def polling(
         seen.append(f"{owner} waits {'long' if seconds > 0.4 else 'a little'}")
         await asyncio.wait([asyncio.create_task(stop.wait())], timeout=0.01)
 
-    application: BotApplication = build_application(
-        token=telegram.token,
-        telegram_url=telegram.url,
-        store=store,
-        threads=threads,
-        words_for=words,
-        clock=lambda: NOW,
-        before_reply=at_once,
-    )
-    application.handlers.clear()
-    application.add_handler(TypeHandler(Update, lambda update, _: handled(update)))
-    async with application:
-        poller = Poller(
-            application=application, store=store, threads=threads, clock=lambda: NOW, owner=owner, wait=wait
+    async with outside() as pages:
+        application: BotApplication = build_application(
+            token=telegram.token,
+            telegram_url=telegram.url,
+            store=store,
+            threads=threads,
+            words_for=words,
+            clock=lambda: NOW,
+            before_reply=at_once,
+            outside=pages,
         )
-        running = asyncio.create_task(poller.run(stop))
-        try:
-            yield stop
-        finally:
-            if killed:
-                running.cancel()
-            stop.set()
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait_for(running, 5)
-            await threads.drain()
+        application.handlers.clear()
+        application.add_handler(TypeHandler(Update, lambda update, _: handled(update)))
+        async with application:
+            poller = Poller(
+                application=application,
+                store=store,
+                threads=threads,
+                clock=lambda: NOW,
+                owner=owner,
+                wait=wait,
+            )
+            running = asyncio.create_task(poller.run(stop))
+            try:
+                yield stop
+            finally:
+                if killed:
+                    running.cancel()
+                stop.set()
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait_for(running, 5)
+                await threads.drain()
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -105,7 +105,7 @@ def test_post_with_a_text_and_as_a_reply(olga: Reader) -> None:
 
 def test_post_alone_says_how(olga: Reader) -> None:
     """/post without anything explains itself."""
-    assert olga.says("/post")[0]["text"].startswith("Send /post with the text of an article")
+    assert olga.says("/post")[0]["text"].startswith("Send /post with a link or the text of an article")
 
 
 def test_help_tells_owners_alone(ada: Reader, olga: Reader) -> None:
@@ -119,7 +119,9 @@ def test_a_long_paste_is_previewed_a_short_one_is_not(olga: Reader) -> None:
     assert "Publish" in labels(olga.says(LONG)[0])
     assert "Publish" not in labels(olga.says("Ports and grain.")[0])
     assert "economy" in olga.says("#economy", forward=True)[0]["text"]
-    assert olga.says("https://news.example/bridge", forward=True)[0]["text"].startswith("Links can't be read")
+    kept = olga.says("https://news.example/bridge", forward=True)[0]
+    assert kept["text"].startswith("Bridge at Dasht to open")
+    assert "Publish" not in labels(kept)
 
 
 def test_what_is_no_article_is_answered_as_to_any_reader(olga: Reader) -> None:

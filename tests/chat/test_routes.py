@@ -26,7 +26,7 @@ from bot.locales import words
 from bot.newsroom.publish import publish
 from storage.records import ChatKind
 from storage.store import Store
-from tests.chat.world import ARTICLES, NOW
+from tests.chat.articles import ARTICLES, NOW
 
 REQUEST = Request(
     chat_id=77,

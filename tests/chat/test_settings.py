@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from storage.records import Chat
-from tests.chat.world import NOW, Reader, World, labels
+from tests.chat.articles import NOW
+from tests.chat.world import Reader, World, labels
 
 
 def kept(reader: Reader) -> Chat:

@@ -9,7 +9,7 @@ from tests.chat.world import Reader, entities, labels
 def test_without_anything_it_says_how(ada: Reader) -> None:
     """/summary alone explains itself."""
     (said,) = ada.says("/summary")
-    assert said["text"].startswith("Send /summary with an article's code")
+    assert said["text"].startswith("Send /summary with a link, an article's code")
 
 
 def test_of_a_code(ada: Reader) -> None:
@@ -70,12 +70,6 @@ def test_of_a_text_after_the_command(ada: Reader) -> None:
     assert "/summary" not in ada.last["text"]
     ada.presses("Shorter")
     assert ada.last["text"] == said["text"]
-
-
-def test_a_link_is_told_what_works(ada: Reader) -> None:
-    """A link is not given back as its own summary."""
-    (said,) = ada.says("/summary https://news.example/bridge")
-    assert said["text"] == "Links can't be read yet. Copy the text of the page and send it here."
 
 
 def test_a_text_that_is_too_short_is_told_so(ada: Reader) -> None:

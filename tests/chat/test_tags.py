@@ -152,13 +152,6 @@ def test_a_bare_time_may_be_written_with_a_dot(ada: Reader, text: str) -> None:
     assert said["text"].startswith("Your digest comes at 08:30")
 
 
-@pytest.mark.parametrize("text", ["https://news.example/bridge", "news.example/bridge?a=1#b"])
-def test_a_bare_link_is_told_what_works(ada: Reader, text: str) -> None:
-    """A link that is sent without a word is answered as one behind /summary is."""
-    (said,) = ada.says(text)
-    assert said["text"] == "Links can't be read yet. Copy the text of the page and send it here."
-
-
 def test_a_bare_word_that_is_a_known_tag_opens_its_card(ada: Reader) -> None:
     """The `#` may be left out."""
     (said,) = ada.says("economy")
@@ -169,7 +162,7 @@ def test_a_bare_word_that_is_a_known_tag_opens_its_card(ada: Reader) -> None:
 def test_other_words_get_one_helpful_line(ada: Reader, text: str) -> None:
     """Words that are no request bring one line, not the whole help."""
     (said,) = ada.says(text)
-    assert said["text"] == "Send a #tag to follow it, or forward a post for its summary. See /help."
+    assert said["text"] == "Send a #tag to follow it, or a link or a post for its summary. See /help."
 
 
 def test_unknown_commands_say_so(ada: Reader) -> None:

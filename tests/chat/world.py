@@ -5,30 +5,25 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.chat.application import BotApplication, build_application, register_commands
 from bot.chat.polling import Poller
+from bot.ingest.fetching import Fetcher, resolve
 from bot.locales import words
+from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
 from bot.newsroom.publish import publish
-from storage.records import ArticleDraft, TagUse
+from bot.workers import Workers
 from storage.store import Store
 from storage.threads import Threads
+from tests.chat.articles import ARTICLES, NOW
 from tests.support.telegram import LocalTelegram, local_telegram
 
 Json = dict[str, Any]
 OWNERS = frozenset(range(90_001, 90_200))  # who may publish
-NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.UTC)
-_SENTENCES = (
-    "The envoy Karim Sadat met the council of Marwan on Tuesday.",
-    "Both sides agreed to open the bridge at Dasht before the winter.",
-    "The talks lasted nine hours and were held behind closed doors.",
-    "Traders had waited since spring for the road to the port.",
-    "A second round is planned for the first week of January.",
-)
 
 
 class Clock:
@@ -40,34 +35,6 @@ class Clock:
     def __call__(self) -> dt.datetime:
         """Give the time that was set."""
         return self.now
-
-
-def draft(title: str, *tags: str, code: str | None = None, url: str | None = None) -> ArticleDraft:
-    """Give an article as read; its title makes its text differ from all others."""
-    from bot.core import hashtags  # noqa: PLC0415 kept beside its one use
-
-    return ArticleDraft(
-        source="Harbour News",
-        code=code,
-        url=url,
-        title=title,
-        lead=f"{title}, the council said.",
-        byline=None,
-        published=NOW - dt.timedelta(hours=2),
-        # What no other article has, so that no two of them are one story.
-        paragraphs=(*_SENTENCES, " ".join(f"{hashtags.key(title)}{n}" for n in range(90)) + "."),
-        tags=tuple(TagUse(hashtags.key(tag), tag) for tag in tags),
-    )
-
-
-ARTICLES = (
-    draft(
-        "Bridge at Dasht to open", "Khalilzad", "economy", code="224091", url="https://news.example/bridge"
-    ),
-    draft("Port strike ends <after> nine days", "economy", "ports", code="224092"),
-    draft("Keeper saves two penalties", "sport", code="224093", url="https://news.example/keeper"),
-    draft("Grain prices fall & rise", "economy", "grain"),
-)
 
 
 @dataclass
@@ -257,6 +224,10 @@ class _BotThread(threading.Thread):
 
     async def _main(self) -> None:
         self._ending = asyncio.Event()
+        async with outside() as pages:
+            await self._serve(pages)
+
+    async def _serve(self, pages: Outside) -> None:
         clock, threads = Clock(), Threads(4)
         paced: list[tuple[int, bool]] = []
 
@@ -271,6 +242,7 @@ class _BotThread(threading.Thread):
             threads=threads,
             words_for=words,
             clock=clock,
+            outside=pages,
             before_reply=before_reply,
             owners=OWNERS,
         )
@@ -289,3 +261,16 @@ class _BotThread(threading.Thread):
             finally:
                 await application.stop()
         await threads.drain()
+
+
+@asynccontextmanager
+async def outside() -> AsyncIterator[Outside]:
+    """Give what reads pages, those of this computer too, which `island.example` is a name of."""
+    fetcher = Fetcher(
+        allow=["127.0.0.1", "island.example"],
+        user_agent=USER_AGENT,
+        resolver=lambda host: ["127.0.0.1"] if host == "island.example" else resolve(host),
+    )
+    async with Workers(1, memory=MEMORY) as workers:
+        yield Outside(fetcher, workers)
+    await fetcher.close()

@@ -221,7 +221,7 @@ def test_a_page_without_text_offers_what_it_says_of_itself() -> None:
     with pytest.raises(UnusablePageError) as told:
         read(page, url="https://a.example/x")
     values = told.value.values
-    assert told.value.key == "web.no_text"
+    assert told.value.key == "web.only_head"
     assert (values["title"], values["lead"], values["url"]) == ("Pier", "A pier.", "https://a.example/x")
     assert (values["published"], values["site"]) == ("2026-11-23T00:00:00+00:00", "Harbour News")
     assert told.value.draft.title == "Pier"

@@ -1,0 +1,100 @@
+"""Links that somebody sends: which message asks for a page, and the page read before anything is decided."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import replace
+
+import structlog
+from telegram import Bot
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.chat.requests import Request
+from bot.core.schedule import likely_zone
+from bot.errors import UserError
+from bot.newsroom.on_demand import kept_at, says_enough
+from bot.newsroom.outside import Outside
+from storage.store import Store
+from storage.threads import Threads
+
+_LINK = re.compile(r"https?://\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://\S+", re.IGNORECASE)
+_CLOSING = ".,;:!?)]}»”'\"،؛"
+_FEW = (
+    240  # characters of a message that may stand around its one link, as a headline does that a phone shares
+)
+_COMMAND = re.compile(r"/\w+(?:@\w+)?\s+", re.ASCII)
+
+log = structlog.get_logger("tagwire.chat")
+
+
+def bare_link(text: str) -> str | None:
+    """Give the link that a text is and nothing else, the first of several; None for any other text."""
+    pieces = text.split()
+    return _whole(pieces[0]) if pieces and all(map(_LINK.fullmatch, pieces)) else None
+
+
+def link_in(text: str) -> str | None:
+    """Give the link that a text is about: it is one, or says little beside it; None for any other text."""
+    found = _SCHEME.findall(text) if len(text) <= _FEW else []
+    return bare_link(text) or (found[0].rstrip(_CLOSING) if len(found) == 1 else None)
+
+
+def asked_for(request: Request, owners: frozenset[int]) -> str | None:
+    """Give the link whose page is needed to answer a request; None where none is."""
+    by_owner = request.user_id in owners and request.sender_chat is None
+    press = request.press
+    match press.action.name if press and press.action else request.command:
+        case "text" if press:
+            return link_in(without_command(press.answered or ""))
+        case "post" if press and by_owner:
+            return bare_link(press.post.text) if press.post else None
+        case "post" if by_owner:
+            return bare_link(request.args or request.replied_text or "")
+        case "summary" if not press:
+            return link_in(request.args or request.replied_text or "")
+        case None if not press and request.document is None:
+            return link_in(request.text or request.replied_text or "")
+    return None
+
+
+def without_command(text: str) -> str:
+    """Give what stands behind a command; a text that begins with none as it is."""
+    return _COMMAND.sub("", text, count=1)
+
+
+async def with_page(
+    bot: Bot, outside: Outside, store: Store, threads: Threads, request: Request, link: str
+) -> Request:
+    """Give the request with the page that its link leads to; without it where the wire keeps that article whole.
+
+    Raises UserError where the page can't be had, and the wire has nothing of it.
+    """
+    kept = None
+    if request.command != "post" and request.press is None:
+        kept = await threads(kept_at, store, link)
+        if kept is not None and says_enough(kept):
+            return request
+        await _show_work(bot, request)
+    chat = await threads(store.chats.find, request.chat_id, request.topic)
+    zone = chat.schedule.zone if chat else likely_zone(request.language)
+    try:
+        page = await outside.page(link, zone=zone)
+    except UserError as error:
+        log.info("a link could not be read", reason=error.key)
+        if kept is None:
+            raise
+        return request
+    return replace(request, page=page)
+
+
+async def _show_work(bot: Bot, request: Request) -> None:
+    """Show that somebody is at work on it: a page may take some seconds."""
+    with contextlib.suppress(TelegramError):
+        await bot.send_chat_action(request.chat_id, ChatAction.TYPING, message_thread_id=request.topic)
+
+
+def _whole(link: str) -> str:
+    return link if _SCHEME.match(link) else f"https://{link}"
