@@ -8,6 +8,7 @@ from bot import summary
 from bot.core import hashtags
 from bot.core.text import canonical_url, clean
 from bot.errors import NotFoundError, UnusableInputError
+from bot.ingest.files import Input
 from bot.ingest.pages import parse_page
 from bot.ingest.web import read_web_page
 from storage.records import Article, Identity, Story
@@ -34,10 +35,17 @@ def of_text(text: str, *, length: int, method: str = "news", language: str | Non
     return _summarised(title, body, length=length, method=method, language=language)
 
 
-def of_web_page(body: bytes, *, length: int, method: str = "news", language: str | None = None) -> OnDemand:
-    """Summarise the article of a web page. Raises UnusableInputError where it can't be read or holds no sentence."""
-    draft = read_web_page(body, url=None, charset=None, source="")
-    return _summarised(draft.title or None, draft.text, length=length, method=method, language=language)
+def of_input(page: Input, length: int, method: str = "news") -> OnDemand:
+    """Summarise a file or a fetched page: work for a worker, where somebody else made it.
+
+    Raises the input's own error, and UserError where it can't be read or holds no sentence.
+    """
+    if page.error is not None:
+        raise page.error
+    if page.web is None:
+        return of_text(page.text or "", length=length, method=method)
+    draft = read_web_page(page.web, url=page.url, charset=page.charset, source="")
+    return _summarised(draft.title or None, draft.text, length=length, method=method, language=None)
 
 
 def _summarised(title: str | None, body: str, *, length: int, method: str, language: str | None) -> OnDemand:

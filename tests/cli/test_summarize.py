@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.in_process import here
 from tests.cli.test_help import tagwire
 from tests.ingest.web_pages import PARAGRAPHS, TITLE, web_page
 from tests.newsroom.pages import page
+from tests.support.web import local_site
+from tests.support.web import page as answer
 
 
 def test_a_page_from_standard_input(tmp_path: Path) -> None:
@@ -16,6 +19,23 @@ def test_a_page_from_standard_input(tmp_path: Path) -> None:
     line = json.loads(found.stdout)
     assert len(line["sentences"]) == 2
     assert all(sentence in page(1) for sentence in line["sentences"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address(tmp_path: Path) -> None:
+    """The page at an address is fetched and summarised; what can't be had is told, and who may allow it."""
+    with local_site() as site:
+        site.on("/ferry", answer(web_page().encode(), content_type="text/html"))
+        address = f"{site.url}/ferry"
+        found = here(
+            "summarize", address, "--sentences", "1", folder=tmp_path, TAGWIRE_FETCH_ALLOW="127.0.0.1"
+        )
+        refused = here("summarize", address, folder=tmp_path)
+        missing = here("summarize", f"{address}/none", folder=tmp_path, TAGWIRE_FETCH_ALLOW="127.0.0.1")
+    assert found.stdout.startswith(f"{TITLE}\n")
+    assert (refused.returncode, missing.returncode) == (1, 1)
+    assert "TAGWIRE_FETCH_ALLOW names hosts" in refused.stderr
+    assert missing.stderr == "Error: The site has no page at that address.\n"
     assert list(tmp_path.iterdir()) == []
 
 
