@@ -31,14 +31,18 @@ class Feeds(Entity):
         folder: str | None,
         interval: dt.timedelta,
         now: dt.datetime,
+        pages: bool | None = None,
     ) -> tuple[Feed, bool]:
         """Give the feed of this address, made and due at once if new (then True).
 
-        Its source has this name, or one like it where another feed's source bears that.
+        Its source has this name, or one like it where another feed's source bears that. `pages` (None: as it is) says
+        whether the pages of its entries are read.
         """
         row = c.execute(FEED.where(FeedRow.url == url)).one_or_none()
         if row is not None:
-            return _feed(row), False
+            if pages is not None:
+                c.execute(update(FeedRow).where(FeedRow.url == url).values(pages=pages))
+            return _feed(c.execute(FEED.where(FeedRow.url == url)).one()), False
         source_id = _source(c, name)
         new = {
             "source_id": source_id,
@@ -49,6 +53,7 @@ class Feeds(Entity):
             "added_at": now,
             "next_at": now,
             "interval": int(interval.total_seconds()),
+            "pages": bool(pages),
         }
         c.execute(insert(FeedRow).values(new))
         return _feed(c.execute(FEED.where(FeedRow.source_id == source_id)).one()), True
@@ -154,6 +159,7 @@ def _feed(row: AnyRow) -> Feed:
         failures=row.failures,
         failing_since=row.failing_since,
         error=row.error,
+        pages=row.pages,
     )
 
 

@@ -55,7 +55,7 @@ class Feed:
     `folder` groups feeds for their keeper. `next_at` is when it is asked next, None while it is paused (or gone: then
     `error` says so); `interval` what lies between two polls that find nothing wrong. `failures` counts faults in a row
     since `failing_since`, the last of which is `error`. `newest_at` is when a poll last brought something; `polls`
-    counts them all.
+    counts them all. `pages` says that the pages of its entries are read too.
     """
 
     id: int
@@ -76,6 +76,7 @@ class Feed:
     failures: int = 0
     failing_since: dt.datetime | None = None
     error: str | None = None
+    pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

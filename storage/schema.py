@@ -90,6 +90,7 @@ class FeedRow(Base):
     failures: Mapped[int] = mapped_column(server_default="0")
     failing_since: Mapped[dt.datetime | None]
     error: Mapped[str | None]
+    pages: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class TagRow(Base):

@@ -44,25 +44,31 @@ def read(message: Message) -> Post:
         url=url,
         date=origin.date if origin else message.date,
         channel=origin.chat.id if isinstance(origin, MessageOriginChannel) else None,
+        guid=_guid(origin.chat, origin.message_id) if isinstance(origin, MessageOriginChannel) else None,
     )
 
 
 def of_channel(message: Message) -> Post:
     """Read a post where it stands, in its channel: it is that channel's, also where that forwarded it."""
     chat = message.chat
-    inside = str(chat.id).removeprefix("-100")
     return replace(
         read(message),
         source=chat.title,
-        url=link(chat, message.message_id) or f"https://t.me/c/{inside}/{message.message_id}",
+        url=link(chat, message.message_id),
         date=message.date,
         channel=chat.id,
+        guid=_guid(chat, message.message_id),
     )
 
 
 def link(chat: Chat, message_id: int) -> str | None:
     """Give the address of a post; None in a chat that has no public name."""
     return f"https://t.me/{chat.username}/{message_id}" if chat.username else None
+
+
+def _guid(channel: Chat, message_id: int) -> str:
+    """Name a post for good: an edited one is the same, also in a channel without a public name."""
+    return f"{channel.id}/{message_id}"
 
 
 def _origin(message: Message) -> tuple[str | None, str | None]:

@@ -54,7 +54,12 @@ def preview(place: str, *, as_lines: bool) -> None:
 @command.command()
 @click.argument("address", metavar="URL")
 @click.option("--folder", metavar="NAME", help="The folder to keep it in.")
-def add(address: str, folder: str | None) -> None:
+@click.option(
+    "--pages/--no-pages",
+    default=None,
+    help="Read the page of each entry too, where the feed tells only its beginning.",
+)
+def add(address: str, folder: str | None, *, pages: bool | None) -> None:
     """Add a feed, or the feed of a site, to be asked for news from now on.
 
     Entries of the last day are news; older ones are kept for searches and summaries, and told to nobody.
@@ -67,7 +72,7 @@ def add(address: str, folder: str | None) -> None:
         found = ask(settings, partial(finding.find, address=address))
         for line in _shown(found.read, most=SHOWN):
             click.echo(line)
-        feed, is_new = finding.keep(store, found, folder=folder, now=_clock(settings)())
+        feed, is_new = finding.keep(store, found, folder=folder, pages=pages, now=_clock(settings)())
     click.echo(_words("feed.added" if is_new else "feed.known", id=feed.id, name=_tidy(feed.name)))
 
 
@@ -255,6 +260,7 @@ def _feed_line(feed: Feed, now: dt.datetime) -> dict[str, object]:
         "name": feed.name,
         "url": feed.url,
         "folder": feed.folder,
+        "pages": feed.pages,
         "state": health(feed, now).rpartition(".")[2],
         "error": feed.error,
         "failing_since": moment(feed.failing_since),

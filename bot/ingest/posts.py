@@ -60,7 +60,7 @@ class Post:
     """A text as it was posted.
 
     `source` is the name of who posted it first, `url` the link to it, `date` when that was; `channel` is Telegram's id of
-    the channel that it comes from.
+    the channel that it comes from, `guid` names it among that channel's posts.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Post:
     url: str | None = None
     date: dt.datetime | None = None
     channel: int | None = None
+    guid: str | None = None
 
 
 def parse_post(
@@ -85,7 +86,7 @@ def parse_post(
     page = _page("\n".join(kept), post.source or source, source_zone, zone)
     if page is not None:
         tags = _once([use.display for use in page.tags] + hashtags.extract("\n".join(tag_lines)))
-        return replace(page, url=post.url, published=page.published or post.date, tags=tags)
+        return replace(page, url=post.url, guid=post.guid, published=page.published or post.date, tags=tags)
     title, rest = _headline(kept[0], alone=len(kept) == 1)
     body = [*([rest] if rest else []), *paragraphs(kept[1:])]
     return ArticleDraft(
@@ -98,6 +99,7 @@ def parse_post(
         published=post.date,
         paragraphs=tuple(body[1:]),
         tags=_tags(post),
+        guid=post.guid,
     )
 
 

@@ -59,8 +59,10 @@ async def find(fetcher: Fetcher, workers: Workers, address: str) -> FoundFeed:
     raise NotFoundError("feed.no_feed", url=url)
 
 
-def keep(store: Store, found: FoundFeed, *, folder: str | None, now: dt.datetime) -> tuple[Feed, bool]:
-    """Keep a feed, to be polled from now on; True where it is new."""
+def keep(
+    store: Store, found: FoundFeed, *, folder: str | None, pages: bool | None, now: dt.datetime
+) -> tuple[Feed, bool]:
+    """Keep a feed, to be polled from now on, with the pages of its entries or without; True where it is new."""
     return store.feeds.add(
         name=found.name,
         url=found.url,
@@ -69,6 +71,7 @@ def keep(store: Store, found: FoundFeed, *, folder: str | None, now: dt.datetime
         folder=folder,
         interval=FIRST,
         now=now,
+        pages=pages,
     )
 
 

@@ -1,6 +1,7 @@
 """Feeds asked for what is new.
 
-feed that is due -> claimed -> fetched -> read and ranked in a worker -> published -> its health and its next time kept
+feed that is due -> claimed -> fetched -> read in a worker (-> with its entries' pages) -> ranked there -> published
+    -> its health and its next time kept
 
 One request at a time a host, several hosts side by side. Whatever goes wrong with one feed is a sentence in its row, seen
 by its keeper, and it is asked again later.
@@ -11,12 +12,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from random import Random
-from urllib.parse import urlsplit
 
 from bot.core import polling
 from bot.core.message import visible
@@ -26,7 +25,9 @@ from bot.errors import UserError
 from bot.ingest.feeds import SECONDS, ReadFeed, draft_of, parse_feed
 from bot.ingest.fetching import Fetched, Fetcher, FetchError
 from bot.newsroom.publish import publish
+from bot.newsroom.turns import Turns
 from bot.newsroom.weighing import in_workers
+from bot.newsroom.whole_pages import WholePages, not_kept
 from bot.workers import Workers
 from storage.errors import StoreError
 from storage.records import ArticleDraft, Feed, SaveStatus
@@ -34,8 +35,7 @@ from storage.store import Store
 from storage.threads import Threads
 
 PLACES = 32  # feeds in hand; most of them wait for their host's turn
-AT_ONCE = 8  # hosts that are asked side by side
-CLAIM = dt.timedelta(minutes=15)  # longer than the feeds in hand can take, all of one host and all too slow
+CLAIM = dt.timedelta(minutes=30)  # longer than the feeds in hand can take, all of one host and all too slow
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/json;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
@@ -66,8 +66,8 @@ class Polling:
         self._words = words
         self._clock = clock
         self._random = random
-        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._requests = asyncio.Semaphore(AT_ONCE)
+        self._turns = Turns()
+        self._pages = WholePages(fetcher, workers, self._turns)
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def tick(self) -> int:
@@ -78,7 +78,7 @@ class Polling:
         now = self._clock()
         feeds = await self._threads(self._store.feeds.claim, now, now + CLAIM, places)
         for feed in feeds:
-            task = asyncio.create_task(self._poll_in_turn(feed))
+            task = asyncio.create_task(self._poll_whatever_comes(feed))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return len(feeds)
@@ -89,12 +89,10 @@ class Polling:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def _poll_in_turn(self, feed: Feed) -> None:
-        """Poll a feed when its host's turn has come."""
-        host = urlsplit(feed.url).hostname or ""
+    async def _poll_whatever_comes(self, feed: Feed) -> None:
+        """Poll a feed, so that its faults are told and hurt no other."""
         try:
-            async with self._hosts[host], self._requests:
-                await self.poll(feed)
+            await self.poll(feed)
         except StoreError as error:
             log.warning("feed %d was asked, but that could not be kept: %s", feed.id, error)
         except Exception:
@@ -115,22 +113,28 @@ class Polling:
         return then
 
     async def _ask(self, feed: Feed) -> Polled:
-        fetched = await self._fetcher.get(
-            feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT
-        )
+        async with self._turns.of(feed.url):
+            fetched = await self._fetcher.get(
+                feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT
+            )
         if fetched.status == _NOT_MODIFIED:
             return _polled(feed, fetched, None, 0)
         read = await read_feed(self._workers, fetched)
-        new = await self._threads(self._publish, feed, read)
-        return _polled(feed, fetched, read, new)
+        return _polled(feed, fetched, read, await self._take(feed, read))
 
-    def _publish(self, feed: Feed, read: ReadFeed) -> int:
-        """Keep what is new, oldest first; gives how many entries were. Runs in a thread of the store."""
+    async def _take(self, feed: Feed, read: ReadFeed) -> int:
+        """Keep what is new, oldest first; gives how many entries were."""
         now = self._clock()
         usable = (entry for entry in reversed(read.entries) if entry.error is None)
         drafts = [_not_ahead(draft_of(entry, source=feed.name), now) for entry in usable]
+        if feed.pages:
+            drafts = await self._threads(not_kept, self._store, drafts)
         news = _news(drafts, now, first_poll=feed.checked_at is None)
-        saved = publish(self._store, drafts, now, news=news, weigh=in_workers(self._workers))
+        if feed.pages:
+            drafts = await self._pages.of(drafts, news)
+        saved = await self._threads(
+            publish, self._store, drafts, now, news=news, weigh=in_workers(self._workers)
+        )
         return sum(one.status is SaveStatus.ADDED for one in saved)
 
     def _fault(self, error: FetchError) -> Polled:

@@ -40,6 +40,8 @@ def test_a_feeds_life(tmp_path: Path) -> None:
         assert len(added.stdout.splitlines()) == 7
         assert feeds(tmp_path, "add", f"{site.url}/feed").stdout.endswith("That is feed 1 already: t.\n")
         assert state(tmp_path) == [("t", f"{site.url}/feed", "new")]
+        feeds(tmp_path, "add", f"{site.url}/feed", "--pages")
+        assert json.loads(feeds(tmp_path, "list", "--json").stdout)["pages"] is True
         checked = feeds(tmp_path, "check", "1")
         assert (checked.returncode, checked.stdout.split()[:4]) == (0, ["1", "Ports", "/", "t"])
         assert state(tmp_path)[0][2] == "good"

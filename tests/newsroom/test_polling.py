@@ -48,10 +48,10 @@ class Rig:
         self.workers = workers
         self.now = NOW
 
-    def add(self, url: str, name: str = "Harbour News") -> Feed:
+    def add(self, url: str, name: str = "Harbour News", *, pages: bool = False) -> Feed:
         """Add a feed."""
         return self.store.feeds.add(
-            name=name, url=url, title=name, site=None, folder=None, interval=FIRST, now=self.now
+            name=name, url=url, title=name, site=None, folder=None, interval=FIRST, now=self.now, pages=pages
         )[0]
 
     def run(self, work: Callable[[Polling], Awaitable[object]]) -> None:
