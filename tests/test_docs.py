@@ -64,3 +64,12 @@ def test_makefile_has_the_promised_targets() -> None:
     assert {"run", "test", "lint", "bench", "demo", "proof"} <= set(
         re.findall(r"^([a-z]+):", makefile, re.MULTILINE)
     )
+
+
+def test_every_case_of_the_reliability_page_is_tested() -> None:
+    """Each numbered case has a test that bears its number, and each such test its line; the fourth is in `make proof`."""
+    page = (ROOT / "docs" / "reliability.md").read_text("utf-8").partition("\n## The matrix")[0]
+    told = {int(number) for number in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    tests = "".join(path.read_text("utf-8") for path in ROOT.glob("tests/**/test_*.py"))
+    marked = {int(number) for number in re.findall(r"mark\.case\((\d+)\)", tests)}
+    assert told - {4} == marked

@@ -114,6 +114,7 @@ def test_many_jobs_come_back_in_order() -> None:
     ]
 
 
+@pytest.mark.case(44)
 def test_the_loop_turns_while_a_job_hangs() -> None:
     """While a job hangs inside a library the loop goes on turning: counted, thousands of turns."""
 

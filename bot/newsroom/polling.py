@@ -13,7 +13,6 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from random import Random
 
@@ -126,7 +125,7 @@ class Polling:
         """Keep what is new, oldest first; gives how many entries were."""
         now = self._clock()
         usable = (entry for entry in reversed(read.entries) if entry.error is None)
-        drafts = [_not_ahead(draft_of(entry, source=feed.name), now) for entry in usable]
+        drafts = [draft_of(entry, source=feed.name) for entry in usable]
         if feed.pages:
             drafts = await self._threads(not_kept, self._store, drafts)
         news = _news(drafts, now, first_poll=feed.checked_at is None)
@@ -163,13 +162,6 @@ def _polled(feed: Feed, fetched: Fetched, read: ReadFeed | None, new: int) -> Po
         etag=fetched.etag or (feed.etag if unchanged else None),
         last_modified=fetched.last_modified or (feed.last_modified if unchanged else None),
     )
-
-
-def _not_ahead(draft: ArticleDraft, now: dt.datetime) -> ArticleDraft:
-    """Give a draft whose date is not in the future: a clock that runs ahead must not keep it newest for ever."""
-    if draft.published is None or draft.published <= now:
-        return draft
-    return replace(draft, published=now)
 
 
 def _news(drafts: Sequence[ArticleDraft], now: dt.datetime, *, first_poll: bool) -> list[bool]:

@@ -32,12 +32,13 @@ def publish(
 ) -> list[SavedArticle]:
     """Keep drafts, an answer a draft, in order: added, updated (a correction) or duplicate.
 
-    `news` says of each whether readers are told (None: all); what is no news is kept. `weigh` does the heavy part.
+    A date that is still to come becomes `now`. `news` says of each whether readers are told (None: all); what is no news is kept. `weigh` does the heavy part.
     Of an article's tags the first 100 are kept; one without any gets the followed tags that its text names.
     Each run of drafts that differ from one another is one transaction, so an interrupted call keeps whole runs only,
     and repeating it answers `duplicate` for those. Raises errors of `storage.errors`.
     """
     saved: list[SavedArticle] = []
+    drafts = [_not_ahead(draft, now) for draft in drafts]
     identities = stories.identities(drafts)
     given = [
         _Given(draft, identity, is_news)
@@ -46,6 +47,13 @@ def publish(
     for run in _distinct_runs(given):
         saved += _publish_run(store, run, now, weigh)
     return saved
+
+
+def _not_ahead(draft: ArticleDraft, now: dt.datetime) -> ArticleDraft:
+    """Give a draft whose date is not in the future: a clock that runs ahead must not keep it newest for ever."""
+    if draft.published is None or draft.published <= now:
+        return draft
+    return replace(draft, published=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def test_what_is_refused_is_told_with_its_reason(olga: Reader) -> None:
     assert sends(olga, "blank.txt", b" \n") == "1 can't be used:\n• blank.txt: There is nothing in it."
 
 
+@pytest.mark.case(65)
 @pytest.mark.parametrize("name", ["../../etc/passwd.txt", "C:\\temp\\passwd.txt", "/passwd.txt"])
 def test_a_name_leads_nowhere(olga: Reader, name: str) -> None:
     """A hostile name is only shown, and only its last part."""

@@ -206,6 +206,7 @@ def test_many_tags_at_once_can_be_taken_back(ada: Reader) -> None:
     assert ada.rules() == []
 
 
+@pytest.mark.case(43)
 def test_a_chat_holds_so_many_rules_and_no_more(world: World, ada: Reader) -> None:
     """The five-hundredth rule is taken, the next one refused in a sentence, by words and by buttons."""
     ada.says("/tags")

@@ -88,6 +88,7 @@ def test_every_way_to_send_a_link(ada: Reader, site: Site) -> None:
     assert said["reply_to_message_id"] == post
 
 
+@pytest.mark.case(51)
 @pytest.mark.parametrize(
     "link",
     [

@@ -85,6 +85,7 @@ def test_redirects_are_followed(site: Site, statuses: tuple[int, ...], for_good:
     assert answer.moved_to == (answer.url if for_good else None)
 
 
+@pytest.mark.case(52)
 def test_redirects_end(site: Site) -> None:
     """A loop ends after five redirects, in one sentence."""
     site.on("/a", moved("/b"))
@@ -187,6 +188,7 @@ def test_over_tls(authority: Authority) -> None:
         assert site.seen[0].headers["host"] == f"{HOST}:{site.port}"
 
 
+@pytest.mark.case(54)
 def test_wrong_certificates(authority: Authority) -> None:
     """Another name, an unknown authority, an expired certificate, no TLS at all: nothing is asked for or read."""
     expired = authority.server(HOST, ended=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
@@ -197,6 +199,7 @@ def test_wrong_certificates(authority: Authority) -> None:
             assert site.seen == []
 
 
+@pytest.mark.case(52)
 def test_from_tls_to_plain_and_on_nothing_private_is_carried(site: Site, authority: Authority) -> None:
     """A redirect from https to http, and to another host, is followed without cookies, credentials or a referrer."""
     with local_site(tls=authority.server(HOST)) as secure:

@@ -38,6 +38,7 @@ def told(error: FetchError) -> str:
     return words("en")(error.key, **error.values)
 
 
+@pytest.mark.case(51)
 @pytest.mark.parametrize("spelling", SPELLINGS.split())
 def test_an_address_inside_is_refused(spelling: str, canary: Site, caplog: pytest.LogCaptureFixture) -> None:
     """However it is spelled: refused for its address, with the detail in the log and not in the sentence."""
@@ -53,6 +54,7 @@ def test_a_name_that_is_not_known_looks_no_different() -> None:
     assert told(fault("http://nobody.test/", allow=())) == told(fault("http://inside.test/", allow=()))
 
 
+@pytest.mark.case(51)
 @pytest.mark.parametrize(
     ("url", "key"),
     [
@@ -91,6 +93,7 @@ def test_what_is_no_address_of_a_page(url: str, key: str) -> None:
     assert names.asked == [] or key == "fetch.refused"
 
 
+@pytest.mark.case(52)
 @pytest.mark.parametrize(
     "location",
     [
@@ -120,6 +123,7 @@ def twins(canary: Site) -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.case(53)
 def test_a_name_is_looked_up_once(twins: Site) -> None:
     """A name that changes its address after it was vetted is fetched from the vetted one."""
     names = Names([NEAR], ["127.0.0.1"])

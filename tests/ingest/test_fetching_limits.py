@@ -63,6 +63,7 @@ ENDLESS: dict[str, tuple[Answer, str]] = {
 }
 
 
+@pytest.mark.case(49)
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_what_never_ends_is_cut(site: Site, kind: str) -> None:
     """Whatever grows without end is refused, with a few megabytes taken from the wire and into memory."""
@@ -105,6 +106,7 @@ def test_others_have_their_turn(secure: bool, authority: Authority) -> None:
         assert asyncio.run(longest(f"{'https' if secure else 'http'}://{HOST}:{site.port}/feed")) < 0.1
 
 
+@pytest.mark.case(49)
 @pytest.mark.parametrize("first", [head(), b"HTTP/1.1 200 OK\r\nX: "])
 def test_a_drip_ends(site: Site, first: bytes) -> None:
     """A host that sends a byte now and then is left when the time is over, in the body or in the headers."""

@@ -42,6 +42,7 @@ def answer(workers: Workers, job: Callable[[bytes], T], body: bytes, seconds: fl
     return found
 
 
+@pytest.mark.case(50)
 def test_a_feed_that_keeps_the_parser_busy_is_given_up(workers: Workers) -> None:
     """Attributes by the ten thousand take the square of their number: over at the limit, and the next feed is read."""
     found = answer(workers, READ, feed_samples.quadratic_attributes(), seconds=1)
@@ -49,6 +50,7 @@ def test_a_feed_that_keeps_the_parser_busy_is_given_up(workers: Workers) -> None
     assert found.key == "work.too_long"
 
 
+@pytest.mark.case(50)
 @pytest.mark.parametrize("body", [feed_samples.billion_laughs(), feed_samples.quadratic_comments(),
                                   feed_samples.nested("div"), feed_samples.nested("b")])  # fmt: skip
 def test_a_feed_that_swells_is_read_small_or_refused(workers: Workers, body: bytes) -> None:
@@ -58,6 +60,7 @@ def test_a_feed_that_swells_is_read_small_or_refused(workers: Workers, body: byt
         assert sum(len(entry.title) + len(entry.text) for entry in found.entries) < 1000
 
 
+@pytest.mark.case(50)
 def test_a_feed_can_not_ask_for_files(workers: Workers, tmp_path: Path) -> None:
     """An external entity is not followed."""
     secret = tmp_path / "secret"

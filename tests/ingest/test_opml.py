@@ -52,6 +52,7 @@ def test_any_list_can_be_written_and_read(feeds: list[tuple[str, str, str | None
     assert read_opml(write_opml(once)) == once
 
 
+@pytest.mark.case(50)
 @pytest.mark.parametrize(
     ("data", "key"),
     [

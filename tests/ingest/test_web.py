@@ -200,6 +200,7 @@ def test_utf_7_is_not_read_as_such() -> None:
     assert "<script" not in read(page.encode("ascii", "ignore"), charset="utf-7").text
 
 
+@pytest.mark.case(54)
 @pytest.mark.parametrize(
     "page",
     [

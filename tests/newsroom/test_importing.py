@@ -1,13 +1,16 @@
 """From pages to stored articles: identity, corrections, rejections, batches."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from bot.errors import UnusableInputError
-from bot.ingest.files import Input
+from bot.ingest.files import Input, inputs
 from bot.locales import words
 from bot.newsroom.importing import BATCH, ImportResult, as_json, import_pages
+from bot.newsroom.outside import MEMORY
+from bot.workers import Workers
 from storage.store import Store
 from tests.newsroom.pages import page
 
@@ -107,3 +110,23 @@ def test_the_zone_given_is_for_pages_that_name_none(store: Store, zone: str | No
     """`--zone` gives the offset of a date without one; without it the date is UTC."""
     [result] = import_pages(store, [Input("a", page(), None)], source="HNA", zone=zone, now=NOW)
     assert as_json(result, words("en"))["published"] == f"2026-11-23T09:30:00{offset}"
+
+
+@pytest.mark.case(44)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_far_too_large_hurts_no_other(store: Store, tmp_path: Path) -> None:
+    """A megabyte of text, ten in one line, a sentence of a megabyte: refused; 20,000 sentences are ranked; the rest goes on."""
+    line = tmp_path / "line.txt"
+    line.write_text(page(501).replace("\n", " ") + "word " * 2_000_000, "utf-8")
+    swollen = [
+        Input("text", page(502, body="Another sentence of it. " * 45_000)),
+        *inputs([line]),
+        Input("sentence", page(503, body="word " * 210_000)),
+        Input("short", page(504, body="Yes. " * 20_000)),
+        Input("good", page(505)),
+    ]
+    with Workers(1, memory=MEMORY) as workers:
+        results = list(import_pages(store, swollen, source="HNA", zone=None, now=NOW, workers=workers))
+    assert statuses(results) == ["rejected", "rejected", "rejected", "added", "added"]
+    keys = [result.error.key for result in results if result.error]
+    assert keys == ["page.too_long", "page.too_large", "page.too_long"]

@@ -151,6 +151,7 @@ def test_a_backlog_is_kept_and_not_told(rig: Rig, site: Site) -> None:
     assert (rig.told(), rig.store.articles.count()) == (1, 29)
 
 
+@pytest.mark.case(55)
 @ON_SQLITE
 def test_a_changed_guid_scheme_floods_nobody(rig: Rig, site: Site) -> None:
     """The feed names all its entries anew: none is told again."""
@@ -174,6 +175,7 @@ def test_one_poll_tells_so_much_at_most(rig: Rig, site: Site) -> None:
     assert (rig.told(), rig.store.articles.count()) == (MOST_NEW, 100)
 
 
+@pytest.mark.case(55)
 def test_a_correction_replaces_and_is_not_told_again(rig: Rig, site: Site) -> None:
     """The same guid with another text."""
     site.on(
@@ -188,6 +190,7 @@ def test_a_correction_replaces_and_is_not_told_again(rig: Rig, site: Site) -> No
     assert "on time after all" in story.article.paragraphs[0]
 
 
+@pytest.mark.case(42)
 @ON_SQLITE
 def test_a_date_in_the_future_is_the_time_of_the_poll(rig: Rig, site: Site) -> None:
     """An entry of the year 2099 is news now, and nothing more."""
@@ -198,6 +201,7 @@ def test_a_date_in_the_future_is_the_time_of_the_poll(rig: Rig, site: Site) -> N
     assert story.article.published == NOW
 
 
+@pytest.mark.case(55)
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("answer", "error"),

@@ -121,6 +121,7 @@ def test_an_article_without_tags_gets_followed_ones(store: Store) -> None:
     assert [tag.key for tag in own.tags] == ["harbour"]
 
 
+@pytest.mark.case(43)
 def test_an_article_of_ten_thousand_tags_keeps_a_hundred(store: Store) -> None:
     """The first hundred, and the rest of the call goes on."""
     many = tuple(TagUse(f"t{n}", f"t{n}") for n in range(10_000))
@@ -130,3 +131,18 @@ def test_an_article_of_ten_thousand_tags_keeps_a_hundred(store: Store) -> None:
     assert kept is not None
     assert [tag.key for tag in kept.tags] == [f"t{n}" for n in range(MOST_TAGS)]
     assert store.tags.find(["t100"]) == {}
+
+
+@pytest.mark.case(42)
+def test_dates_out_of_this_world(store: Store) -> None:
+    """1970, 2099 and no date: each is told once, when it came in; only the one to come is dated anew."""
+    dates = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(2099, 1, 1, tzinfo=dt.UTC), None
+    dated = [
+        replace(draft(report, title=f"Report {number}"), published=date)
+        for number, (report, date) in enumerate(zip(reports(), dates, strict=False))
+    ]
+    saved = keep(store, *dated)
+    assert store.articles.release(NOW) == 3
+    kept = [store.articles.get(one.article_id) for one in saved]
+    assert [article.published for article in kept if article] == [dates[0], NOW, None]
+    assert store.articles.release(NOW + dt.timedelta(days=1)) == 3

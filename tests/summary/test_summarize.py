@@ -129,6 +129,7 @@ def test_hostile_text(piece: str) -> None:
     assert len(summarize(piece * (300_000 // len(piece)), language="en").sentences) <= 3
 
 
+@pytest.mark.case(44)
 def test_hundred_thousand_sentences() -> None:
     """Of a text of 100,000 sentences the beginning is ranked."""
     text = "\n".join(f"Sentence {n} tells of pier {n % 10}." for n in range(100_000))
