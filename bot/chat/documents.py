@@ -15,11 +15,13 @@ from bot.chat.talk import Talk
 from bot.core import html
 from bot.core.message import escape
 from bot.errors import UnusableInputError, UserError
+from bot.ingest.archives import is_archive
 from bot.ingest.files import MOST_BYTES
 from bot.newsroom.documents import import_document
 from bot.newsroom.importing import ImportResult
 
 _MEGABYTE = 1024**2
+_MOST_ARCHIVE = 20 * _MEGABYTE  # as much as Telegram hands over to a bot
 _LISTED = (
     15  # refusals that are told one by one: with the longest names and reasons they fit into one message
 )
@@ -42,15 +44,16 @@ async def fetched(bot: Bot, request: Request) -> Request:
     """
     document = request.document
     assert document is not None
-    _check(document.size)
+    most = _MOST_ARCHIVE if is_archive(document.name) else MOST_BYTES
+    _check(document.size, most)
     try:
         file = await bot.get_file(document.file_id)
-        _check(file.file_size)
+        _check(file.file_size, most)
         content = bytes(await file.download_as_bytearray())
     except TelegramError as error:
         log.warning("a document could not be loaded", error=error.message)
         raise UserError("chat.document.unreachable") from error
-    _check(len(content))
+    _check(len(content), most)
     return replace(request, document=replace(document, content=content))
 
 
@@ -86,6 +89,6 @@ def _reason(talk: Talk, result: ImportResult) -> str:
     return f"• {escape(name)}: {escape(reason)}"
 
 
-def _check(size: int | None) -> None:
-    if size is not None and size > MOST_BYTES:
-        raise UnusableInputError("chat.document.too_large", megabytes=MOST_BYTES // _MEGABYTE)
+def _check(size: int | None, most: int) -> None:
+    if size is not None and size > most:
+        raise UnusableInputError("chat.document.too_large", megabytes=most // _MEGABYTE)

@@ -37,6 +37,8 @@ _URL: Final = re.compile(r"""(?:://|www\.)[^\s<>"«»“”،؛。、「」]*"""
 # In the shape: `a` letter, `d` digit, `m` mark, `s` sign of a tag, `j` joiner, `_`; all else stands for itself or a space.
 _FOUND: Final = re.compile(r"#(?<![adm_/&#]#)(?<![adm_]j#)#*+(?=[ds_j][dms_j]*+a|a)[adms_j]++(?!#|://)")
 _TELEGRAM: Final = re.compile(r"#(?<![ad]#)(?=d{0,255}+a)[ad]{1,256}+(?![ad]*+#)")
+_DROPPED: Final = re.compile(r"['’.]")
+_NOT_IN_TAG: Final = re.compile(r"[^\w\u200c\u200d·]+")
 _MENTION: Final = re.compile(r"@[A-Za-z0-9_]{3,32}+")
 
 
@@ -107,6 +109,12 @@ def as_words(text: str) -> str:
         pieces += (text[done:start], words(text[start:end]))
         done = end
     return "".join(pieces) + text[done:]
+
+
+def of_words(words: str) -> str | None:
+    """Make a hashtag, without `#`, of a keyword or a category: `Foreign policy` is Foreign_policy; None where none can be."""
+    name = _NOT_IN_TAG.sub("_", _DROPPED.sub("", words.strip())).strip("_")
+    return name if extract(f"#{name}") == [name] else None
 
 
 def _find(text: str) -> Iterator[re.Match[str]]:

@@ -33,8 +33,21 @@ _MOST_TAGS: Final = 100  # of one entry
 _LONGEST_CATEGORY: Final = 64  # characters: longer ones are sentences
 
 _BETWEEN_CATEGORIES: Final = re.compile(r"[,;|#＃\n،؛、，；]|\s[/>]\s")
-_DROPPED: Final = re.compile(r"['’.]")
-_NOT_IN_TAG: Final = re.compile(r"[^\w\u200c\u200d·]+")
+# What WordPress calls the category of posts that were given none, in some languages, by key.
+_NO_CATEGORY: Final = frozenset(
+    map(
+        hashtags.key,
+        (
+            "Uncategorized",
+            "Uncategorised",
+            "Без_рубрики",
+            "دسته‌بندی_نشده",
+            "غير_مصنف",
+            "Sin_categoría",
+            "Non_classé",
+        ),
+    )
+)
 # What WordPress puts under every text.
 _SELF_PRAISE: Final = re.compile(r"The post .{1,400} (?:appeared first on|first appeared on) .{1,200}\.")
 
@@ -215,12 +228,9 @@ def _categories(categories: Iterable[str]) -> list[str]:
     for category in categories:
         text = clean(html.unescape(category[:_LONGEST_LINE]))
         for part in _BETWEEN_CATEGORIES.split(text):
-            name = _NOT_IN_TAG.sub("_", _DROPPED.sub("", part.strip())).strip("_")
-            if (
-                len(part) <= _LONGEST_CATEGORY
-                and "://" not in part
-                and hashtags.extract(f"#{name}") == [name]
-            ):
+            is_name = len(part) <= _LONGEST_CATEGORY and "://" not in part
+            name = hashtags.of_words(part) if is_name else None
+            if name and hashtags.key(name) not in _NO_CATEGORY:
                 found.append(name)
     return found
 

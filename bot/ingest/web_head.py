@@ -33,8 +33,6 @@ _KEYWORD_NAMES: Final = frozenset(
 )
 _ARTICLE: Final = re.compile(r"\w*(?:Article|BlogPosting|Report)")
 _BETWEEN: Final = re.compile(r"[,;|#＃\n،؛、，；]")
-_DROPPED: Final = re.compile(r"['’.]")
-_NOT_IN_TAG: Final = re.compile(r"[^\w\u200c\u200d·]+")
 
 
 def moment(tree: Any) -> Said | None:
@@ -61,7 +59,7 @@ def keywords(tree: Any) -> list[str]:
     for name, value in _metas(tree):
         if name in _KEYWORD_NAMES:
             found += _BETWEEN.split(clean(html.unescape(value)))
-    names = (_hashtag(word) for word in found if len(word) <= _LONGEST_KEYWORD and "://" not in word)
+    names = (hashtags.of_words(word) for word in found if len(word) <= _LONGEST_KEYWORD and "://" not in word)
     kept = [name for name in names if name]
     return kept if len(kept) <= _MOST_KEYWORDS else []
 
@@ -132,8 +130,3 @@ def _nodes(data: object) -> Iterator[dict[str, Any]]:
             yield from (
                 (inner for inner in graph if isinstance(inner, dict)) if isinstance(graph, list) else ()
             )
-
-
-def _hashtag(word: str) -> str | None:
-    name = _NOT_IN_TAG.sub("_", _DROPPED.sub("", word.strip())).strip("_")
-    return name if hashtags.extract(f"#{name}") == [name] else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.chat.world import Reader, World, running_bot
+from tests.ingest.web_pages import web_page
 from tests.newsroom.pages import page
 
 
@@ -64,11 +67,29 @@ def test_any_name_is_answered(olga: Reader, name: str) -> None:
     assert sends(olga, name, b"").endswith(": There is nothing in it.")
 
 
+def test_an_archive_of_pages(olga: Reader) -> None:
+    """The pages of a .zip are kept, text and HTML; what leads out of it or is no text is refused by name."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a/611.txt", page(611))
+        packed.writestr("612.html", web_page())
+        packed.writestr("../613.txt", page(613))
+        packed.writestr("photo.txt", bytes(range(256)) * 9)
+    said = sends(olga, "pages.zip", archive.getvalue()).splitlines()
+    assert said[:2] == ["2 articles are published.", "2 can't be used:"]
+    assert [line.partition(": ")[0] for line in said[2:]] == [
+        "• pages.zip/../613.txt",
+        "• pages.zip/photo.txt",
+    ]
+    assert olga.world.store.articles.by_code("613") == []
+
+
 def test_a_large_document_is_refused_before_it_is_loaded(olga: Reader) -> None:
-    """Over 5 MiB nothing is loaded, and the answer says what can be done."""
+    """Over 5 MiB nothing is loaded (20 for an archive), and the answer says what can be done."""
     before = downloads(olga.world)
-    said = sends(olga, "all.zip", bytes(5 * 1024 * 1024 + 1))
-    assert said.startswith("Documents of up to 5 MB can be read here.")
+    for name, megabytes in ("all.txt", 5), ("all.zip", 20):
+        said = sends(olga, name, bytes(megabytes * 1024 * 1024 + 1))
+        assert said.startswith(f"Such a document is read up to {megabytes} MB.")
     assert downloads(olga.world) == before
 
 

@@ -183,6 +183,7 @@ def test_long_texts_are_cut() -> None:
 @pytest.mark.parametrize(
     ("categories", "tags"),
     [
+        (["Uncategorized", "Без рубрики", "Ports"], ("Ports",)),
         (["Foreign Policy", "foreign_policy"], ("Foreign_Policy",)),
         (["R&amp;amp;D", "Women&amp;#8217;s rights"], ("R_D", "Womens_rights")),
         (["U.S. news; Sport | Film", "a / b"], ("US_news", "Sport", "Film", "a", "b")),
