@@ -12,11 +12,15 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli.output import worded_faults
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.playground.telegram import Telegram
 
 _REST = 1.0  # seconds before the bot is started again
 
@@ -44,29 +48,26 @@ def command(port: int, no_browser: bool) -> None:
 async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> None:
     """Serve the page and keep the bot going until Ctrl+C or SIGTERM; the page is offered when there is news on the wire."""
     from bot.cli.desk import DemoDesk
+    from bot.cli.site import site_app
     from bot.clock import Clock
     from bot.playground.server import create_app
-    from bot.playground.telegram import Telegram
-    from bot.playground.world import populate
-    from bot.serving import serve_http, stop_on_signals
+    from bot.serving import listen, serve_http, stop_on_signals
 
     stop = asyncio.Event()
     stop_on_signals(stop)
     clock_file, database = folder / "clock", f"sqlite:///{folder / 'tagwire.db'}"
-    telegram = populate(Telegram(clock=Clock(clock_file)))
-    desk = DemoDesk(database, clock_file)
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if _is_for_the_bot(name)},
-        "TAGWIRE_BOT_TOKEN": telegram.token,
-        "TAGWIRE_TELEGRAM_URL": url,
-        "TAGWIRE_DATA_DIR": str(folder),
-        "TAGWIRE_DATABASE_URL": database,
-        "TAGWIRE_CLOCK_FILE": str(clock_file),
-        "TAGWIRE_LOG_LEVEL": "WARNING",
-    }
+    clock = Clock(clock_file)
+    telegram = _telegram(clock)
+    site, url = listen("127.0.0.1", 0), _address(listener)
+    desk = DemoDesk(database, clock_file, site=_address(site))
+    environment = _environment(
+        folder, telegram.token, TELEGRAM_URL=url, DATABASE_URL=database, CLOCK_FILE=str(clock_file)
+    )
     bot_ended = asyncio.Event()  # the local Telegram outlives the bot, which may have an answer to wait for
-    serving = asyncio.create_task(serve_http(create_app(telegram, desk), listener, bot_ended))
+    serving = asyncio.gather(
+        serve_http(create_app(telegram, desk), listener, bot_ended),
+        serve_http(site_app(clock), site, bot_ended),
+    )
     try:
         async with _bot_process(environment, folder, stop):
             click.echo("Starting the bot and putting news on its wire...", err=True)
@@ -77,9 +78,45 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
             await stop.wait()
     finally:
         telegram.close()
+        desk.let_go()
         bot_ended.set()
         await serving
         await desk.close()
+
+
+def _telegram(clock: Clock) -> Telegram:
+    """Make the local Telegram with its people, and the post that the editor finds."""
+    from bot.cli.site import post
+    from bot.playground.people import write
+    from bot.playground.telegram import Telegram
+    from bot.playground.world import HARBOUR_WATCH, NADIA, populate
+
+    telegram = populate(Telegram(clock=clock))
+    write(telegram, HARBOUR_WATCH, NADIA, post())
+    return telegram
+
+
+def _environment(folder: Path, token: str, **settings: str) -> dict[str, str]:
+    """Give the bot's process its settings, and of ours what is no setting, and no proxy: none can reach this computer."""
+    from bot.playground.world import NADIA
+
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TAGWIRE_") and not name.lower().endswith("_proxy")
+    }
+    settings |= {
+        "BOT_TOKEN": token,
+        "DATA_DIR": str(folder),
+        "LOG_LEVEL": "WARNING",
+        "OWNER_IDS": str(NADIA),
+        "FETCH_ALLOW": "127.0.0.1",  # the feed of the demo's site
+    }
+    return kept | {f"TAGWIRE_{name}": value for name, value in settings.items()}
+
+
+def _address(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
@@ -127,8 +164,3 @@ async def _supervise(environment: dict[str, str], folder: Path, stop: asyncio.Ev
         elif not stop.is_set():
             click.echo("The bot ended; starting it again.", err=True)
             await asyncio.wait({stopping}, timeout=_REST)
-
-
-def _is_for_the_bot(name: str) -> bool:
-    """Tell whether a variable of ours is one for the demo's bot: no settings, and no proxy, which can't reach this computer."""
-    return not name.startswith("TAGWIRE_") and not name.lower().endswith("_proxy")

@@ -1,23 +1,26 @@
-"""The demo's news desk: publishes into the bot's database, as `tagwire import` does, and moves the bot's clock."""
+"""The demo's news desk: publishes into the bot's database, as `tagwire import` does, has its feed asked, moves its clock."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
+from bot.cli.site import FEED, NAME, STORY
 from bot.clock import Clock
 from storage.errors import StoreError
 from storage.threads import Threads
 
 if TYPE_CHECKING:
     from bot.cli.sample_pages import Sample
-    from storage.records import Chat, Slot
+    from storage.records import Chat, Feed, Slot
     from storage.store import Store
+
+P = ParamSpec("P")
 
 # What needs the database or a summary is imported where it is used, in a thread: it takes seconds, and the local
 # Telegram has a bot to answer meanwhile.
@@ -27,8 +30,12 @@ _KEPT_BACK = frozenset(
 )  # for the visitor to publish; the others are on the wire from the start
 _SOURCES = {"en": "Harbour News", "fa": "خبرگزاری بندر"}
 _ZONES = {"en": "UTC", "fa": "Asia/Tehran"}
-_PAUSE = 0.1  # seconds between two looks for what the bot made of a slot
-_LOOKS = 60  # six seconds: the bot looks at its clock once a second
+_CHATS = 10  # that are looked through for one whose digest is to come
+_PAUSE = 0.1  # seconds between two looks for what the bot made of a slot or a feed
+_PATIENCE = 6.0  # seconds: the bot looks at its clock once a second
+_FEED_PATIENCE = (
+    20.0  # seconds: it looks for due feeds every two, and its first one waits for a worker to start
+)
 _FATES = {
     "sent": "{whose} digest is on its way.",
     "nothing": "nothing new came for {who}, so nothing is sent.",
@@ -41,12 +48,14 @@ _FATES = {
 class DemoDesk:
     """Publishes to the demo's bot and moves its clock. Faults are answers with an `error` sentence, never raised."""
 
-    def __init__(self, database: str, clock_file: Path) -> None:
+    def __init__(self, database: str, clock_file: Path, *, site: str) -> None:
         self._database = database
+        self._site = site  # the address of the demo's news site
         self._clock_file = clock_file
         self._clock = Clock(clock_file)
         self._threads = Threads(2)
         self._on_the_wire: set[str] = set()
+        self._ending = False
 
     async def samples(self) -> list[dict[str, object]]:
         """Give the sample pages: name, title, language, text, and whether each is on the wire."""
@@ -68,8 +77,17 @@ class DemoDesk:
         except StoreError as error:
             return {"error": str(error)}
 
+    async def ask_feed(self) -> dict[str, object]:
+        """Let the bot ask the site's feed now, as any feed that is due; the answer says in `text` what came of it."""
+        try:
+            feed = await self._threads(self._feed_due)
+            said = await self._seen(_FEED_PATIENCE, self._feed_said, feed)
+        except StoreError as error:
+            return {"error": str(error)}
+        return {"text": said} if said else {"error": f"The bot has not asked {NAME} yet. It may be starting."}
+
     async def jump(self, chats: Sequence[int]) -> dict[str, object]:
-        """Set the clock to the next digest of the first of these chats that waits for one, else of anybody.
+        """Set the clock to the next digest of the first of these chats that waits for news, else of anybody.
 
         The answer says in `text` whose it is, and what the bot made of it.
         """
@@ -78,7 +96,7 @@ class DemoDesk:
             if chat is None or chat.next_slot is None:
                 return {"error": "Nobody waits for a digest yet: write /start in the chat first."}
             self._set_clock(max(chat.next_slot.at, chat.paused_until or chat.next_slot.at))
-            fate = await self._fate(chat, chat.next_slot)
+            fate = await self._seen(_PATIENCE, self._fate, chat, chat.next_slot) or "waiting"
         except StoreError as error:
             return {"error": str(error)}
         text = told(chat, self._clock(), fate)
@@ -89,6 +107,10 @@ class DemoDesk:
     async def fill_the_wire(self) -> None:
         """Publish the samples that a wire would have already. Raises errors of `storage.errors`."""
         await self._threads(self._fill)
+
+    def let_go(self) -> None:
+        """Answer whoever still waits for the bot: it has ended."""
+        self._ending = True
 
     async def close(self) -> None:
         """Finish what was begun, and close the database."""
@@ -131,14 +153,15 @@ class DemoDesk:
         return lines
 
     def _next(self, chats: Sequence[int]) -> Chat | None:
-        """Find whose digest is to come: of the first of these chats that waits for one, else the first of all."""
-        for telegram_id in chats:
-            chat = self._store.chats.find(telegram_id, None)
-            if chat is not None and chat.off_reason is None and chat.next_slot is not None:
-                return chat
+        """Find whose digest is to come: of these chats, then of all, the first that follows something, else the first."""
+        found = [self._store.chats.find(telegram_id, None) for telegram_id in chats]
+        waiting = [chat for chat in found if chat is not None and chat.off_reason is None and chat.next_slot]
         at = self._store.deliveries.next_due()
-        due = self._store.deliveries.due(at, 1) if at else []
-        return due[0].chat if due else None
+        waiting += [due.chat for due in self._store.deliveries.due(at, _CHATS)] if at else []
+        return next(filter(self._follows, waiting), next(iter(waiting), None))
+
+    def _follows(self, chat: Chat) -> bool:
+        return bool(self._store.chats.rules(chat.id))
 
     def _set_clock(self, at: dt.datetime) -> None:
         """Set the clock, never back."""
@@ -147,15 +170,58 @@ class DemoDesk:
         fresh.write_text(f"{offset:.3f}", encoding="ascii")
         fresh.replace(self._clock_file)  # whole at once: the bot reads it at any moment
 
-    async def _fate(self, chat: Chat, slot: Slot) -> str:
-        """Wait until the bot has answered the slot; gives the key of the sentence that says how."""
-        for _ in range(_LOOKS):
-            if (fate := await self._threads(self._fate_now, chat, slot)) is not None:
-                return fate
+    async def _seen(
+        self, patience: float, look: Callable[P, str | None], *args: P.args, **named: P.kwargs
+    ) -> str | None:
+        """Look until there is something to see; None where the bot made nothing of it in that many seconds."""
+        for _ in range(round(patience / _PAUSE)):
+            if (found := await self._threads(look, *args, **named)) is not None:
+                return found
+            if self._ending:
+                break
             await asyncio.sleep(_PAUSE)
-        return "waiting"
+        return None
 
-    def _fate_now(self, chat: Chat, slot: Slot) -> str | None:
+    def _feed_due(self) -> Feed:
+        """Give the site's feed, as it stood before it became due."""
+        from bot.core.polling import FIRST
+
+        now = self._clock()
+        feed, is_new = self._store.feeds.add(
+            name=NAME,
+            url=f"{self._site}{FEED}",
+            title=NAME,
+            site=self._site,
+            folder=None,
+            interval=FIRST,
+            now=now,
+        )
+        if not is_new:
+            self._store.feeds.resume(feed.id, now)
+        return feed
+
+    def _feed_said(self, before: Feed) -> str | None:
+        """Say what the bot's poll of the feed came to; None as long as there was none."""
+        from bot.newsroom.explain import find_article
+
+        feed = self._store.feeds.get(before.id)
+        if feed is None or feed.polls == before.polls:
+            return None
+        if feed.error is not None:
+            return f"{NAME}: {feed.error}"
+        if feed.newest_at == before.newest_at:
+            return f"{NAME} has nothing new, so nobody gets anything twice."
+        article = find_article(self._store, f"{self._site}{STORY}")
+        story = self._store.articles.stories([article.story_id])[article.story_id]
+        had = next((one.source for one in story.articles if one.source != NAME), None)
+        then = (
+            f"It is on the wire already, from {had}: one story, so nobody gets it twice."
+            if had
+            else "Whoever follows one of its tags gets it in the next digest."
+        )
+        return f"{NAME} brought “{article.title}”. {then}"
+
+    def _fate(self, chat: Chat, slot: Slot) -> str | None:
         from bot.core.schedule import is_too_late
 
         now = self._store.chats.get(chat.id)
@@ -167,7 +233,7 @@ class DemoDesk:
             return "sent"
         if is_too_late(slot, self._clock()) or (chat.paused_until or slot.at) > slot.at:
             return "passed"
-        return "nothing" if self._store.chats.rules(chat.id) else "no_tags"
+        return "nothing" if self._follows(chat) else "no_tags"
 
 
 def language_of(text: str) -> str:

@@ -178,6 +178,7 @@ def _person(user: User) -> Json:
         "first_name": user.first_name,
         "language_code": user.language_code,
         "zone": user.zone,
+        "role": user.role,
     }
 
 

@@ -21,6 +21,9 @@ class Desk(Protocol):
     async def publish(self, text: str) -> dict[str, Any]:
         """Publish the text of a page; gives status, title, tags, error."""
 
+    async def ask_feed(self) -> dict[str, Any]:
+        """Let the bot ask the demo's feed now; gives `text`: what came of it."""
+
     async def jump(self, chats: list[int]) -> dict[str, Any]:
         """Move the clock to the next digest, of the first of these chats that waits for one; gives `now` and `text`."""
 
@@ -39,6 +42,9 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
             raise NotPlayableError("Publishing takes a text.")
         return JSONResponse(await desk.publish(asked["text"]))
 
+    async def feed(_request: Request) -> Response:
+        return JSONResponse(await desk.ask_feed())
+
     async def jump(request: Request) -> Response:
         asked = await request.json()
         chats = asked.get("chats") if isinstance(asked, dict) else None
@@ -51,5 +57,6 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
     return [
         Route("/desk/samples", samples),
         Route("/desk/publish", publish, methods=["POST"]),
+        Route("/desk/feed", feed, methods=["POST"]),
         Route("/desk/jump", jump, methods=["POST"]),
     ]

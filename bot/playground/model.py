@@ -15,7 +15,10 @@ ADMINS = frozenset({"creator", "administrator"})
 
 @dataclass(slots=True)
 class User:
-    """A person, or the bot itself. `zone` is where the person's own clock hangs; a bot is never told."""
+    """A person, or the bot itself.
+
+    `zone` is where the person's own clock hangs, `role` what the page calls them; a bot is told neither.
+    """
 
     id: int
     first_name: str
@@ -24,6 +27,7 @@ class User:
     is_bot: bool = False
     deactivated: bool = False
     zone: str = "UTC"
+    role: str = ""
 
     def api(self) -> Json:
         """Write a User object."""

@@ -19,7 +19,7 @@ def at_the_desk(folder: Path, work: Callable[[DemoDesk], Awaitable[T]]) -> T:
     """Work at a desk with a database of its own."""
 
     async def go() -> T:
-        desk = DemoDesk(f"sqlite:///{folder / 'wire.db'}", folder / "clock")
+        desk = DemoDesk(f"sqlite:///{folder / 'wire.db'}", folder / "clock", site="http://127.0.0.1:1")
         try:
             return await work(desk)
         finally:
@@ -87,3 +87,15 @@ def test_a_page_is_of_the_language_of_most_of_its_letters(
 def test_nobody_waits(tmp_path: Path) -> None:
     """A jump where nobody has started says what to do."""
     assert "/start" in str(at_the_desk(tmp_path, lambda desk: desk.jump([1001]))["error"])
+
+
+def test_nobody_is_kept_waiting_when_the_demo_ends(tmp_path: Path) -> None:
+    """A feed that the bot will not ask any more is told at once, in a sentence."""
+
+    async def go(desk: DemoDesk) -> dict[str, object]:
+        desk.let_go()
+        async with asyncio.timeout(10):
+            return await desk.ask_feed()
+
+    answer = at_the_desk(tmp_path, go)
+    assert answer == {"error": "The bot has not asked Port Marrow Radio yet. It may be starting."}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
+import httpx
 import pytest
 
 from bot.cli.sample_pages import Sample, sample_pages
-from bot.core import hashtags
+from bot.cli.site import FEED, NAME, STORY, post, site_app
+from bot.core import hashtags, stories
+from bot.ingest.feeds import draft_of, parse_feed
 from bot.ingest.pages import parse_page
+from bot.ingest.posts import Post, parse_post
 from storage.records import ArticleDraft
 
 TODAY = dt.date(2027, 3, 22)  # the day after the Persian new year
@@ -80,3 +85,23 @@ def test_samples_share_tags_within_each_language() -> None:
 def test_the_envoy_samples_bear_the_tag_of_the_walk_through(name: str, tag: str) -> None:
     """The two samples that are left for the visitor to publish bear the tag that the walk-through follows."""
     assert tag in hashtags.extract(in_file(name).text)
+
+
+def test_the_feed_brings_the_story_of_the_post() -> None:
+    """The site's entry and the channel's post are one text with the same tags; the entry is of now and leads to its page."""
+    now = dt.datetime(2027, 3, 22, 8, 0, tzinfo=dt.UTC)
+
+    async def ask() -> tuple[httpx.Response, httpx.Response]:
+        transport = httpx.ASGITransport(site_app(lambda: now))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:81") as http:
+            return await http.get(FEED), await http.get(STORY)
+
+    answer, page = asyncio.run(ask())
+    feed = parse_feed(answer.content, url=str(answer.url), content_type=answer.headers["content-type"])
+    (brought,) = (draft_of(entry, source=NAME) for entry in feed.entries)
+    posted = parse_post(Post(post()), source="Harbour watch")
+    assert stories.identity(brought).text_hash == stories.identity(posted).text_hash
+    assert {tag.key for tag in brought.tags} == {tag.key for tag in posted.tags}
+    assert (feed.title, brought.published) == (NAME, now)
+    assert brought.url == str(page.url)
+    assert brought.title in page.text

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ADA = 1001
 SARA = 1002
+NADIA = 1003
+HARBOUR_WATCH = -1001000000003
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these Chromium looks for its maker's servers at every start.
 QUIET = (
@@ -82,7 +84,7 @@ class Phone:
         page.goto(url)
 
     def be(self, person: int) -> None:
-        """Become Ada or Sara, and open the chat with the bot."""
+        """Become somebody, and open their chat with the bot."""
         self.page.get_by_test_id(f"person-{person}").click()
         chat = self.page.get_by_test_id(f"chat-{person}")
         chat.wait_for(state="attached")

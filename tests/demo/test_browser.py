@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.demo.demo import ADA, SARA, Phone, chromium, first_digest, open_browser, running_demo
+from tests.demo.demo import ADA, NADIA, SARA, Phone, chromium, first_digest, open_browser, running_demo
 
 pytestmark = pytest.mark.skipif(
     chromium() is None,
@@ -95,6 +95,43 @@ def test_sara_reads_from_right_to_left(phone: Phone) -> None:
     )
 
 
+def test_an_editors_post_reaches_a_reader_once_although_a_feed_brings_it_again(phone: Phone) -> None:
+    """Forwarded by one press, previewed, a tag taken off, published, in Ada's digest; the feed's copy is one story with it."""
+    page = phone.page
+    phone.be(ADA)
+    phone.write("/start")
+    phone.message("News by hashtag").wait_for()
+    phone.write("/subscribe #islands")
+    phone.message("You now follow").wait_for()
+
+    nadia = page.get_by_test_id(f"person-{NADIA}")
+    expect(nadia).to_contain_text("editor")
+    nadia.click()
+    page.get_by_test_id("forward").click()
+    preview = phone.message("Islands get their night ferry back", "Harbour watch", "Tap the tags")
+    preview.wait_for()
+    for tag, mark in (("timetable", "○"), ("ferry", "○"), ("ferry", "✓")):
+        phone.press(preview, f"#{tag}")
+        expect(preview.get_by_role("button", name=f"{mark} #{tag}", exact=True)).to_be_visible()
+    phone.press(preview, "Publish")
+    phone.message("Published: Islands get").wait_for()
+    phone.jump()
+    expect(page.get_by_test_id("jump-result")).to_contain_text("Ada's digest is on its way")
+
+    phone.be(ADA)
+    digest = phone.message("Your news", "Islands get their night ferry back")
+    expect(digest).to_contain_text("1 story")
+    page.get_by_test_id("ask-feed").click()
+    expect(page.get_by_test_id("feed-result")).to_contain_text(
+        "already, from Harbour watch: one story", timeout=30_000
+    )
+    phone.jump()
+    expect(page.get_by_test_id("jump-result")).to_contain_text("nothing new came for Ada")
+    expect(
+        page.get_by_test_id("message").filter(has_text="Islands get their night ferry back")
+    ).to_have_count(1)
+
+
 def test_nothing_on_the_page_comes_from_elsewhere(visitor: Phone) -> None:
     """Every request of the page goes to this computer."""
     asked: list[str] = []
@@ -133,6 +170,7 @@ def test_the_page_of_a_small_phone(phone: Phone) -> None:
     """At 360 pixels: more commands show, a toast leaves buttons and box free, the list has one edge, the desk knows its wire."""
     phone.page.set_viewport_size({"width": 360, "height": 740})
     phone.be(SARA)
+    phone.page.get_by_test_id("commands").wait_for()
     phone.page.get_by_test_id("composer").fill("/")
     commands = phone.page.locator("#commands")
     expect(commands).to_have_class(re.compile("more-below"))

@@ -1,4 +1,4 @@
-"""The demo over HTTP, as its page speaks to it: the wire is full from the first moment, and a jump says what came of it."""
+"""The demo over HTTP, as its page speaks to it: the wire is full from the first moment, a feed and a jump say what came of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.demo.demo import ADA, SARA, running_demo
+from tests.demo.demo import ADA, HARBOUR_WATCH, NADIA, SARA, running_demo
 
 PAGE = "A ferry is late\n\nThe ferry to Velmora was late for the ninth time this week.\n#Velmora"
 
@@ -44,17 +44,42 @@ def write(demo: httpx.Client, person: int, text: str) -> None:
     demo.post(f"/chats/{person}/send", json={"as": person, "text": text}).raise_for_status()
 
 
+def ask_feed(demo: httpx.Client) -> str:
+    """Let the bot ask the feed; gives what the desk says."""
+    return str(demo.post("/desk/feed").json()["text"])
+
+
 def jump(demo: httpx.Client, *chats: int) -> str:
     """Jump, looking at these chats; gives what the desk says."""
     return str(demo.post("/desk/jump", json={"chats": chats}).json()["text"])
 
 
-def test_the_wire_is_full_when_the_page_is_offered(demo: httpx.Client) -> None:
-    """The samples are on the wire before the address is told, and the first /start is answered with their tags."""
+def test_the_wire_is_full_and_a_feed_brings_more(demo: httpx.Client) -> None:
+    """The samples are there before the address is told, and /start names their tags; what the feed brings first comes once."""
     samples = demo.get("/desk/samples").json()["samples"]
     assert [sample["name"] for sample in samples if not sample["published"]] == ["en-envoy", "fa-envoy"]
     write(demo, ADA, "/start")
     assert "#harbour" in until(demo, "News by hashtag")
+
+    write(demo, ADA, "/subscribe #islands")
+    until(demo, "You now follow")
+    assert ask_feed(demo).endswith("Whoever follows one of its tags gets it in the next digest.")
+    assert ask_feed(demo) == "Port Marrow Radio has nothing new, so nobody gets anything twice."
+    forwarded = {"as": NADIA, "from_chat_id": HARBOUR_WATCH, "message_id": 1}
+    demo.post(f"/chats/{NADIA}/forward", json=forwarded).raise_for_status()
+    until(demo, "night ferry", "Publish")
+    preview = demo.get(f"/chats/{NADIA}/messages?as={NADIA}").json()["messages"][-1]
+    publish = next(
+        button["callback_data"]
+        for row in preview["reply_markup"]["inline_keyboard"]
+        for button in row
+        if button["text"] == "Publish"
+    )
+    pressed = {"as": NADIA, "message_id": preview["message_id"], "data": publish}
+    assert demo.post(f"/chats/{NADIA}/press", json=pressed).json()["answered"]
+    assert jump(demo, NADIA).endswith("08:00 UTC: Ada's digest is on its way.")
+    assert "1 story" in until(demo, "Your news", "night ferry")
+    assert jump(demo, ADA).endswith("08:00 UTC: nothing new came for Ada, so nothing is sent.")
 
 
 def test_a_jump_says_whose_digest_it_was_and_what_came_of_it(demo: httpx.Client) -> None:

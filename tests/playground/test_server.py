@@ -32,6 +32,10 @@ class PaperDesk:
         self.published.append(text)
         return {"status": "added", "title": "One", "tags": ["Kabul"]}
 
+    async def ask_feed(self) -> dict[str, Any]:
+        """Say that there was something."""
+        return {"text": "It brought one."}
+
     async def jump(self, chats: list[int]) -> dict[str, Any]:
         """Say eight o'clock."""
         self.jumped += chats
@@ -89,9 +93,11 @@ async def _desk_answers(telegram: Telegram, desk: PaperDesk) -> list[Any]:
         wrong = await http.post("/play/desk/publish", json={})
         nowhere = await http.post("/play/desk/jump", json={"chats": "all"})
         jumped = await http.post("/play/desk/jump", json={"chats": [ADA]})
+        asked = await http.post("/play/desk/feed")
         return [
             samples.json(),
             published.json(),
+            asked.json(),
             [wrong.status_code, nowhere.status_code],
             jumped.json(),
         ]
@@ -100,9 +106,10 @@ async def _desk_answers(telegram: Telegram, desk: PaperDesk) -> list[Any]:
 def test_the_desk() -> None:
     """The page's desk is handed through; without a desk its routes are not there."""
     desk = PaperDesk()
-    samples, published, wrong, jumped = asyncio.run(_desk_answers(populate(Telegram()), desk))
+    samples, published, asked, wrong, jumped = asyncio.run(_desk_answers(populate(Telegram()), desk))
     assert samples["samples"][0]["name"] == "en-one"
     assert (published["status"], desk.published) == ("added", ["One"])
+    assert asked == {"text": "It brought one."}
     assert wrong == [400, 400]
     assert desk.jumped == [ADA]
     assert jumped == {"now": "2026-05-05T08:00:00+00:00"}

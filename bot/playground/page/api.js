@@ -32,6 +32,8 @@ export const people = () => call('/people');
 export const chats = (person) => call(`/chats?as=${person}`);
 export const messages = (chat, person) => call(`/chats/${chat}/messages?as=${person}`);
 export const send = (chat, person, text, more = {}) => post(`/chats/${chat}/send`, { as: person, text, ...more });
+export const forward = (chat, person, from, message) =>
+  post(`/chats/${chat}/forward`, { as: person, from_chat_id: from, message_id: message });
 export const press = (chat, person, message, data) =>
   post(`/chats/${chat}/press`, { as: person, message_id: message, data });
 export const block = (chat, person) => post(`/chats/${chat}/block`, { as: person });
@@ -44,6 +46,7 @@ export const calls = (after) => call(`/calls?after=${after}`);
 export const clock = () => call('/clock');
 export const samples = () => call('/desk/samples');
 export const publish = (text) => post('/desk/publish', { text });
+export const askFeed = () => post('/desk/feed', {});
 export const jump = (chats) => post('/desk/jump', { chats });
 
 /** Listen to what happens. The browser reconnects by itself; `onState(true|false)` tells whether the line is up. */

@@ -7,8 +7,10 @@ import { clockTime } from './when.js';
 /**
  * Make the node of a message.
  *
- * `view`: {mine, withName, person, replied}: person is who looks, replied the message that this one answers, or null.
- * `acts`: link, tag, command (see entities.js), press(message, button, node), menu(message, anchor), jump(message id).
+ * `view`: {mine, withName, isPost, person, replied}: isPost says that it stands in a channel, person is who looks, replied the
+ * message that this one answers, or null.
+ * `acts`: link, tag, command (see entities.js), press(message, button, node), forward(message), menu(message, anchor),
+ * jump(message id).
  */
 export function bubble(message, view, acts) {
   const words = message.text ?? message.caption ?? '';
@@ -34,7 +36,7 @@ export function bubble(message, view, acts) {
       event.preventDefault();
       acts.menu(message, more);
     },
-  }, h('div', { class: 'line' }, body, more), keyboard(message, acts));
+  }, h('div', { class: 'line' }, body, more), keyboard(message, acts), view.isPost && words && forwarder(message, acts));
 }
 
 export function sender(message) {
@@ -62,6 +64,12 @@ function quoted(replied, acts) {
   return h('button', { type: 'button', class: 'reply-quote', onclick: () => acts.jump(replied.message_id) },
     h('span', { class: 'reply-from', dir: 'auto' }, sender(replied)),
     h('span', { class: 'reply-text', dir: 'auto' }, (replied.text ?? '').replaceAll('\n', ' ')));
+}
+
+/** What a newcomer should find without a menu: a post is forwarded by one press. */
+function forwarder(message, acts) {
+  return h('button', { type: 'button', class: 'forward', 'data-testid': 'forward', onclick: () => acts.forward(message) },
+    icon('forward'), 'Forward to the bot');
 }
 
 function keyboard(message, acts) {

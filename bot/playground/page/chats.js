@@ -27,7 +27,9 @@ export function showPeople(people, current, onChoose) {
   },
   avatar(person.first_name, person.id),
   h('span', { class: 'person-name' }, person.first_name),
-  h('span', { class: 'person-language', lang: person.language_code, dir: 'auto' }, languageName(person.language_code)))));
+  person.role
+    ? h('span', { class: 'person-role' }, person.role)
+    : h('span', { class: 'person-language', lang: person.language_code, dir: 'auto' }, languageName(person.language_code)))));
 }
 
 export function showChats(chats, current, person, now, onOpen) {

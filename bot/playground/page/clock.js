@@ -1,6 +1,6 @@
 // The clock as the bot sees it, told as the person who looks would read it, and the jump to their next digest.
 import * as api from './api.js';
-import { byId } from './dom.js';
+import { busily, byId } from './dom.js';
 import { clockTime, dayName, fullDate, span, zoneName } from './when.js';
 
 /** Keeps the shown clock going between answers; `now()` is the bot's time. `look()` gives who looks at what: {person, chat}. */
@@ -9,7 +9,7 @@ export class Clock {
     this.look = look;
     this.ahead = 0; // milliseconds that the bot's clock is ahead of this browser's
     this.offset = 0;
-    byId('jump').addEventListener('click', () => this.jump());
+    byId('jump').addEventListener('click', (event) => busily(event.currentTarget, () => this.jump()));
     setInterval(() => this.draw(), 1000);
     setInterval(() => this.refresh().catch(() => {}), 15_000); // another window may have jumped
   }
@@ -38,10 +38,7 @@ export class Clock {
   }
 
   async jump() {
-    const button = byId('jump');
     const said = byId('jump-result');
-    button.disabled = true;
-    button.classList.add('busy');
     said.textContent = 'Moving the clock…';
     try {
       const { person, chat } = this.look();
@@ -50,9 +47,6 @@ export class Clock {
       said.textContent = answer.error ?? answer.text;
     } catch (error) {
       said.textContent = error.message;
-    } finally {
-      button.disabled = false;
-      button.classList.remove('busy');
     }
   }
 }

@@ -61,6 +61,7 @@ export class Conversation {
       const view = {
         mine: message.from?.id === person.id,
         withName: chat.type !== 'private' && message.from?.id !== person.id && sender(message) !== (before && sender(before)),
+        isPost: chat.type === 'channel',
         person,
         replied: byMessageId.get(message.reply_to_message_id ?? message.reply_to_message?.message_id) ?? null,
       };

@@ -1,6 +1,6 @@
 // The news desk: sample articles, an own article, and what became of it.
 import * as api from './api.js';
-import { byId, h, icon } from './dom.js';
+import { busily, byId, h, icon } from './dom.js';
 import { languageName } from './when.js';
 
 const NO_TAGS = 'It has no hashtag, so no digest takes it. Write one into the text, as in: the #harbour is open.';
@@ -19,11 +19,13 @@ export async function openDesk() {
     if (!box.value.trim()) return box.focus();
     return publish(box.value, byId('publish'));
   });
+  byId('ask-feed').addEventListener('click', (event) => busily(event.currentTarget, askFeed));
   try {
     await refreshSamples();
   } catch (error) {
     if (error.status !== 404) throw error;
     byId('desk-news').hidden = true;
+    byId('desk-feed').hidden = true;
     byId('jump').hidden = true;
     byId('no-desk').hidden = false;
   }
@@ -83,20 +85,27 @@ function open(text) {
   box.scrollIntoView({ block: 'nearest' });
 }
 
-async function publish(text, button) {
-  button.disabled = true;
-  button.classList.add('busy');
+/** Let the bot ask the feed, and say what came of it. */
+async function askFeed() {
+  const said = byId('feed-result');
+  said.textContent = 'The bot asks the feed…';
+  try {
+    const answer = await api.askFeed();
+    said.textContent = answer.error ?? answer.text;
+  } catch (error) {
+    said.textContent = error.message;
+  }
+}
+
+const publish = (text, button) => busily(button, async () => {
   try {
     const answer = await api.publish(text);
     report(answer);
     await refreshSamples();
   } catch (error) {
     report({ status: 'rejected', error: error.message });
-  } finally {
-    button.disabled = false;
-    button.classList.remove('busy');
   }
-}
+});
 
 function report(answer) {
   const status = answer.status ?? 'rejected'; // the bot did not answer: there is an error and no status

@@ -27,6 +27,18 @@ export function icon(name) {
 /** The element with an id of index.html. */
 export const byId = (id) => document.getElementById(id);
 
+/** Do `work` while its button is busy: it can't be pressed again meanwhile. */
+export async function busily(button, work) {
+  button.disabled = true;
+  button.classList.add('busy');
+  try {
+    return await work();
+  } finally {
+    button.disabled = false;
+    button.classList.remove('busy');
+  }
+}
+
 /** Give a function that runs `work` one at a time; calls that come meanwhile become one more run at the end. */
 export function oneAtATime(work) {
   let running = null;

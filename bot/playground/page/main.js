@@ -20,7 +20,7 @@ const clock = new Clock(() => state);
 const calls = new Calls();
 const silence = new Silence();
 const composer = new Composer((text, replyTo) => write(state.chat, text, replyTo ? { reply_to_message_id: replyTo } : {}));
-const conversation = new Conversation({ link, tag, command, press, menu: ownMenu, jump: (id) => conversation.jump(id) });
+const conversation = new Conversation({ link, tag, command, press, forward, menu: ownMenu, jump: (id) => conversation.jump(id) });
 
 const refreshPeople = oneAtATime(async () => {
   const { people, bot } = await api.people();
@@ -43,7 +43,8 @@ const refreshChats = oneAtATime(async () => {
   if (id !== state.person.id) return;
   const wanted = chats.find((chat) => chat.id === state.chat?.id)?.moved_to ?? state.chat?.id;
   state.chats = chats.filter((chat) => !chat.moved_to); // a group that was upgraded goes on under its new id
-  state.chat = state.chats.find((chat) => chat.id === wanted) ?? state.chats.find((chat) => chat.type === 'private') ?? state.chats[0] ?? null;
+  const usual = state.person.role ? 'channel' : 'private'; // an editor begins at the posts, a reader at the bot
+  state.chat = state.chats.find((chat) => chat.id === wanted) ?? state.chats.find((chat) => chat.type === usual) ?? state.chats[0] ?? null;
   showChats(state.chats, state.chat?.id, state.person, clock.now(), openChat);
   showHeader();
 });
@@ -84,7 +85,7 @@ function showHeader() {
 function showEmpty(chat) {
   const [title, words] = {
     private: [`This is ${chat.title}.`, state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'],
-    channel: [`${chat.title} is a channel.`, 'Tagwire writes to people and groups, not yet to channels. Post an article here, then choose “Forward to the bot” in its menu: the bot answers with a summary.'],
+    channel: [`${chat.title} is a channel.`, 'Tagwire writes to people and groups, not yet to channels. Post an article here, then press “Forward to the bot” under it: the bot answers with a summary.'],
   }[chat.type] ?? [`${chat.title} is a group.`, 'Here the bot listens to commands. An administrator, as Ada is, sends /subscribe #harbour, and the group gets a digest.'];
   byId('empty-title').textContent = title;
   byId('empty-words').textContent = words;
@@ -145,13 +146,23 @@ function recall() {
   if (chat) state.chat = { id: chat };
 }
 
-async function write(chat, text, more = {}) {
+const write = (chat, text, more = {}) => put(chat, () => api.send(chat.id, state.person.id, text, more));
+
+/** A message of the open chat, forwarded to the bot. */
+async function forward(message) {
+  const from = state.chat.id;
+  const chat = await botChat();
+  await put(chat, () => api.forward(chat.id, state.person.id, from, message.message_id));
+}
+
+/** Put something into a chat, and look what came. */
+async function put(chat, work) {
   if (chat.blocked) {
     toast('The bot is blocked. Unblock it to write to it.');
     return;
   }
   if (chat.type === 'private') silence.asked();
-  await api.send(chat.id, state.person.id, text, more);
+  await work();
   await refreshMessages();
 }
 
@@ -203,7 +214,7 @@ async function press(message, button, node) {
 function ownMenu(message, anchor) {
   messageMenu(message, anchor, {
     reply: (answered) => composer.reply(answered),
-    forward: async (text) => write(await botChat(), text, { forward: true }),
+    forward,
   });
 }
 

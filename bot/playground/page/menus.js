@@ -3,12 +3,12 @@ import * as api from './api.js';
 import { sender } from './bubble.js';
 import { menu, toast } from './overlay.js';
 
-/** The menu of a message. `acts`: reply(message), forward(text). */
+/** The menu of a message. `acts`: reply(message), forward(message). */
 export function messageMenu(message, anchor, acts) {
   const text = message.text ?? message.caption ?? '';
   menu(anchor, [
     ['Reply', () => acts.reply({ id: message.message_id, from: sender(message), text: text.replaceAll('\n', ' ') })],
-    ['Forward to the bot', () => acts.forward(text)],
+    ['Forward to the bot', () => acts.forward(message)],
     ['Copy text', async () => {
       await navigator.clipboard.writeText(text);
       toast('Copied.');
