@@ -107,11 +107,13 @@ def read(
 
 
 def _result(page: Input, *, source: str, source_zone: str | None, zone: str | None) -> ImportResult:
+    if page.error is not None:
+        return ImportResult(page.name, None, None, page.error)
     try:
         draft = read(page, source=source, source_zone=source_zone, zone=zone)
     except UnusablePageError as error:
         return ImportResult(page.name, error.draft, None, error)
-    except UserError as error:
+    except UnusableInputError as error:
         return ImportResult(page.name, None, None, error)
     return ImportResult(page.name, draft, None, None)
 
