@@ -4,56 +4,76 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from bot.summary.limits import LONGEST_QUOTATION, LONGEST_SENTENCE
+from bot.summary.abbreviations import LETTER, is_letter, is_name, is_number, is_tail
+from bot.summary.limits import LONGEST_SENTENCE
+from bot.summary.quotations import is_open
 from bot.summary.words import stop_words
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_CLOSERS = r"[\"'”’“»«›)\]}』」\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+_CLOSERS = r"[\"'”’‘“«»›)\]}』」\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 # A mark counts once, at the beginning of its run, and nothing is tried twice: linear on any input.
 _END = re.compile(
-    rf"(?<![.!?…؟۔؛।॥])(?P<mark>[.!?…؟۔؛।॥]++)(?P<close>(?:{_CLOSERS}|[ \u00a0\u202f]»)*+)"
+    rf"(?<![.!?…؟۔؛।॥])(?P<mark>[.!?…؟۔؛।॥]++)(?P<close>(?:{_CLOSERS}|[ \u00a0\u202f]»|\[\d{{1,3}}\])*+)"
     rf"(?=(?P<gap>\s|$)|(?P<tight>[\u0620-\u064a\u066e-\u06d3]))"
-    r"|[。！？｡]++[”’」』）》\"']*+"
+    r"|(?P<wide>[。！？｡]++)(?P<wide_close>[”’」』）》\"']*+)"
 )
-_BEFORE = re.compile(r"[^\s(\[{\"'“«‘„]*$")
-_AFTER = re.compile(r"[\s\"'“”«‘„(\[{\-–—\u200e\u200f\u2066-\u2069]*([^\s.,:;!?،؛؟۔\"'”»)\]]*)")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_BLANK = r"[ \u00a0\u202f]"
+_BEFORE = re.compile(r"[^\s(\[{\"'“«‘„\u3040-\u30ff\u4e00-\u9fff]*$")
+_LETTERS_BEFORE = re.compile(
+    rf"(?:(?<!\S)(?:{LETTER})[.۔]{_BLANK})++$"
+)  # "т. " of "т. д." and "J. " of "J. R."
+_AFTER = re.compile(
+    r"(?P<lead>[\s\"'“”«‘„(\[{\-–—/\u200e\u200f\u2066-\u2069]*(?:(?<=['’])[stn]\s(?=[A-Z]))?)"
+    r"(?P<word>[^\s.,:;!?،؛؟۔\"'”»)\]]*)(?P<point>[.۔]?)"
+)
+_NUMBER_BEFORE = re.compile(r"(?:\d+(?:[.,٫٬]\d+)*|\b[IVXLC]+)\s$")
+_DAY_BEFORE = re.compile(r", \d\d?\s$")
 _ROMAN = re.compile(r"[IVXLC]+")
+_PARTS = re.compile(r"[.۔\-]" + _BLANK + "?")
+_ADDRESS = re.compile(r"\S+@|www$|https?$")
 _HAS_WORD = re.compile(r"[^\W_]")
 _SOFT = re.compile(r"[;:,،؛、，]\s|\s[–—-]\s")
-_CLOSED_BY = {"«": "»", "»": "«", "“": "”", "„": "“”", '"': '"'}
-_QUOTE = re.compile(r"(?P<opens>(?<![^\s(\[:\-–—])[«»“„\"](?=\S|[ \u00a0\u202f]\w))|[«»“”\"]")
 _WINDOW = 40  # characters before and after a mark that may matter
-_NUMBER_THAT_ORDERS = 2  # "3. Mai", "15. Ağustos": ordinals have at most so many digits
+_LETTERS_WINDOW = 12  # of these, such as may hold initials before the last one
+_UNIT = 2  # letters of a unit of measure
+_ORDINAL = 2  # "3. Mai", "15. Ağustos": ordinals have at most so many digits
+_NO_VERB_YET = 3  # words
 
 _ORDINALS = frozenset({"de", "tr", "da", "no", "fi", "cs", "sk", "hu", "hr", "sl", "az", "lv", "et"})
-_ARABIC_SHORT = "د م ا ص ج ق ه پ ر ک گ س"
-_ABBREVIATIONS = {
-    "en": """mr mrs ms dr prof gen sen rep gov lt col sgt capt maj cmdr rev hon st mt ft jr sr vs no nos fig vol p pp ed
-        inc ltd corp co bros etc al approx dept est ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri
-        sat sun u.s u.k u.n e.g i.e a.m p.m ph.d d.c ave blvd rd adm messrs pres supt""",
-    "ru": """г гг в вв т.е т.д т.п т.к др пр руб коп тыс млн млрд трлн им ул пр просп пл д кв стр с рис табл см ст п пп проф акад
-        доц ген полк лейт св н.э обл р-н гор пос мин макс напр янв февр мар апр авг сент окт нояб дек""",
-    "tr": """dr prof doç yrd av sn bkz vb vs örn no sok cad mah apt alm ing fr tc t.c m.ö m.s yy s sf cilt ltd şti a.ş öğr gör
-        arş org alb gen kur müh uzm op st""",
-    "uz": """prof akad dots mln mlrd ming y yy b v.b va.h.k sh.k ya.ni t.r""",
-    "es": """sr sra srta dr dra prof d dña ud uds vd pág págs núm art ee.uu etc av avda gral cnel lic ing ej p.ej vol cap""",
-    "fr": """m mm mme mmes mlle dr pr prof st ste av apr j.-c etc cf p pp ex vol éd env n art bd""",
-    "de": """dr prof hr fr nr str bzw ca etc evtl ggf inkl max min mio mrd z.b d.h u.a usw vgl st abs art bd jh jr sog zzgl
-        o.ä i.d.r s u""",
-    "pt": """sr sra srta dr dra prof profa d pág págs núm art etc av gen cel eng ex vol cap exmo ltda""",
-    "id": """dr prof ir drs h hj tn ny jl no hlm dll dsb dkk dst s.h s.e m.si rp pt cv kol letjen mayjen brigjen""",
-    "uk": """р рр ст тис млн млрд грн коп ім вул пр просп пл д кв с рис табл див п пп проф акад доц ген т.д т.п т.зв н.е обл
-        м смт""",
-    "ar": f"أ أ.د د.م {_ARABIC_SHORT} ق.م",
-    "fa": f"{_ARABIC_SHORT} ه.ش ه.ق ق.م ش.م",
-    "ps": f"{_ARABIC_SHORT} ه.ش ه.ل",
-    "ur": f"{_ARABIC_SHORT} ڈ ع ء اے بی سی ڈی ایف ایچ جے ایل ایم این ایس ڈبلیو",
-    "hi": "डॉ श्री प्रो पं रु",
-}
-_SHORT = {language: frozenset(words.split()) for language, words in _ABBREVIATIONS.items()}
-_SHORT["tg"] = _SHORT["ru"] | {"с", "ш", "ноҳ", "ҷ", "м", "сах"}
+_AND = {"fa": "و", "ps": "او", "ur": "اور", "hi": "और"}
+# Behind an exclamation or a question in quotation marks these say who says it; other scripts show it by a small letter.
+_SAYS = re.compile(
+    r"[^.!?؟۔।]*?(?<!\S)(?:گفت|گفتند|پرسید|پرسیدند|فریاد|داد زد|قال|قالت|صاح|صاحت|هتف|سأل|سألت|صرخ|کہا|پوچھا|چلایا|چلائی|پکارا|بولا|بولی"
+    r"|وویل|ویې|وپوښتل|چیغه|कहा|पूछा|चिल्लाया|चिल्लाई|बोला|बोली)(?=[\s.!؟۔،।])"
+)
+_SAYS_IN_CHINESE = re.compile(r"[^\s，。！？：；]{0,8}[说說道问問喊叫答称稱][，。：；]")
+_PARTICLE = re.compile(r"って|など|[とのをにがはへやもだ]")
+_BYLINE = frozenset({"-", "–", "—", "/", "("})  # "KABUL, 23 Nov. (HNA) - "
+_AGENCY = re.compile(r"/[^/]+/")  # "КАБУЛ, 23 ноя. /ТАСС/. "
+_AFTER_HOUR = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*$|[A-Z]{2,4}$")
+
+
+class _Place(NamedTuple):
+    """What stands around a mark: the word before it, what the sentence has before that, and what follows."""
+
+    before: str
+    earlier: str
+    lead: str
+    after: str
+    initial_follows: bool
+    near_start: bool
+
+    @property
+    def first(self) -> bool:
+        """Whether nothing but the word stands before the mark."""
+        return self.near_start and not self.earlier.strip(" \t\"'“«‘„(")
+
+    @property
+    def without_verb(self) -> bool:
+        """Whether so few words stand before the mark that they can't be a sentence: "In 1998 г."."""
+        return self.near_start and len(self.earlier.split()) < _NO_VERB_YET
 
 
 def sentences(text: str, language: str = "und") -> Iterator[str]:
@@ -72,7 +92,7 @@ def _of_line(line: str, language: str) -> Iterator[str]:
     while word := _HAS_WORD.search(line, start):
         begun = start
         for match in _END.finditer(line, word.start()):
-            if _ends(line, start, match, language) and not _in_quotation(line, start, match.end()):
+            if _ends(line, start, match, language) and not is_open(line, start, match.end(), language):
                 start = match.end()
                 break
         yield line[begun : start if start > begun else None].strip()
@@ -82,64 +102,116 @@ def _of_line(line: str, language: str) -> Iterator[str]:
 
 def _ends(line: str, start: int, match: re.Match[str], language: str) -> bool:
     """Tell whether a mark ends a sentence that began at `start`."""
-    mark = match["mark"]
-    if mark is None:  # Chinese and Japanese marks end, whatever follows
-        return True
-    before_match = _BEFORE.search(line, max(start, match.start() - _WINDOW), match.start())
-    before = before_match[0] if before_match else ""
-    after_match = _AFTER.match(line, match.end(), match.end() + _WINDOW)
-    after = after_match[1] if after_match else ""
+    if match["wide"]:
+        return not match["wide_close"] or not _goes_on_wide(line, match)
+    mark, place = match["mark"], _look_around(line, start, match, language)
     if match["tight"]:
-        return mark != "؛" and len(before) > 1 and len(after) > 1 and _is_arabic(before[-1])
-    if not after:
+        words = len(place.before) > 1 and len(place.after) > 1 and _is_arabic(place.before[-1])
+        return words and mark != "؛" and not _belongs(place, language)
+    if not place.after:
         return True
-    if after[0].islower():
+    if _is_small(place.after) or _goes_on(line, match, place, language):
         return False
-    if mark not in {".", "۔"}:
+    return mark not in {".", "۔"} or not _belongs(place, language)
+
+
+def _look_around(line: str, start: int, match: re.Match[str], language: str) -> _Place:
+    at = max(start, match.start() - _WINDOW)
+    found = _BEFORE.search(line, at, match.start())
+    begun = found.start() if found else match.start()
+    if line[begun - 2 : begun - 1] in {".", "۔"} and (
+        letters := _LETTERS_BEFORE.search(line, max(at, begun - _LETTERS_WINDOW), begun)
+    ):
+        begun = letters.start()
+    after = _AFTER.match(line, match.end(), match.end() + _WINDOW)
+    lead, word, point = after.group("lead", "word", "point") if after else ("", "", "")
+    initial = bool(point) and is_letter(word, language)
+    return _Place(line[begun : match.start()], line[at:begun], lead, word, initial, near_start=at == start)
+
+
+def _is_small(word: str) -> bool:
+    """Tell whether a word can't begin a sentence: small letters, unless "iPhone" or an address is written so."""
+    return word[0].islower() and not word[1:2].isupper() and not _ADDRESS.match(word)
+
+
+def _goes_on(line: str, match: re.Match[str], place: _Place, language: str) -> bool:
+    """Tell whether the sentence goes on behind a quotation, dots, or the day of an agency's byline."""
+    mark, closed = match["mark"], match["close"].strip("\u200e\u200f")
+    if (closed or mark in {"...", "…"}) and place.after == _AND.get(language):
         return True
-    at_start = match.start() - start < _WINDOW and not line[start : match.start() - len(before)].strip(
-        " \t\"'“«‘„(["
-    )
-    return not _is_short(before, after, language, at_start=at_start)
+    if closed and mark[-1] in "!?؟" and _SAYS.match(line, match.end(), match.end() + _WINDOW):
+        return True
+    dateline = place.lead.strip() in _BYLINE and place.near_start and _DAY_BEFORE.search(place.earlier)
+    return mark == "." and bool(dateline or _AGENCY.fullmatch(place.before))
 
 
-def _in_quotation(line: str, start: int, end: int) -> bool:
-    """Tell whether the sentence that began at `start` has opened a quotation that closes further on, and soon."""
-    limit = start + LONGEST_QUOTATION
-    if end > limit:
-        return False
-    closers = ""
-    for sign in _QUOTE.finditer(line, start, end):
-        if closers:
-            closers = "" if sign[0] in closers else closers
-        elif sign["opens"]:
-            closers = _CLOSED_BY[sign[0]]
-    following = _QUOTE.search(line, end, limit) if closers else None
-    return following is not None and following[0] in closers and not following["opens"]
+def _goes_on_wide(line: str, match: re.Match[str]) -> bool:
+    """Tell whether a sentence goes on behind a closed quotation in Chinese or Japanese."""
+    said = match["wide"][-1] != "。" and _SAYS_IN_CHINESE.match(line, match.end())
+    return bool(said or _PARTICLE.match(line, match.end()))
 
 
-def _is_short(before: str, after: str, language: str, *, at_start: bool) -> bool:
+def _belongs(place: _Place, language: str) -> bool:
     """Tell whether the point belongs to the word before it: a number, an initial, an abbreviation."""
-    if before.isdigit():
-        orders = language in _ORDINALS and len(before) <= _NUMBER_THAT_ORDERS
-        return at_start or orders
-    if len(before) == 1 and before.isalpha() and (at_start or not before.islower()):
-        return not _begins_sentence(after, language) or at_start
-    if language in _ORDINALS and _ROMAN.fullmatch(before):
+    before, after = place.before, place.after
+    parts = [part for part in _PARTS.split(before) if part]
+    if not parts:
+        return False
+    if place.first and (before.isdigit() or (len(before) == 1 and before.isalpha())):
+        return True  # it numbers an item
+    if is_tail("".join(before.split()), language):
+        return after[0].isdigit() or bool(_AFTER_HOUR.match(after))
+    counts = is_number(before, language) and (after[0].isdigit() or _ROMAN.fullmatch(after))
+    if counts or (place.initial_follows and is_letter(parts[-1], language)):
         return True
-    known = _SHORT.get(language, _SHORT["en"])
-    if before.lower() in known or _INITIALS.fullmatch(before):
-        return not _begins_sentence(after, language)
-    return False
+    if _is_unit(place):
+        return after[0].isdigit() or place.initial_follows or place.without_verb
+    return _is_short(place, parts, language) and not _begins_sentence(place, language)
 
 
-def _begins_sentence(word: str, language: str) -> bool:
+def _is_unit(place: _Place) -> bool:
+    """Tell whether a letter or two stand behind a number: "1911 г.", "-4.5 C."."""
+    return (
+        len(place.before) <= _UNIT
+        and place.before.isalpha()
+        and not _is_caseless(place.before)
+        and bool(_NUMBER_BEFORE.search(place.earlier))
+    )
+
+
+def _is_short(place: _Place, parts: list[str], language: str) -> bool:
+    """Tell whether the word before the point is an initial, an ordinal or an abbreviation, or made of such."""
+    before, after = place.before, place.after
+    if len(parts) > 1 and all(is_letter(part, language) or is_name(part, language) for part in parts):
+        return True
+    if language in _ORDINALS and ((before.isdigit() and len(before) <= _ORDINAL) or _ROMAN.fullmatch(before)):
+        return True
+    foreign = after[0].isalpha() and _is_latin(before) and not _is_latin(after)
+    if foreign:  # "Пётр I." ends, an English "Inc." doesn't
+        return is_name(before, "en")
+    return is_name(before, language) or (len(before) == 1 and before.isalpha() and not before.islower())
+
+
+def _begins_sentence(place: _Place, language: str) -> bool:
     """Tell whether a capitalised word can hardly be part of a name: behind "U.S." a "The" begins a sentence."""
-    return word[0].isupper() and word.lower() in stop_words(language if language != "und" else "en")
+    word = place.after
+    return (
+        word[0].isupper()
+        and not place.initial_follows
+        and word.lower() in stop_words(language if language != "und" else "en")
+    )
+
+
+def _is_caseless(word: str) -> bool:
+    return word.lower() == word.upper()
 
 
 def _is_arabic(letter: str) -> bool:
     return "\u0620" <= letter <= "\u06ff"
+
+
+def _is_latin(word: str) -> bool:
+    return word[0] <= "\u024f"
 
 
 def _cut(run: str) -> Iterator[str]:
