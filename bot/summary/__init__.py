@@ -59,5 +59,5 @@ def detect_language(text: str) -> str:
 
 
 def language_of(text: str, stated: str | None) -> str:
-    """Give the stated language as a bare code, or the detected one where none is stated."""
-    return languages.normalise(stated) or languages.detect(text)
+    """Give the stated language as a bare code, unless the text is plainly in another; the text's where none is stated."""
+    return languages.language_of(text, stated)

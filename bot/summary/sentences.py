@@ -37,6 +37,7 @@ _HAS_WORD = re.compile(r"[^\W_]")
 _SOFT = re.compile(r"[;:,،؛、，]\s|\s[–—-]\s")
 _WINDOW = 40  # characters before and after a mark that may matter
 _LETTERS_WINDOW = 12  # of these, such as may hold initials before the last one
+_LONGEST_BYLINE = 80  # characters
 _UNIT = 2  # letters of a unit of measure
 _ORDINAL = 2  # "3. Mai", "15. Ağustos": ordinals have at most so many digits
 _NO_VERB_YET = 3  # words
@@ -51,6 +52,11 @@ _SAYS = re.compile(
 _SAYS_IN_CHINESE = re.compile(r"[^\s，。！？：；]{0,8}[说說道问問喊叫答称稱][，。：；]")
 _PARTICLE = re.compile(r"って|など|[とのをにがはへやもだ]")
 _BYLINE = frozenset({"-", "–", "—", "/", "("})  # "KABUL, 23 Nov. (HNA) - "
+# A place and a day, an agency in brackets, between strokes or behind a dash, and nothing else.
+_PLACE_AND_DAY = re.compile(
+    r"([^\s,.][^,.]+),\s\d\d?[\s\-][^\s,.]{3,12}"
+    r"(\.?\s?(?:\([^)]+\)|/[^/]+/|[—–\-]\s(?:[^\s.]+\s)?[«“\"][^»”\"]+[»”\"]))?$"
+)
 _AGENCY = re.compile(r"/[^/]+/")  # "КАБУЛ, 23 ноя. /ТАСС/. "
 _AFTER_HOUR = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*$|[A-Z]{2,4}$")
 
@@ -142,7 +148,17 @@ def _goes_on(line: str, match: re.Match[str], place: _Place, language: str) -> b
     if closed and mark[-1] in "!?؟" and _SAYS.match(line, match.end(), match.end() + _WINDOW):
         return True
     dateline = place.lead.strip() in _BYLINE and place.near_start and _DAY_BEFORE.search(place.earlier)
-    return mark == "." and bool(dateline or _AGENCY.fullmatch(place.before))
+    if mark == "." and (dateline or _AGENCY.fullmatch(place.before)):
+        return True
+    return _is_head(line, match.start())
+
+
+def _is_head(line: str, end: int) -> bool:
+    """Tell whether a line has no more than a place, a day and an agency so far: it belongs to what follows."""
+    head = _PLACE_AND_DAY.match(line, 0, end) if end < _LONGEST_BYLINE else None
+    if head is None or head[1].upper() != head[1]:
+        return False
+    return not _is_caseless(head[1]) or head[2] is not None
 
 
 def _goes_on_wide(line: str, match: re.Match[str]) -> bool:

@@ -49,7 +49,11 @@ LISTS = {
     "uz": """va bir bu uchun bilan ham edi emas esa deb deya yoki lekin ammo agar chunki har ko'p juda eng shu o'sha u ular biz
         siz men sen uning ularning bizning o'z o'zi o'zining haqida bo'yicha qarshi orqali tomonidan kerak mumkin bo'ldi bo'lgan
         bo'lib bo'ladi bo'lishi qildi qilgan qilish qilib qiladi etdi etgan etildi dedi aytdi hamda kabi singari so'ng keyin
-        oldin avval qadar barcha hamma boshqa yana ikki mazkur ushbu yil ning ga dan ni""",
+        oldin avval qadar barcha hamma boshqa yana ikki mazkur ushbu yil ning ga dan ni
+        ва бир бу учун билан ҳам эди эмас эса деб дея ёки лекин аммо агар чунки ҳар кўп жуда энг шу ўша у улар биз сиз мен сен
+        унинг уларнинг бизнинг ўз ўзи ўзининг ҳақида бўйича қарши орқали томонидан керак мумкин бўлди бўлган бўлиб бўлади бўлиши
+        қилди қилган қилиш қилиб қилади этди этган этилди деди айтди ҳамда каби сингари сўнг кейин олдин аввал қадар барча ҳамма
+        бошқа яна икки мазкур ушбу йил йўқ бор янги""",
     "hi": """के का की में है हैं और से को पर इस यह वह कि भी ने एक जो तो हो था थी थे कर करने किया किए गया गई गए लिए साथ बाद
         अपने अपनी अपना उस उन इन उनके उनकी उनका इसके इसकी इसका जिस जिन जब तक अब ही नहीं न मगर लेकिन अगर या कोई कुछ किसी हर सब सभी
         बहुत अधिक तरह रहा रही रहे जा जाता जाती जाए हम तुम आप मैं वे ये दो कहा बताया द्वारा दिया दी होने होता होती होते करना करता
@@ -81,4 +85,27 @@ LISTS = {
         йому а й же ж чи або якщо коли який яка яке які яких якого якій також тільки ще вже так то тому цей ця ці цього цієї цих
         тим того та той там тут де під над при після перед між через без щоб бо може можна треба дуже більше менше усі всі весь
         себе свою свої своїх свого один два три сказав заявив повідомив року році час із зі ні навіть""",
+    "it": """di e il la che a in un per una è non del con si da i le al dei nel sono della alla gli più ha come dal ma anche o se lo
+        ci delle questo ai suo sua essere stato stata era dopo due tra fra su loro quando già ancora cui senza chi ed dalla
+        degli nella sul hanno solo prima poi contro ogni quella quello questa molto tutti tutto tutte anni anno aveva fatto
+        detto dove perché così mentre secondo sulla dai alle nei agli sui nelle dalle mai noi voi lui lei io mi ti vi ne fa può
+        quindi però invece circa verso durante l'ha c'è""",
+    "pl": """i w na z do się nie to jest że o jak za od po przez dla są co ale przy ich jego jej tym ten ta te był była było były
+        być może oraz już tylko tak czy lub a ze tego które który która którzy którego której także również więc gdy kiedy gdzie
+        jeszcze bardzo bez pod nad przed między jako we został została zostało mają ma miał mogą można jednak po tej tych im mu
+        ją go my wy on ona oni one ja ty swój swoje swojej sobie każdy wszystkie roku lat powiedział powiedziała według około
+        ponad podczas wobec żeby aby jeśli nawet u dwa trzy bo znów teraz""",
+    "nl": """de het een van en in is dat op te zijn met voor niet die aan er om ook als dan maar bij nog uit naar door over ze zij
+        hij we wij je jij u ik hun haar zijn heeft hebben had was waren wordt worden werd werden kan kunnen zal zullen zou moet
+        moeten meer tot al of wat wie waar wanneer deze dit geen na tussen onder tegen zonder sinds tijdens volgens zei zegt veel
+        alle andere eerste twee drie jaar nu hier daar toen omdat zo zoals nieuwe wel hem mijn ons onze weer toch per 's""",
+    "zh": """的 了 是 在 和 与 與 及 等 也 都 就 而 但 把 被 让 讓 从 從 对 對 将 將 为 為 并 並 我们 我們 他们 他們 她们 你们 这个 這個 那个
+        这些 這些 那些 一个 一個 一些 没有 沒有 可以 因为 因為 所以 如果 虽然 但是 以及 或者 已经 已經 其中 目前 表示 认为 認為 通过
+        通過 进行 進行 对于 由于 由於 根据 根據 之后 之後 之前 同时 同時 什么 什麼 怎么 自己 还有 不是 就是 他说 她说 记者 日电 今天
+        昨天 今年 去年 其他 非常 以上 以下 左右 有关 關於 关于""",
+    "ja": """の に は を た が で て と し れ さ ある いる も する から な こと として い や れる など なっ ない この ため その あっ よう また もの
+        という あり まで られ なる へ か だ これ によって により おり より による ず なり られる において ば なかっ なく しかし について
+        だっ できる それ う ので なお のみ でき き つ における および いう さらに でも ら たり その他 に関する たち ます ん した して
+        している されている された していた だった である では には とは にも とも からは までに という との への での しない しており
+        です でした ました ません さん により ながら だけ ほど ぐらい まだ すでに""",
 }

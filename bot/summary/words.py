@@ -13,6 +13,13 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0903\u093a-\u094
 # Inside a word stay apostrophes and hyphens, and a point or a comma between two digits.
 _WORD = re.compile(rf"[\w{_MARKS}]+(?:(?:['\-]|(?<=\d)[.,٫٬](?=\d))[\w{_MARKS}]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+# Chinese and Japanese without spaces: runs of one script, and single signs that only hold a sentence together.
+_HOLDS_TOGETHER = "的了是在和与與及等也都就而但把被让讓从從对對将將为為并並"
+_RUN = re.compile(
+    rf"[\u3041-\u309f]+|[\u30a0-\u30ff]+|[{_HOLDS_TOGETHER}]|"
+    rf"(?:(?![{_HOLDS_TOGETHER}])[\u3400-\u9fff])+|[^\u3041-\u30ff\u3400-\u9fff]+"
+)
+_KANA = re.compile(r"[\u3041-\u30ff]+")
 _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _HASHTAG = re.compile(r"#\w+")
 
@@ -80,7 +87,7 @@ def fold(text: str, language: str = "und") -> str:
 
 
 def words(text: str, language: str = "und") -> tuple[str, ...]:
-    """Give the folded words of a text in order. A hashtag is its words; unspaced scripts give pairs of letters."""
+    """Give the folded words of a text in order. A hashtag is its words; scripts without spaces give pairs of signs."""
     if "#" in text:
         text = _HASHTAG.sub(_hashtag_words, text)
     folded = fold(text, language)
@@ -92,8 +99,8 @@ def words(text: str, language: str = "und") -> tuple[str, ...]:
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """Give the folded stop words of a language; none where we have no list."""
-    return frozenset(fold(LISTS.get(language, ""), language).split())
+    """Give the stop words of a language, as they are found in a text; none where we have no list."""
+    return frozenset(words(LISTS.get(language, ""), language))
 
 
 @lru_cache(maxsize=_STEMS_KEPT)
@@ -130,6 +137,11 @@ def _hashtag_words(match: re.Match[str]) -> str:
 
 
 def _pairs(word: str) -> list[str]:
-    if not _UNSPACED.fullmatch(word):
+    """Give the pairs of signs of each run: what stands in kana is a word as it is."""
+    if not _UNSPACED.search(word):
         return [word]
-    return [word[i : i + 2] for i in range(max(len(word) - 1, 1))]
+    pieces: list[str] = []
+    for run in _RUN.findall(word):
+        whole = _KANA.fullmatch(run) or not _UNSPACED.fullmatch(run)
+        pieces += [run] if whole else [run[i : i + 2] for i in range(max(len(run) - 1, 1))]
+    return pieces

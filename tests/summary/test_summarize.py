@@ -8,7 +8,7 @@ from bot.errors import WrongValueError
 from bot.locales import words
 from bot.summary import METHODS, Summary, ladder, summarize
 from bot.summary.sentences import sentences
-from tests.summary.samples import samples
+from tests.summary.samples import articles, samples
 
 PIECES = st.sampled_from(
     [
@@ -74,6 +74,16 @@ def test_each_language(name: str, method: str) -> None:
     found = summarize(sample.text, title=sample.title, method=method)
     check(sample.text, found, 3)
     assert (len(found.sentences), found.method, found.language) == (3, method, sample.lang)
+
+
+@pytest.mark.parametrize("name", articles())
+def test_whole_sentences(name: str) -> None:
+    """In every language an article falls into whole sentences, and three of them are its summary."""
+    article = articles()[name]
+    found = list(sentences(article.text, article.language))
+    assert 12 <= len(found) <= 15
+    assert {sentence[-1] for sentence in found} <= set('.!?؟۔।。？"”»“')
+    check(article.text, summarize(article.text, title=article.title), 3)
 
 
 @pytest.mark.parametrize("name", samples())

@@ -38,8 +38,10 @@ def test_hindi_words_are_whole() -> None:
 
 
 def test_unspaced_scripts_give_pairs() -> None:
-    """Chinese has no spaces: pairs of signs stand in for words."""
+    """Chinese and Japanese have no spaces: pairs of signs stand in for words, and what only joins them is left out."""
     assert words("新港口", "zh") == ("新港", "港口")
+    assert content_stems("我们的新港在建设中", "zh") == ("新港", "建设", "设中")
+    assert content_stems("新港でフェリーを待つ", "ja") == ("新港", "フェリー", "待")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,29 @@ def test_forms_of_a_word_meet(language: str, one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     "language",
-    ["en", "fa", "ps", "ar", "ru", "tg", "ur", "tr", "uz", "hi", "es", "fr", "de", "pt", "id", "uk"],
+    [
+        "en",
+        "fa",
+        "ps",
+        "ar",
+        "ru",
+        "tg",
+        "ur",
+        "tr",
+        "uz",
+        "hi",
+        "es",
+        "fr",
+        "de",
+        "pt",
+        "id",
+        "uk",
+        "it",
+        "pl",
+        "nl",
+        "zh",
+        "ja",
+    ],
 )
 def test_stop_words_are_found_in_text(language: str) -> None:
     """Each list is there, and folded as the words are, so that its words are found."""
