@@ -16,10 +16,10 @@ _LETTERS = {
 # Before a name, or amid a sentence: the point ends nothing, unless a word follows that can only begin a sentence.
 _NAMES = {
     "en": """Mr Mrs Ms Dr Prof Gen Sen Rep Gov Lt Col Sgt Capt Maj Cmdr Rev Hon St Mt Jr Sr vs Inc Ltd Corp Co Bros al
-        approx Dept Est Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun u.s u.k u.n
+        approx Dept Est v Mon Tue Tues Wed Thu Thurs Fri Sat Sun u.s u.k u.n
         e.g i.e ph.d d.c Ave Blvd Rd Adm Messrs Pres Supt Cpl Pvt Fr Ft Pt Msgr Atty Insp""",
     "ru": """г гг вв т.е т.к т.н т.ч ул пр просп пл д кв р с см ст проф акад доц ген полк подполк лейт кап св обл р-н гор пос
-        мин макс напр янв февр мар апр авг сен сент окт ноя нояб дек им тов гр инж адм о оз бул наб ш корп стр зам нач изд экз""",
+        мин макс напр янв февр мар апр авг сен сент окт ноя нояб дек им тов гр инж адм дж о оз бул наб ш корп стр зам нач изд экз""",
     "tr": """dr prof doç yrd av sn bkz örn no sok cad mah apt alm ing fr tc t.c öğr gör arş org alb yzb yb bnb ütğm tğm
         kur müh uzm op st gen koram korg tümg tuğg ltd a.ş bul hz ör Oca
         Şub Nis Haz Tem Ağu Eyl Eki Kas Ara""",
@@ -31,7 +31,7 @@ _NAMES = {
     "pt": "sr sra srta dr dra prof profa d av gen cel eng ex exmo ltda sto sta gov dep pe",
     "id": "dr prof ir drs dra h hj tn ny jl gg pt cv kol letjen mayjen brigjen jend kapt kompol s.h s.e m.si rp jan feb mar "
     "apr jun jul agu sep okt nov des st kh",
-    "uk": """р рр вул просп пл бул кв с м смт див проф акад доц ген полк ім т.зв т.ч обл гор о оз д буд зам січ лют бер квіт
+    "uk": """р рр вул просп пл бул кв с м смт див проф акад доц ген полк ім т.зв т.ч обл гор о оз дж д буд зам січ лют бер квіт
         трав черв лип серп вер жовт лист груд св""",
     "it": """sig sigg sig.ra sig.na dott dott.ssa dr prof prof.ssa on avv ing arch geom rag mons gen col cap ten s ss es
         cfr p.es v viale c.so p.za""",
@@ -40,7 +40,7 @@ _NAMES = {
     "nl": """dr prof mr drs ir ing mevr dhr mw jhr ds st gen kol kapt o.a d.w.z bijv bv m.b.t i.p.v z.g t.a.v v.chr ca
         b.v n.v excl incl""",
     "ar": f"أ أ.د د.م {_SINGLE_LETTERS} ق.م هـ",
-    "fa": f"{_SINGLE_LETTERS} ه.ش ه.ق ق.م ش.م هـ",
+    "fa": f"{_SINGLE_LETTERS} الف ه.ش ه.ق ق.م ش.م هـ",
     "ps": f"{_SINGLE_LETTERS} ه.ش ه.ل ق.م هـ",
     "ur": f"{_SINGLE_LETTERS} ڈ ع ء اے بی سی ڈی ایف ایچ جے ایل ایم این ایس ڈبلیو ڈاکٹر",
     "hi": "डॉ श्री श्रीमती सुश्री प्रो पं रु कि मी सं नं बी एफ एच एल एम एन डब्ल्यू",
@@ -49,7 +49,7 @@ _NAMES["tg"] = f"{_NAMES['ru']} х ҳ к ш ноҳ ҷ м н кӯч в"
 _NAMES["uz"] += f" {_NAMES['ru']}"
 # Before a number only: "No. 5" and "p. 14", but "They said no." and "12 руб. 50 коп."
 _NUMBERS = {
-    "en": "no nos fig figs vol vols p pp ed sec ch art par ext",
+    "en": "no nos fig figs vol vols p pp ed sec ch art par para ext jan feb mar apr jun jul aug sep sept oct nov dec",
     "ru": "руб коп тыс млн млрд трлн п пп рис табл гл абз вып л стр тел ч в",
     "tr": "s sf cilt mln c bs",
     "uz": "mln mlrd ming b руб млн млрд минг бет",

@@ -12,14 +12,14 @@ from bot.summary.quotations import is_open
 from bot.summary.words import stop_words
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_BLANK = r"[ \u00a0\u202f]"
 _CLOSERS = r"[\"'”’‘“«»›)\]}』」\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 # A mark counts once, at the beginning of its run, and nothing is tried twice: linear on any input.
 _END = re.compile(
-    rf"(?<![.!?…؟۔؛।॥])(?P<mark>[.!?…؟۔؛।॥]++)(?P<close>(?:{_CLOSERS}|[ \u00a0\u202f]»|\[\d{{1,3}}\])*+)"
+    rf"(?<![.!?…؟۔؛।॥])(?P<mark>\.(?:{_BLANK}\.){{1,9}}+|[.!?…؟۔؛।॥]++)(?P<close>(?:{_CLOSERS}|{_BLANK}»|\[\d{{1,3}}\])*+)"
     rf"(?=(?P<gap>\s|$)|(?P<tight>[\u0620-\u064a\u066e-\u06d3]))"
     r"|(?P<wide>[。！？｡]++)(?P<wide_close>[”’」』）》\"']*+)"
 )
-_BLANK = r"[ \u00a0\u202f]"
 _BEFORE = re.compile(r"[^\s(\[{\"'“«‘„\u3040-\u30ff\u4e00-\u9fff]*$")
 _LETTERS_BEFORE = re.compile(
     rf"(?:(?<!\S)(?:{LETTER})[.۔]{_BLANK})++$"
@@ -176,12 +176,13 @@ def _belongs(place: _Place, language: str) -> bool:
     if place.first and (before.isdigit() or (len(before) == 1 and before.isalpha())):
         return True  # it numbers an item
     if is_tail("".join(before.split()), language):
-        return after[0].isdigit() or bool(_AFTER_HOUR.match(after))
+        return after[0].isdigit() or place.without_verb or bool(_AFTER_HOUR.match(after))
     counts = is_number(before, language) and (after[0].isdigit() or _ROMAN.fullmatch(after))
     if counts or (place.initial_follows and is_letter(parts[-1], language)):
         return True
     if _is_unit(place):
-        return after[0].isdigit() or place.initial_follows or place.without_verb
+        dates = place.without_verb and is_name(before, language)  # "В 1998 г."
+        return after[0].isdigit() or place.initial_follows or dates
     return _is_short(place, parts, language) and not _begins_sentence(place, language)
 
 

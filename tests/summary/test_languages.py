@@ -37,6 +37,7 @@ def test_headlines() -> None:
     """Of headlines nine in ten are told right, and what is told with confidence is right."""
     told = [(guess(text), name.partition("-")[0]) for name, text in headlines()]
     assert sum(found.language == language for found, language in told) > 0.9 * len(told)
+    assert len({language for _, language in told}) == 21
     assert all(found.language == language for found, language in told if found.confidence > 0.9)
 
 

@@ -104,7 +104,7 @@ def test_words_are_looked_for_once(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [". ", " " * 50 + ".", '"' * 100 + ". ", "x, a. ", 'aa"a. ', "« Aa. ", "“Aa bb. ", "(" * 38 + ". ", "د. ", "U.S. ", "漢。",
-     "“漢。", "[1].[2]", "5 г. ", "/A/. ", "A!» bb "],
+     "“漢。", "[1].[2]", "5 г. ", "/A/. ", "A!» bb ", "a . . . . . . . . . . . x"],
 )  # fmt: skip
 def test_hostile_texts_end_soon(piece: str) -> None:
     """A long text of marks, spaces, quotes or abbreviations is split like any other."""
