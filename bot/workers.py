@@ -76,6 +76,12 @@ class Workers:
         result: T = answer
         return result
 
+    def begin(
+        self, function: Callable[..., T], /, *args: object, seconds: float
+    ) -> Callable[[], T | UserError]:
+        """Begin a job and go on; what is given back waits for its end, and gives what it gave or its UserError."""
+        return functools.partial(_outcome, self._begin(function, *args, seconds=seconds))
+
     def map_now(
         self, function: Callable[[Any], T], items: Iterable[Any], *, seconds: float
     ) -> Iterator[T | UserError]:
@@ -86,7 +92,7 @@ class Workers:
         under_way: deque[Future[T]] = deque()
         try:
             for item in items:
-                under_way.append(self._threads.submit(self.run_now, function, item, seconds=seconds))
+                under_way.append(self._begin(function, item, seconds=seconds))
                 if len(under_way) == _IN_HAND * len(self._workers):
                     yield _outcome(under_way.popleft())
             while under_way:
@@ -105,6 +111,9 @@ class Workers:
         for worker in free:
             worker.end()
         self._give_back(free)
+
+    def _begin(self, function: Callable[..., T], *args: object, seconds: float) -> Future[T]:
+        return self._threads.submit(functools.partial(self.run_now, function, *args, seconds=seconds))
 
     def _give_back(self, workers: Iterable[_Worker]) -> None:
         for worker in workers:

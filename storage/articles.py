@@ -22,8 +22,9 @@ from storage.records import (
     Story,
     Tag,
     TagUse,
+    UnrankedArticle,
 )
-from storage.saving import Batch
+from storage.saving import Batch, ladder_column
 from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
 from storage.sketches import Alike, forget, old_ones
 from storage.tags import TAG, tag_of
@@ -70,6 +71,32 @@ class Articles(Entity):
         of the same page or text, or of a text of the last 72 hours that is `alike`.
         """
         return Batch(c, batch, now, alike).save()
+
+    @reading
+    def unranked(self, c: Connection, limit: int) -> list[UnrankedArticle]:
+        """Give articles whose summaries are yet to be chosen, the newest first."""
+        columns = (
+            ArticleRow.id,
+            ArticleRow.text_hash,
+            ArticleRow.title,
+            ArticleRow.lead,
+            ArticleRow.paragraphs,
+        )
+        waiting = select(*columns).where(ArticleRow.unranked).order_by(ArticleRow.id.desc()).limit(limit)
+        return [
+            UnrankedArticle(
+                row.id, row.text_hash, row.title, "\n".join(filter(None, (row.lead, *row.paragraphs)))
+            )
+            for row in c.execute(waiting)
+        ]
+
+    @writing
+    def rank(self, c: Connection, ranked: Sequence[tuple[UnrankedArticle, Ladder | None]]) -> None:
+        """Keep the summaries that were chosen; None leaves an article those it has. One corrected meanwhile waits on."""
+        for article, ladder in ranked:
+            known = (ArticleRow.id == article.id, ArticleRow.text_hash == article.text_hash)
+            new = {} if ladder is None else {"ladder": ladder_column(ladder), "language": ladder.language}
+            c.execute(update(ArticleRow).where(*known).values(unranked=False, **new))
 
     @writing
     def forget_sketches(self, c: Connection, before: dt.datetime, limit: int = 100) -> int:

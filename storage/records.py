@@ -153,7 +153,7 @@ class PreparedArticle:
     `story_id` joins an existing story (None makes a new one, unless a text like it is kept); `replaces` is the article
     that this one corrects. `shingles` are the numbers of its text's runs of words, `sketch` those few of them by which it
     is looked up. One that is no news (the backlog of a new feed) is kept, and its story held unless other articles make it
-    news.
+    news. `unranked` says that the ladder is only the beginning of the text, and the best one is yet to be chosen.
     """
 
     draft: ArticleDraft
@@ -165,6 +165,7 @@ class PreparedArticle:
     shingles: frozenset[int] = frozenset()
     sketch: tuple[int, ...] = ()
     is_news: bool = True
+    unranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,16 @@ class Article:
     def text(self) -> str:
         """Lead and body, a paragraph a line, as the draft had it."""
         return "\n".join(filter(None, (self.lead, *self.paragraphs)))
+
+
+@dataclass(frozen=True, slots=True)
+class UnrankedArticle:
+    """An article whose summaries are yet to be chosen; `text_hash` tells whether it was corrected meanwhile."""
+
+    id: int
+    text_hash: str
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
 from storage.known import Known, known_rows
-from storage.records import Identity, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
+from storage.records import Identity, Ladder, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
 from storage.schema import (
     ArticleRow,
     ArticleTagRow,
@@ -214,7 +214,7 @@ def _clean_identity(identity: Identity) -> Identity:
 
 
 def _columns(prepared: PreparedArticle, known: Known) -> dict[str, Any]:
-    draft, ladder = prepared.draft, prepared.ladder
+    draft = prepared.draft
     return {
         "guid": known.guid,
         "code": known.code,
@@ -227,12 +227,18 @@ def _columns(prepared: PreparedArticle, known: Known) -> dict[str, Any]:
         "published": draft.published,
         "paragraphs": draft.paragraphs,
         "language": prepared.language,
-        "ladder": {
-            "method": ladder.method,
-            "language": ladder.language,
-            "sentences": ladder.sentences,
-            "levels": ladder.levels,
-        },
+        "ladder": ladder_column(prepared.ladder),
+        "unranked": prepared.unranked,
+    }
+
+
+def ladder_column(ladder: Ladder) -> dict[str, Any]:
+    """Give a ladder as its column holds it."""
+    return {
+        "method": ladder.method,
+        "language": ladder.language,
+        "sentences": ladder.sentences,
+        "levels": ladder.levels,
     }
 
 

@@ -172,7 +172,10 @@ class StoryTagRow(Base):
 
 
 class ArticleRow(Base):
-    """An article. `url` is as the page gave it, `canonical_url` as it is compared; `published` is in UTC."""
+    """An article. `url` is as the page gave it, `canonical_url` as it is compared; `published` is in UTC.
+
+    `unranked` says that its ladder is only the beginning of its text, until the best sentences are chosen.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
@@ -184,6 +187,12 @@ class ArticleRow(Base):
             unique=True,
             sqlite_where=text("guid IS NOT NULL"),
             postgresql_where=text("guid IS NOT NULL"),
+        ),
+        Index(
+            "ix_article_unranked",
+            "id",
+            sqlite_where=text("unranked = 1"),
+            postgresql_where=text("unranked"),
         ),
         NEVER_AGAIN,
     )
@@ -204,6 +213,7 @@ class ArticleRow(Base):
     language: Mapped[str]
     ladder: Mapped[dict[str, Any]] = mapped_column(Json)
     guid: Mapped[str | None]
+    unranked: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class SketchRow(Base):

@@ -114,6 +114,15 @@ def test_many_jobs_come_back_in_order() -> None:
     ]
 
 
+def test_jobs_that_were_begun_are_waited_for_when_their_answer_is_asked(workers: Workers) -> None:
+    """Begun jobs go on by themselves; what can't be used comes back as its sentence, any other exception is raised."""
+    asked = [workers.begin(jobs.behave, number, seconds=30) for number in (1, 5)]
+    good, bad = (answer() for answer in asked)
+    assert good == 2
+    assert isinstance(bad, UserError)
+    assert bad.key == "page.kind"
+
+
 @pytest.mark.case(44)
 def test_the_loop_turns_while_a_job_hangs() -> None:
     """While a job hangs inside a library the loop goes on turning: counted, thousands of turns."""

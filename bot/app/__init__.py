@@ -35,6 +35,7 @@ from bot.ingest.fetching import Fetcher
 from bot.locales import words
 from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
 from bot.newsroom.polling import Polling
+from bot.newsroom.ranking import rank_some
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
 from bot.workers import Workers
@@ -46,7 +47,9 @@ from storage.threads import Threads
 ROLES = ("chat", "ingest", "delivery", "console")
 
 PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-POLL_EVERY = 2.0  # seconds between two looks for due feeds; one that finds none costs under 1 ms
+POLL_EVERY = (
+    2.0  # seconds between two looks for due feeds, or summaries; one that finds none costs under 1 ms
+)
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
 _UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
 
@@ -128,7 +131,7 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
             ticks += _delivery_ticks(house, sender, me.username)
             parts.append(sender.run(house.stop))
         if "ingest" in roles and outside:
-            ticks.append(_ingest_tick(stack, house, outside))
+            ticks += _ingest_ticks(stack, house, outside)
         if "console" in roles and settings.console_token is not None:
             token = settings.console_token.get_secret_value()
             desk = desk_app(house.store, house.threads, house.clock, token)
@@ -236,8 +239,8 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
     return [Tick("planning", PLAN_EVERY, plan), Tick("housekeeping", 3600, keep_house)]
 
 
-def _ingest_tick(stack: contextlib.AsyncExitStack, house: _House, outside: Outside) -> Tick:
-    """Build what asks feeds for their entries."""
+def _ingest_ticks(stack: contextlib.AsyncExitStack, house: _House, outside: Outside) -> list[Tick]:
+    """Build what asks feeds for their entries, and chooses the summaries that an import left for later."""
     polling = Polling(
         store=house.store,
         threads=house.threads,
@@ -248,7 +251,12 @@ def _ingest_tick(stack: contextlib.AsyncExitStack, house: _House, outside: Outsi
         random=random.Random(),  # noqa: S311 it only spreads the polls
     )
     stack.push_async_callback(polling.finish)
-    return Tick("polling", POLL_EVERY, polling.tick)
+
+    async def rank() -> None:
+        while not house.stop.is_set() and await rank_some(house.store, house.threads, outside.workers):
+            pass  # some at a time: other writes come between
+
+    return [Tick("polling", POLL_EVERY, polling.tick), Tick("summaries", POLL_EVERY, rank)]
 
 
 async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:

@@ -62,9 +62,17 @@ def _zone(ctx: click.Context, parameter: click.Parameter, name: str | None) -> s
     help="The zone of dates that name none, such as Asia/Kabul (else UTC).",
 )
 @click.option(
+    "--defer-summaries",
+    "later",
+    is_flag=True,
+    help="For very many pages: their first sentences stand for the summaries until `tagwire run` has chosen these.",
+)
+@click.option(
     "--json", "as_lines", is_flag=True, help="Write a line of JSON for each input, and nothing else."
 )
-def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lines: bool) -> None:
+def command(
+    paths: tuple[str, ...], source: str | None, zone: str | None, later: bool, as_lines: bool
+) -> None:
     """Take in article pages: files, folders, archives, addresses, or standard input (-).
 
     Files are text or HTML, archives .zip, .tar or .tar.gz.     The same page again is recognised; a page with a known code and a new text replaces the old one. An interrupted import
@@ -84,6 +92,7 @@ def command(paths: tuple[str, ...], source: str | None, zone: str | None, as_lin
             zone=zone,
             now=Clock(settings.clock_file)(),
             workers=pool,
+            later=later,
         )
         counts = _tell(_with_progress(results, paths, as_lines=as_lines), as_lines=as_lines)
     if counts["rejected"] == counts.total() > 0:

@@ -18,8 +18,8 @@ from bot.errors import UnusableInputError, UserError
 from bot.ingest.files import Input
 from bot.ingest.pages import UnusablePageError, parse_page
 from bot.ingest.web import read_web_page
-from bot.newsroom.publish import publish
-from bot.newsroom.weighing import Weigh, here, in_workers
+from bot.newsroom.publish import new_ones, publish
+from bot.newsroom.weighing import Weigh, begun, here
 from bot.summary import detect_language
 from bot.workers import Workers
 from storage.records import ArticleDraft, SavedArticle
@@ -55,20 +55,39 @@ def import_pages(
     zone: str | None,
     now: dt.datetime,
     workers: Workers | None = None,
+    later: bool = False,
 ) -> Iterator[ImportResult]:
     """Keep article pages; gives a result an input, in order, as each batch is done. Skipped inputs are passed over.
 
     `zone` is for dates on pages that name none, where the source has no zone of its own. An input that can't be used, or
     that is too much for a worker, is rejected with its error and the rest goes on. `workers` read and rank the pages, on
-    all cores; without them it is done here. Raises errors of `storage.errors` where the database fails.
+    all cores; without them it is done here. `later` leaves the choice of summaries to the running bot: until then the first
+    sentences stand for them. Raises errors of `storage.errors` where the database fails.
     """
     source_zone = store.sources.ensure(source).zone
     result = partial(_result, source=source, source_zone=source_zone, zone=zone)
     pages = (page for page in inputs if not page.skipped)
     results = _in_workers(workers, result, pages) if workers else map(result, pages)
-    weigh = in_workers(workers) if workers else here
-    while batch := list(itertools.islice(results, BATCH)):
+    batches = iter(lambda: list(itertools.islice(results, BATCH)), [])
+    for batch, weigh in _weighed_ahead(store, batches, workers, later=later):
         yield from _import_batch(store, batch, now, weigh)
+
+
+def _weighed_ahead(
+    store: Store, batches: Iterable[list[ImportResult]], workers: Workers | None, *, later: bool
+) -> Iterator[tuple[list[ImportResult], Weigh]]:
+    """Give each batch with what weighs it; workers weigh the next one while this one is kept."""
+    if workers is None:
+        yield from ((batch, partial(here, later=later)) for batch in batches)
+        return
+    ready: tuple[list[ImportResult], Weigh] | None = None
+    for batch in batches:
+        following = (batch, begun(workers, new_ones(store, _usable(batch)), later=later))
+        if ready:
+            yield ready
+        ready = following
+    if ready:
+        yield ready
 
 
 def _in_workers(
@@ -121,12 +140,15 @@ def _result(page: Input, *, source: str, source_zone: str | None, zone: str | No
 def _import_batch(
     store: Store, read: Sequence[ImportResult], now: dt.datetime, weigh: Weigh
 ) -> list[ImportResult]:
-    usable = [result.draft for result in read if result.error is None and result.draft]
-    saved = iter(publish(store, usable, now, weigh=weigh))
+    saved = iter(publish(store, _usable(read), now, weigh=weigh))
     return [
         ImportResult(result.name, result.draft, next(saved), None) if result.error is None else result
         for result in read
     ]
+
+
+def _usable(read: Iterable[ImportResult]) -> list[ArticleDraft]:
+    return [result.draft for result in read if result.error is None and result.draft]
 
 
 def as_json(result: ImportResult, words: Words) -> dict[str, object]:

@@ -56,6 +56,17 @@ def _not_ahead(draft: ArticleDraft, now: dt.datetime) -> ArticleDraft:
     return replace(draft, published=now)
 
 
+def new_ones(store: Store, drafts: Sequence[ArticleDraft]) -> list[ArticleDraft]:
+    """Give the drafts that `publish` would weigh now: those that are not kept already as they are."""
+    identities = stories.identities(drafts)
+    known = store.articles.find(identities)
+    return [
+        draft
+        for draft, identity in zip(drafts, identities, strict=True)
+        if stories.place(identity, known).duplicate_of is None
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """An article as it was handed in."""
@@ -94,6 +105,7 @@ def _prepare(given: _Given, placement: Placement, weighed: Weighed) -> PreparedA
         is_news=given.is_news,
         shingles=weighed.shingles,
         sketch=weighed.sketch,
+        unranked=weighed.unranked,
     )
 
 

@@ -6,10 +6,12 @@ sumy and numpy take seconds to load, so that they are imported where a text is r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.errors import WrongValueError
 from bot.summary import languages
-from bot.summary.limits import LONGEST_SUMMARY
+from bot.summary.limits import LONGEST_SUMMARY, RANKED_CHARACTERS
+from bot.summary.sentences import sentences as split
 from storage.records import Ladder
 
 METHODS = ("news", "lead", "lexrank", "lsa", "luhn", "textrank", "sumbasic", "kl", "reduction", "edmundson")
@@ -51,6 +53,13 @@ def ladder(text: str, *, title: str | None = None, language: str | None = None) 
     from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
 
     return rank.ladder(document.prepare(text, title, language_of(text, language)))
+
+
+def beginning(text: str) -> Ladder:
+    """Give the ladder of a text's first sentences, at next to no cost: until the best ones are chosen."""
+    language = languages.detect(text)
+    first = tuple(enumerate(islice(split(text[:RANKED_CHARACTERS], language), LONGEST_SUMMARY)))
+    return Ladder("lead", language, first, tuple(tuple(range(length + 1)) for length in range(len(first))))
 
 
 def detect_language(text: str) -> str:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from bot.core.polling import FIRST
 from storage.store import Store
+from tests.cli.in_process import here
 from tests.cli.test_help import tagwire
 from tests.ingest.feed_samples import rss
+from tests.newsroom.pages import page as article_page
 from tests.support.process import BotProcess
 from tests.support.telegram import local_telegram
 from tests.support.web import local_site, page
@@ -41,8 +43,8 @@ def test_a_taken_port_is_told_and_nothing_else(tmp_path: Path) -> None:
     assert telegram.token not in found.stderr
 
 
-def test_the_running_bot_asks_feeds(tmp_path: Path) -> None:
-    """`tagwire run` polls what is due: a feed's entry stands in the store soon after the bot has started."""
+def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Path) -> None:
+    """Soon after the start of `tagwire run` a due feed's entry stands in the store, and every summary is chosen."""
     entry = "<item><title>Ferry</title><guid>1</guid><description>The ferry is late again. #harbour</description></item>"
     url = f"sqlite:///{tmp_path}/kept.db"
     with local_telegram() as telegram, local_site() as site, closing(Store.open(url)) as store:
@@ -56,6 +58,16 @@ def test_the_running_bot_asks_feeds(tmp_path: Path) -> None:
             interval=FIRST,
             now=NOW,
         )
+        told = here(
+            "import",
+            "-",
+            "--defer-summaries",
+            folder=tmp_path,
+            stdin=article_page(),
+            TAGWIRE_DATABASE_URL=url,
+        )
+        assert told.stdout == "1 added, 0 updated, 0 duplicate, 0 rejected\n"
+        assert len(store.articles.unranked(9)) == 1
         process = BotProcess(
             ["-m", "bot", "run", "--only", "ingest"],
             {
@@ -68,7 +80,8 @@ def test_the_running_bot_asks_feeds(tmp_path: Path) -> None:
         )
         try:
             _until(lambda: (store.feeds.get(feed.id) or feed).polls == 1)
-            assert store.articles.count() == 1
+            _until(lambda: not store.articles.unranked(9))
+            assert store.articles.count() == 2
             process.stop()
         finally:
             process.close()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import summary
 from bot.errors import UnusableInputError
 from bot.ingest.files import Input, inputs
 from bot.locales import words
@@ -103,6 +104,18 @@ def test_results_come_batch_by_batch(store: Store) -> None:
     assert store.articles.count() == BATCH
     again = statuses(list(import_pages(store, inputs, source="HNA", zone=None, now=NOW)))
     assert again == ["duplicate"] * BATCH + ["added"] * 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_workers_change_nothing_of_what_comes_out(store: Store) -> None:
+    """A batch is weighed while the one before is kept, and still a correction in it finds what it corrects."""
+    inputs = [Input(str(code), page(code)) for code in range(BATCH)]
+    inputs += [Input("again", page(1)), Input("corrected", page(2, body="It was a small leak."))]
+    with Workers(1, memory=MEMORY) as pool:
+        results = list(import_pages(store, inputs, source="HNA", zone=None, now=NOW, workers=pool))
+    assert statuses(results) == ["added"] * BATCH + ["duplicate", "updated"]
+    [corrected] = store.articles.by_code("2")
+    assert corrected.ladder == summary.ladder(corrected.text, title=corrected.title)
 
 
 @pytest.mark.parametrize(("zone", "offset"), [("Asia/Kabul", "+04:30"), (None, "+00:00")])

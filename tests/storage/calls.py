@@ -18,6 +18,7 @@ from storage.records import (
     PartState,
     RuleKind,
     Schedule,
+    UnrankedArticle,
 )
 from storage.store import Store
 from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
@@ -43,10 +44,14 @@ CALLS: dict[str, Call] = {
     "articles.forget_sketches": Call(lambda s: s.articles.forget_sketches(NOW), writes=True),
     "articles.get": Call(lambda s: s.articles.get(1)),
     "articles.newest": Call(lambda s: s.articles.newest(1, 5)),
+    "articles.rank": Call(
+        lambda s: s.articles.rank([(UnrankedArticle(1, "-", "Tide", "It rose."), None)]), writes=True
+    ),
     "articles.release": Call(lambda s: s.articles.release(NOW), writes=True),
     "articles.released_since": Call(lambda s: s.articles.released_since(NOW)),
     "articles.save": Call(lambda s: s.articles.save([article("1", "Tide")], NOW), writes=True),
     "articles.stories": Call(lambda s: s.articles.stories([1])),
+    "articles.unranked": Call(lambda s: s.articles.unranked(5)),
     "channels.add": Call(lambda s: s.channels.add(-1001, "Harbour News", NOW), writes=True),
     "channels.name": Call(lambda s: s.channels.name(-1001)),
     "channels.remove": Call(lambda s: s.channels.remove(-1001), writes=True),
