@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from itertools import filterfalse
 from typing import Final
 
@@ -23,7 +24,7 @@ _ON_LATIN_GREEK: Final = re.compile(
 _SEMITIC_MARKS: Final = re.compile(f"[{_HARAKAT}{_NIQQUD}{TATWEEL}]+")
 VARIATION_SELECTORS: Final = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 
-_VARIANTS: Final = str.maketrans(
+_VARIANTS: Final[Mapping[int, str | None]] = str.maketrans(
     {
         **dict.fromkeys("يىےۍ", "ی"),
         **dict.fromkeys("ةہھە", "ه"),
@@ -35,6 +36,7 @@ _VARIANTS: Final = str.maketrans(
 )
 _DOTLESS: Final = "\u0130\u0131"  # İ and ı
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
+_FEW: Final = 40  # different letters, whose exchange one by one is faster than all at once
 # Normalising sorts each run of marks by swapping neighbours, which takes the square of its length: no word needs
 # thirty (Unicode's own stream-safe limit), so longer runs lose their marks first.
 _LONG_RUN: Final = re.compile(r"[^\w\s\x00-\x7f]{31,}")
@@ -43,6 +45,18 @@ _LONG_RUN: Final = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 def is_mark(letter: str) -> bool:
     """Tell whether a character is a mark that belongs to its letter (no emoji selector, no enclosing keycap)."""
     return unicodedata.category(letter) in ("Mn", "Mc") and ord(letter) not in VARIATION_SELECTORS
+
+
+def exchanged(text: str, letters: Mapping[int, str | None]) -> str:
+    """Give the text as `translate` does; what stands for a letter must be none of the letters itself.
+
+    Outside ASCII `translate` takes a step of Python's for each letter of a text; a search for one letter takes none.
+    """
+    if len(letters) > _FEW or text.isascii():
+        return text.translate(letters)
+    for letter, other in letters.items():
+        text = text.replace(chr(letter), other or "")
+    return text
 
 
 def composed(text: str) -> str:
@@ -61,7 +75,7 @@ def fold_letters(text: str) -> str:
     if cased.isascii():
         return cased
     letters = _without_loose_marks(unicodedata.normalize("NFKD", cased))
-    folded = unicodedata.normalize("NFC", letters).translate(_VARIANTS)
+    folded = exchanged(unicodedata.normalize("NFC", letters), _VARIANTS)
     return _OTHER_DIGIT.sub(_ascii_digit, folded)
 
 

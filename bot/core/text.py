@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
 
-from bot.core.letters import fold_letters, is_mark
+from bot.core.letters import exchanged, fold_letters, is_mark
 
 _LINE_BREAK: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
@@ -53,7 +53,7 @@ def fold(text: str) -> str:
     Of a text that folds to more than a book has, only the beginning is compared.
     """
     folded = "".join(_folded_pieces(text))
-    return " ".join(folded.translate(_between_words(folded)).split())
+    return " ".join(exchanged(folded, _between_words(folded)).split())
 
 
 def _between_words(folded: str) -> dict[int, str | None]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import text
-from bot.core.letters import fold_letters
+from bot.core.letters import exchanged, fold_letters
 
 any_text = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
 
@@ -158,3 +158,14 @@ def test_utf16_length() -> None:
 def test_ascii_is_folded_as_it_would_be_among_other_letters(written: str) -> None:
     """The short way for ASCII gives what the long way gives."""
     assert fold_letters(written) + "e" == fold_letters(written + "É")
+
+
+@pytest.mark.parametrize("spare", [0, 99])
+@given(text=st.text(alphabet="aé يیك\u200c،", max_size=40))
+def test_exchanged_is_translate(text: str, spare: int) -> None:
+    """However many letters are exchanged, one by one or at once: what comes out is what `translate` gives."""
+    letters = {
+        **dict.fromkeys(range(0x4E00, 0x4E00 + spare)),
+        **str.maketrans({"ي": "ی", "\u200c": None, "،": " ", "a": "b"}),
+    }
+    assert exchanged(text, letters) == text.translate(letters)
