@@ -24,7 +24,7 @@ _ON_LATIN_GREEK: Final = re.compile(
 _SEMITIC_MARKS: Final = re.compile(f"[{_HARAKAT}{_NIQQUD}{TATWEEL}]+")
 VARIATION_SELECTORS: Final = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 
-_VARIANTS: Final[Mapping[int, str | None]] = str.maketrans(
+_VARIANTS: Final = str.maketrans(
     {
         **dict.fromkeys("يىےۍ", "ی"),
         **dict.fromkeys("ةہھە", "ه"),

@@ -14,6 +14,7 @@ from typing import Any, Final
 from lxml import etree
 from w3lib.encoding import html_body_declared_encoding, resolve_encoding
 
+from bot.core.letters import exchanged
 from bot.core.text import clean, fold
 from bot.errors import UnusableInputError
 from bot.ingest import zones
@@ -39,6 +40,8 @@ _MARKUP: Final = re.compile(rb"(?is)<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*>")
 # What an article has and a menu has not, which is what is found on a page without an article.
 _SENTENCE: Final = re.compile(r".{40}|.*[.!?…。！？؟۔।][\"'”»）)\]]*$")
 _GUESSES: Final = ("utf-8", "windows-1256", "windows-1252", "windows-1254")  # what `decode` may have found
+_STAND_INS: Final = {0x200C: "\ua871", 0x200D: "\ua872"}  # of ZWNJ and ZWJ: letters of an old script of seals
+_JOINERS: Final = {ord(letter): chr(joiner) for joiner, letter in _STAND_INS.items()}
 _FEW_BROKEN: Final = 0.05  # of the foreign letters: a page with more is not in the encoding that it names
 
 
@@ -77,9 +80,10 @@ def _draft(
     tree: Any, url: str | None, source: str, source_and_other_zone: tuple[str | None, str | None]
 ) -> tuple[ArticleDraft, str | None]:
     """Give what can be read of a page, and the name of its site."""
+    words = keywords(tree)
     found = _extract(tree)
     title, site = _line(found.title, LONGEST_TITLE), _name(found.sitename)
-    page = [line for line in lines(found.text or "") if line]
+    page = _lines(found.text)
     page = page[1:] if page and fold(page[0]) == fold(title) else page
     header = read_header(page)
     page = page[header.size :]
@@ -97,7 +101,7 @@ def _draft(
         byline=byline,
         published=published(local, own_zone, source_zone or zones.of_agency(byline) or zone),
         paragraphs=tuple(texts),
-        tags=_tags([title, lead or "", *texts], tree),
+        tags=_tags([title, lead or "", *texts], words),
     )
     return draft, site
 
@@ -162,6 +166,7 @@ def _refuse_too_large(tree: Any) -> None:
 
 def _extract(tree: Any) -> Any:
     """Give trafilatura's document; an empty one where it finds nothing, or stumbles."""
+    _stand_in(tree)
     _, extract = _trafilatura()
     kept = {"include_comments": False, "with_metadata": True}
     # The date is ours to read: a search for one would guess, and takes the most time of all.
@@ -181,6 +186,22 @@ def _extract(tree: Any) -> Any:
     return found
 
 
+def _stand_in(tree: Any) -> None:
+    """Put letters for the joiners inside words: trafilatura drops these, and Persian words would run together."""
+    for element in tree.iter(etree.Element):
+        if element.tag not in _UNREAD and not (element.text or "").isascii():
+            element.text = exchanged(element.text, _STAND_INS)
+        if not (element.tail or "").isascii():
+            element.tail = exchanged(element.tail, _STAND_INS)
+        if element.tag == "meta" and (said := element.get("content")):
+            element.set("content", exchanged(said, _STAND_INS))
+
+
+def _lines(text: str | None) -> list[str]:
+    """Give the lines of what was extracted that are not empty, the joiners inside words again in place."""
+    return [line for line in lines(exchanged(text or "", _JOINERS)) if line]
+
+
 def _lead_and_body(title: str, description: str, texts: list[str]) -> tuple[str | None, list[str]]:
     """Part the text of a page: its description is the lead where that is not only the beginning of what follows."""
     told = fold(description.rstrip(".… "))
@@ -198,10 +219,10 @@ def _without_bylines(texts: list[str]) -> tuple[str | None, list[str]]:
     return next((byline.text for byline in found if byline), None), [body for body in bodies if body]
 
 
-def _tags(texts: list[str], tree: Any) -> tuple[TagUse, ...]:
+def _tags(texts: list[str], words: list[str]) -> tuple[TagUse, ...]:
     """Give the hashtags of the text, then the page's keywords, once per key."""
     uses = {tag.key: tag for tag in tags_of(texts)}
-    for word in tags_of(f"#{name}" for name in keywords(tree)):
+    for word in tags_of(f"#{name}" for name in words):
         uses.setdefault(word.key, TagUse(word.key, word.display, Origin.KEYWORD))
     return tuple(uses.values())
 
@@ -230,5 +251,5 @@ def _name(text: str | None) -> str | None:
 
 def _line(text: str | None, longest: int) -> str:
     """Give a text in one line, "" where it is too long to be what it should be."""
-    line = " ".join(filter(None, lines(text or "")))
+    line = " ".join(_lines(text))
     return line if len(line) <= longest else ""

@@ -59,6 +59,8 @@ def keywords(tree: Any) -> list[str]:
     for name, value in _metas(tree):
         if name in _KEYWORD_NAMES:
             found += _BETWEEN.split(clean(html.unescape(value)))
+    if not found:
+        found += [word for node in _articles_of_data(tree) for word in _keywords_of(node)]
     names = (hashtags.of_words(word) for word in found if len(word) <= _LONGEST_KEYWORD and "://" not in word)
     kept = [name for name in names if name]
     return kept if len(kept) <= _MOST_KEYWORDS else []
@@ -102,9 +104,22 @@ def _read(text: str) -> Said | None:
     return dt.datetime.combine(said.date, said.time or dt.time()), said.zone  # local, as written
 
 
-def _dates_of_data(tree: Any) -> list[str]:
-    """Give the dates of publication of the articles that the page's data (JSON-LD) describes."""
-    found: list[str] = []
+def _dates_of_data(tree: Any) -> Iterator[str]:
+    """Give the dates of publication of the articles that the page's data describes."""
+    dates_of_all = (node.get("datePublished") for node in _articles_of_data(tree))
+    return (date for date in dates_of_all if isinstance(date, str))
+
+
+def _keywords_of(node: dict[str, Any]) -> Iterator[str]:
+    """Give the keywords of an article in the page's data: a text, or a list of texts."""
+    said = node.get("keywords")
+    for text in said if isinstance(said, list) else [said]:
+        if isinstance(text, str):
+            yield from _BETWEEN.split(clean(html.unescape(text)))
+
+
+def _articles_of_data(tree: Any) -> Iterator[dict[str, Any]]:
+    """Give the articles that the page's data (JSON-LD) describes."""
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
             data = json.loads(script.text or "", strict=False)
@@ -113,12 +128,8 @@ def _dates_of_data(tree: Any) -> list[str]:
         for node in islice(_nodes(data), _MOST_NODES):
             kinds = node.get("@type")
             named = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
-            date = node.get("datePublished")
-            if isinstance(date, str) and any(
-                isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in named
-            ):
-                found.append(date)
-    return found
+            if any(isinstance(kind, str) and _ARTICLE.fullmatch(kind) for kind in named):
+                yield node
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:

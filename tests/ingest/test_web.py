@@ -50,6 +50,28 @@ def data(json: str) -> str:
     return f'<script type="application/ld+json">{json}</script>'
 
 
+def test_half_spaces_stay() -> None:
+    """The joiners inside Persian and Indic words stay where they were, in headline, lead, text and tags."""
+    paragraphs = [
+        text.replace("کشتی ها", "کشتی\u200cها").replace("موج شکن", "#موج&zwnj;شکن") for text in PERSIAN
+    ]
+    lead = "کشتی\u200cها باز می\u200cگردند و क्\u200dष بر آنها نوشته است."
+    title = "می\u200cخواهم"
+    draft = read(web_page(*paragraphs, title=title, head=meta("description", lead), lang="fa"))
+    assert (draft.title, draft.lead) == (title, lead)
+    assert draft.paragraphs == tuple(text.replace("&zwnj;", "\u200c") for text in paragraphs)
+    assert [tag.display for tag in draft.tags] == ["موج\u200cشکن"]
+
+
+def test_keywords_of_the_data_are_tags() -> None:
+    """Where no meta element names keywords, those of the article in the data count, in a list or in a text."""
+    for words in ('["Harbour", "Island ferries", 7]', '"Harbour, Island ferries"'):
+        page = web_page(PERSIAN[0], head=data(f'{{"@type": "NewsArticle", "keywords": {words}}}'))
+        assert [tag.display for tag in read(page).tags] == ["Harbour", "Island_ferries"]
+    also = web_page(PERSIAN[0], head=data('{"@type": "Person", "keywords": "x"}') + meta("keywords", "Pier"))
+    assert [tag.display for tag in read(also).tags] == ["Pier"]
+
+
 def test_an_article_is_read_with_what_the_page_says_of_it() -> None:
     """Title, lead, text, author, date, address and tags are there; menus and footers are not."""
     head = "".join((
