@@ -1,13 +1,15 @@
-"""Pages a second of `tagwire import`, its memory, and the extraction of web pages beside trafilatura called directly."""
+"""Pages a second of `tagwire import` on all cores, its memory, and the extraction of web pages beside trafilatura alone."""
 
 from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import resource
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -18,28 +20,38 @@ from bot.ingest.files import inputs
 from bot.ingest.pages import parse_page
 from bot.ingest.web import read_web_page
 from bot.newsroom.importing import import_pages
+from bot.newsroom.outside import MEMORY
+from bot.workers import Workers
 from storage.store import Store
 
-PAGES = 1_000
-WEB_PAGES = 200
+FEW, MANY, WEB = 1_000, 4_000, 400  # pages
 _NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
 _SYLLABLES = "har bour fer ry is land pier vo te coun cil mar ket sto rm li ght win ter road bri dge sch ool wa ter".split()  # noqa: SIM905
 
 
-def run() -> dict[str, object]:
-    """Print the rates of reading and of a whole import, then the milliseconds of an extraction."""
-    print(f"{PAGES} pages of text, {WEB_PAGES} web pages; pages a second")
-    print(f"{'':<28}{'text':>10}{'HTML':>10}")
-    rates = {"read only": (_rate(_read_text, PAGES), _rate(_read_html, WEB_PAGES))}
-    imported = [_in_a_process(kind, number) for kind, number in (("txt", PAGES), ("html", WEB_PAGES))]
-    rates["import, summaries included"] = (imported[0]["pages/s"], imported[1]["pages/s"])
-    for name, (text, html) in rates.items():
-        print(f"{name:<28}{text:>10.0f}{html:>10.0f}")
-    for megabytes in ("MB at 1/10", "MB at the end"):
-        print(f"{megabytes:<28}{imported[0][megabytes]:>10.0f}{imported[1][megabytes]:>10.0f}")
-    ours, theirs = _rate(_read_html, WEB_PAGES), _rate(_trafilatura, WEB_PAGES)
-    print(f"milliseconds a web page: ours {1000 / ours:.1f}, trafilatura.extract {1000 / theirs:.1f}")
-    return {"pages/s": rates, "import": imported, "ms": {"ours": 1000 / ours, "trafilatura": 1000 / theirs}}
+def run(few: int = FEW, many: int = MANY, web: int = WEB) -> dict[str, object]:
+    """Print the rates of reading in one process, then rate and memory of whole imports, the workers' start included."""
+    alone = {
+        "text read": _rate(_read_text, few),
+        "HTML read": _rate(_read_html, web // 4),
+        "HTML by trafilatura alone": _rate(_trafilatura, web // 4),
+    }
+    print("pages a second in one process")
+    for name, rate in alone.items():
+        print(f"{name:<36}{rate:>8.0f}")
+    print(
+        f"import with {os.cpu_count()} workers{'':<15}{'pages':>8}{'pages/s':>10}{'MB':>8}{'MB a worker':>13}"
+    )
+    imports: dict[str, dict[str, float]] = {}
+    for kind, later, number in (
+        *(("txt", False, few), ("txt", False, many), ("txt", True, few), ("txt", True, many)),
+        *(("html", False, web), ("html", True, web)),
+    ):
+        name = f"{'HTML' if kind == 'html' else 'text'}, summaries {'deferred' if later else 'included'}"
+        found = imports[f"{name}, {number} pages"] = _in_a_process(kind, number, later=later)
+        rate, own, workers = found.values()
+        print(f"{name:<36}{number:>8}{rate:>10.0f}{own:>8.0f}{workers:>13.0f}")
+    return {"one process": alone, "import": imports}
 
 
 def text_page(number: int) -> str:
@@ -109,30 +121,32 @@ def _trafilatura(number: int) -> Callable[[], object]:
     return lambda: trafilatura.extract(body, fast=True, with_metadata=True, include_comments=False)
 
 
-def _in_a_process(kind: str, number: int) -> dict[str, float]:
+def _in_a_process(kind: str, number: int, *, later: bool) -> dict[str, float]:
     """Import so many pages in a process of its own, whose peak of memory is then that of the import."""
-    with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, spawn) as process:
         make = text_page if kind == "txt" else html_page
         for index in range(number):
             (Path(folder) / f"{index:06}.{kind}").write_text(make(index), encoding="utf-8")
-        return pool.apply(_import, (folder, number))
+        return process.submit(measured, folder, number, later=later).result()
 
 
-def _import(folder: str, number: int) -> dict[str, float]:
+def measured(folder: str, number: int, *, later: bool) -> dict[str, float]:
+    """Import a folder of so many pages; gives the rate, and the peaks of memory of this process and of a worker."""
     with tempfile.TemporaryDirectory() as kept:
         store = Store.open(f"sqlite:///{kept}/wire.db")
-        start, early = perf_counter(), 0.0
-        for index, result in enumerate(
-            import_pages(store, inputs([folder]), source="HNA", zone=None, now=_NOW), start=1
-        ):
-            assert result.error is None, result
-            if index == number // 10:
-                early = _megabytes()
-        rate = number / (perf_counter() - start)
+        start = perf_counter()
+        with Workers(os.cpu_count() or 1, memory=MEMORY) as workers:
+            for result in import_pages(
+                store, inputs([folder]), source="HNA", zone=None, now=_NOW, workers=workers, later=later
+            ):
+                assert result.error is None, result
+            rate = number / (perf_counter() - start)
         store.close()
-    return {"pages/s": rate, "MB at 1/10": early, "MB at the end": _megabytes()}
+    own, largest_child = (_megabytes(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return {"pages/s": rate, "MB": own, "MB a worker": largest_child}
 
 
-def _megabytes() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _megabytes(who: int) -> float:
+    peak = resource.getrusage(who).ru_maxrss
     return peak / 1024 / (1024 if sys.platform == "darwin" else 1)

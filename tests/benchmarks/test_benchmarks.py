@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import data, fit, summaries
+from tests.benchmarks import data, extract, feeds, fit, hosts, imports, summaries
 from tests.benchmarks.__main__ import benchmarks
 from tests.benchmarks.rouge import Rouge, interval
+from tests.benchmarks.web_pages import pages
 
 
 def test_benchmarks_are_found() -> None:
     """Every module of the folder with a `run` is a benchmark; helpers and tests are none."""
-    assert {"summaries", "speed", "fit"} <= benchmarks().keys()
-    assert benchmarks().keys().isdisjoint({"data", "rouge", "test_benchmarks", "__main__"})
+    assert {"summaries", "speed", "fit", "feeds", "hosts", "extract"} <= benchmarks().keys()
+    assert benchmarks().keys().isdisjoint({"data", "rouge", "web_pages", "test_benchmarks", "__main__"})
 
 
 def test_rouge_reads_every_script() -> None:
@@ -53,3 +54,32 @@ def test_news_beats_the_lead() -> None:
         pytest.skip(f"the data sets are not in {data.FOLDER}")
     for samples in data.data_sets().values():
         assert summaries.gain(samples[:60], 3)["rouge1"][0] > 0
+
+
+def test_feeds_of_every_format_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """The benchmark reads as many entries as it made in each format, and kills a worker over a hostile feed."""
+    figures = feeds.run(entries=2, attributes=2_000)
+    assert figures["back_ms"] != 0
+    assert "JSON Feed" in capsys.readouterr().out
+
+
+def test_what_becomes_of_each_host(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every kind of host ends in a sentence, within the requests that it may cost."""
+    rows = hosts.run(megabytes=6, seconds=0.3)
+    assert len(rows) == len(hosts.hosts(1))
+    told = capsys.readouterr().out
+    assert "Nothing has changed since the last time." in told
+    assert told.count("more than is read") == 3
+
+
+def test_each_page_has_answers_that_can_be_found(capsys: pytest.CaptureFixture[str]) -> None:
+    """The benchmark's pages hold what their answers say: ours reads nearly all of it off every one."""
+    extract.run(times=1)
+    assert "ours" in capsys.readouterr().out
+    assert min(extract.f1(extract.ours(page).text, page) for page in pages()) > 0.9
+
+
+def test_an_import_is_measured(tmp_path: Path) -> None:
+    """What is measured is an import that keeps every page, by workers."""
+    (tmp_path / "page.txt").write_text(imports.text_page(1), encoding="utf-8")
+    assert imports.measured(str(tmp_path), 1, later=True)["pages/s"] > 0

@@ -59,7 +59,12 @@ def item(number: int, date: str = "", guid: str | None = None) -> str:
 
 def quadratic_attributes() -> bytes:
     """Keep feedparser busy for half a minute, by half a megabyte."""
-    return rss("<item><title " + " ".join(f'a{number}="x"' for number in range(40_000)) + ">x</title></item>")
+    return hostile_attributes(40_000)
+
+
+def hostile_attributes(count: int) -> bytes:
+    """Give an element so many attributes that reading them takes the square of their number."""
+    return rss("<item><title " + " ".join(f'a{number}="x"' for number in range(count)) + ">x</title></item>")
 
 
 def quadratic_comments() -> bytes:
