@@ -40,6 +40,7 @@ _MARKUP: Final = re.compile(rb"(?is)<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*>")
 # What an article has and a menu has not, which is what is found on a page without an article.
 _SENTENCE: Final = re.compile(r".{40}|.*[.!?…。！？؟۔।][\"'”»）)\]]*$")
 _GUESSES: Final = ("utf-8", "windows-1256", "windows-1252", "windows-1254")  # what `decode` may have found
+_JOINER: Final = re.compile("[\u200c\u200d]|&(?:zwn?j|#0*820[45]|#x0*200[cd])", re.IGNORECASE)
 _STAND_INS: Final = {0x200C: "\ua871", 0x200D: "\ua872"}  # of ZWNJ and ZWJ: letters of an old script of seals
 _JOINERS: Final = {ord(letter): chr(joiner) for joiner, letter in _STAND_INS.items()}
 _FEW_BROKEN: Final = 0.05  # of the foreign letters: a page with more is not in the encoding that it names
@@ -64,11 +65,15 @@ def read_web_page(
     """
     if len(body) > MOST_BYTES:
         raise UnusableInputError("page.too_large", megabytes=MOST_BYTES // 1024**2)
-    tree = _tree(clean(decode_web(body, charset)))
+    text = clean(decode_web(body, charset))
+    tree = _tree(text)
     if tree is None:
         raise UnusableInputError("web.nothing")
     _refuse_too_large(tree)
-    draft, site = _draft(tree, url, source, (source_zone, zone))
+    words = keywords(tree)
+    if _JOINER.search(text):
+        _stand_in(tree)
+    draft, site = _draft(tree, words, url, source, (source_zone, zone))
     if sum(map(len, draft.paragraphs)) > LONGEST:
         raise UnusablePageError("page.too_long", draft, characters=LONGEST)
     if not any(map(_SENTENCE.match, draft.paragraphs)):
@@ -77,10 +82,13 @@ def read_web_page(
 
 
 def _draft(
-    tree: Any, url: str | None, source: str, source_and_other_zone: tuple[str | None, str | None]
+    tree: Any,
+    words: list[str],
+    url: str | None,
+    source: str,
+    source_and_other_zone: tuple[str | None, str | None],
 ) -> tuple[ArticleDraft, str | None]:
-    """Give what can be read of a page, and the name of its site."""
-    words = keywords(tree)
+    """Give what can be read of a page, whose keywords are `words`, and the name of its site."""
     found = _extract(tree)
     title, site = _line(found.title, LONGEST_TITLE), _name(found.sitename)
     page = _lines(found.text)
@@ -166,7 +174,6 @@ def _refuse_too_large(tree: Any) -> None:
 
 def _extract(tree: Any) -> Any:
     """Give trafilatura's document; an empty one where it finds nothing, or stumbles."""
-    _stand_in(tree)
     _, extract = _trafilatura()
     kept = {"include_comments": False, "with_metadata": True}
     # The date is ours to read: a search for one would guess, and takes the most time of all.
