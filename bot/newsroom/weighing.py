@@ -58,14 +58,14 @@ def begun(workers: Workers, drafts: Iterable[ArticleDraft], *, later: bool = Fal
     """Begin to weigh articles in workers; gives what waits for them. One that was not begun is weighed then."""
     job = partial(_weigh, later=later)
 
-    def begin(draft: ArticleDraft) -> Callable[[], Weighed | UserError]:
-        return workers.begin(job, _said(draft), seconds=SECONDS)
+    def begin(said: tuple[str, str]) -> Callable[[], Weighed | UserError]:
+        return workers.begin(job, said, seconds=SECONDS)
 
-    jobs = {draft: begin(draft) for draft in drafts}
+    jobs = {said: begin(said) for said in map(_said, drafts)}
 
     def weigh(wanted: Sequence[ArticleDraft]) -> list[Weighed]:
-        jobs.update((draft, begin(draft)) for draft in wanted if draft not in jobs)
-        return [_or_beginning(draft, jobs[draft](), later=later) for draft in wanted]
+        jobs.update((said, begin(said)) for said in map(_said, wanted) if said not in jobs)
+        return [_or_beginning(draft, jobs[_said(draft)](), later=later) for draft in wanted]
 
     return weigh
 
