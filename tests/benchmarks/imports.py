@@ -38,9 +38,9 @@ def run(few: int = FEW, many: int = MANY, web: int = WEB) -> dict[str, object]:
     }
     print("pages a second in one process")
     for name, rate in alone.items():
-        print(f"{name:<36}{rate:>8.0f}")
+        print(f"{name:<36}{rate:>8.0f}{1000 / rate:>11.1f} ms")
     print(
-        f"import with {os.cpu_count()} workers{'':<15}{'pages':>8}{'pages/s':>10}{'MB':>8}{'MB a worker':>13}"
+        f"import with {os.cpu_count()} workers{'':<15}{'pages':>8}{'pages/s':>10}{'ms of CPU':>11}{'MB':>8}{'MB a worker':>13}"
     )
     imports: dict[str, dict[str, float]] = {}
     for kind, later, number in (
@@ -49,8 +49,8 @@ def run(few: int = FEW, many: int = MANY, web: int = WEB) -> dict[str, object]:
     ):
         name = f"{'HTML' if kind == 'html' else 'text'}, summaries {'deferred' if later else 'included'}"
         found = imports[f"{name}, {number} pages"] = _in_a_process(kind, number, later=later)
-        rate, own, workers = found.values()
-        print(f"{name:<36}{number:>8}{rate:>10.0f}{own:>8.0f}{workers:>13.0f}")
+        rate, cost, own, workers = found.values()
+        print(f"{name:<36}{number:>8}{rate:>10.0f}{cost:>11.1f}{own:>8.0f}{workers:>13.0f}")
     return {"one process": alone, "import": imports}
 
 
@@ -132,19 +132,29 @@ def _in_a_process(kind: str, number: int, *, later: bool) -> dict[str, float]:
 
 
 def measured(folder: str, number: int, *, later: bool) -> dict[str, float]:
-    """Import a folder of so many pages; gives the rate, and the peaks of memory of this process and of a worker."""
+    """Import a folder of so many pages; gives the rate, and the peaks of memory of this process and of a worker.
+
+    The CPU's time, all processes and their start together, tells more than the rate where others use the machine.
+    """
     with tempfile.TemporaryDirectory() as kept:
         store = Store.open(f"sqlite:///{kept}/wire.db")
-        start = perf_counter()
+        start, before = perf_counter(), _seconds()
         with Workers(os.cpu_count() or 1, memory=MEMORY) as workers:
             for result in import_pages(
                 store, inputs([folder]), source="HNA", zone=None, now=_NOW, workers=workers, later=later
             ):
                 assert result.error is None, result
             rate = number / (perf_counter() - start)
+        cost = 1000 * (_seconds() - before) / number
         store.close()
     own, largest_child = (_megabytes(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"pages/s": rate, "MB": own, "MB a worker": largest_child}
+    return {"pages/s": rate, "ms of CPU": cost, "MB": own, "MB a worker": largest_child}
+
+
+def _seconds() -> float:
+    """Give the CPU's time of this process and of those that it has ended."""
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in found)
 
 
 def _megabytes(who: int) -> float:
