@@ -6,10 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-
-import pytest
 
 import bot
 from bot.locales import FOLDER, words
@@ -19,21 +17,35 @@ from tests.core.telegram_html import parse
 CODE = Path(bot.__file__).parent
 ENGLISH = read_catalogue(FOLDER / "en.po").sentences
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
-LANGUAGES = sorted(path.stem for path in FOLDER.glob("*.po"))
 
 
-def used() -> Iterator[tuple[str, str]]:
-    """Find the keys that code asks for or raises: the first argument of `words(...)` and of errors, as literals."""
+@lru_cache(maxsize=1)
+def literals() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, str], ...]]:
+    """Read the code once: all its texts, the heads of its f-strings, and the keys that it asks for or raises, with places.
+
+    The latter are the first argument of `words(...)` and of errors, as literals.
+    """
+    texts, heads, asked = set(), set(), []
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or not node.args:
-                continue
-            name = ast.unparse(node.func).rpartition(".")[2]
-            key = node.args[0]
-            if not (name in ("words", "say") or name.endswith("Error")) or not isinstance(key, ast.Constant):
-                continue
-            if isinstance(key.value, str) and KEY.fullmatch(key.value):
-                yield key.value, f"{path.relative_to(CODE)}:{node.lineno}"
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                heads.add(str(node.values[0].value))
+            elif isinstance(node, ast.Call) and node.args:
+                name, key = ast.unparse(node.func).rpartition(".")[2], node.args[0]
+                if not (name in ("words", "say") or name.endswith("Error")) or not isinstance(
+                    key, ast.Constant
+                ):
+                    continue
+                if isinstance(key.value, str) and KEY.fullmatch(key.value):
+                    asked.append((key.value, f"{path.relative_to(CODE)}:{node.lineno}"))
+    return frozenset(texts), frozenset(heads), tuple(asked)
+
+
+def used() -> tuple[tuple[str, str], ...]:
+    """Give the keys that the code asks for or raises, each with its place."""
+    return literals()[2]
 
 
 def test_every_key_in_the_code_has_its_sentence() -> None:
@@ -46,16 +58,24 @@ def test_the_search_for_keys_finds_them() -> None:
     assert {"digest.title", "tags.none", "time.wrong", "zone.wrong"} <= {key for key, _ in used()}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_language_keeps_placeholders_and_markup(language: str) -> None:
-    """Each sentence has the English one's placeholders, balanced markup of b, i and code, and no stray spaces."""
-    for key, forms in read_catalogue(FOLDER / f"{language}.po").sentences.items():
-        assert key in ENGLISH
-        known = set(re.findall(r"{\w+}", " ".join(ENGLISH[key])))
+def test_every_sentence_is_used() -> None:
+    """A sentence that no code names, whole or as `f"command.{name}"` with such a name, is taken out."""
+    texts, heads, _ = literals()
+
+    def is_named(key: str) -> bool:
+        head, _, name = key.rpartition(".")
+        return key in texts or (f"{head}." in heads and name in texts)
+
+    assert [key for key in ENGLISH if not is_named(key)] == []
+
+
+def test_english_keeps_to_telegrams_html() -> None:
+    """Markup is closed, known and escaped; one place in a plural form is in the other too; no stray spaces."""
+    for key, forms in ENGLISH.items():
+        assert len({frozenset(re.findall(r"{[^}]*}", form)) for form in forms}) == 1, key
         for form in forms:
-            assert set(re.findall(r"{[^}]*}", form)) <= known, key
-            assert not re.search("[\u202a-\u202e]|^ | $", form), key
             assert parse(form).links == [], key
+            assert not re.search("[\u202a-\u202e]|^ | $", form), key
 
 
 def test_english_is_plain_and_quiet() -> None:
