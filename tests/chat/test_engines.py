@@ -8,7 +8,7 @@ from tests.chat.world import labels, running_bot
 def test_a_whole_conversation_on_postgresql(postgres_url: str) -> None:
     """From /start to a digest, with buttons, settings and summaries, in one go."""
     with running_bot(postgres_url) as world:
-        ada = world.reader(language_code="fa")
+        ada = world.reader()
         ada.says("/start")
         ada.presses("○ #economy")
         ada.presses("Next: the time")

@@ -11,26 +11,24 @@ from tests.chat.world import Reader, World, labels
 
 
 def test_first_minute_edits_one_message(world: World) -> None:
-    """Tags, then time and zone, then when the first digest comes: one message from beginning to end."""
+    """Tags, then time and zone, then when the first digest comes: one message from beginning to end, in one's language."""
     ada = world.reader(language_code="fa")
     (first,) = ada.says("/start")
-    assert "News by hashtag" in first["text"]
+    assert "خبر با هشتگ" in first["text"]
     assert "○ #economy" in labels(first)
     ada.presses("○ #economy")
     assert ada.rules() == [("follow", ["economy"])]
     assert "✓ #economy" in labels(ada.last)
-    ada.presses("Next: the time")
-    assert "Set to 08:00, Tehran time (now 13:30)." in ada.last["text"]
-    assert "✓ 08:00" in labels(ada.last)
+    ada.presses("بعدی: ساعت")
+    assert "۰۸:۰۰ به وقت \u2068Tehran\u2069 تنظیم است (ساعت آنجا ۱۳:۳۰)" in ada.last["text"]
+    assert "✓ ۰۸:۰۰" in labels(ada.last)
     ada.presses("Kabul")
-    ada.presses("18:00")
+    ada.presses("۱۸:۰۰")
     assert "✓ Kabul" in labels(ada.last)
-    assert "✓ 18:00" in labels(ada.last)
-    ada.presses("Done")
+    assert "✓ ۱۸:۰۰" in labels(ada.last)
+    ada.presses("تمام")
     # It is 10:00 UTC, 14:30 in Kabul: 18:00 is still to come.
-    assert (
-        ada.last["text"] == "Done. Your first digest comes today at 18:00, if there is something new by then."
-    )
+    assert ada.last["text"].startswith("آماده است. نخستین گزیدهٔ شما امروز ساعت ۱۸:۰۰ می‌آید")
     assert len(ada.seen()) == 1
     chat = world.store.chats.find(ada.chat, None)
     assert chat is not None

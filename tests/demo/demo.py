@@ -13,6 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from bot.core.html import visible
+from bot.locales import words
+
 ADA = 1001
 SARA = 1002
 NADIA = 1003
@@ -122,13 +125,14 @@ class Phone:
 
 def first_digest(phone: Phone, person: int, tags: str, sample: str) -> Locator:
     """Let a person start, follow tags, see a story published and get the digest of the next morning."""
+    say = words("fa" if person == SARA else "en")
     phone.be(person)
     phone.write("/start")
-    phone.message("News by hashtag").wait_for()
+    phone.message(visible(say("chat.start.welcome")).partition("\n")[0]).wait_for()
     phone.write(f"/subscribe {tags}")
-    phone.message("You now follow").wait_for()
+    phone.message(say("chat.followed", n=1, rules="").strip()).wait_for()
     phone.publish(sample)
     phone.jump()
-    digest = phone.message("Your news")
+    digest = phone.message(visible(say("digest.title", date="")).strip("🗞 ·"))
     digest.wait_for()
     return digest
