@@ -33,7 +33,7 @@ def literals() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, str], .
             elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 heads.add(str(node.values[0].value))
             elif isinstance(node, ast.Call) and node.args:
-                name, key = ast.unparse(node.func).rpartition(".")[2], node.args[0]
+                name, key = getattr(node.func, "attr", getattr(node.func, "id", "")), node.args[0]
                 if not (name in ("words", "say") or name.endswith("Error")) or not isinstance(
                     key, ast.Constant
                 ):
