@@ -11,6 +11,7 @@ from telegram import Chat, Message, User
 
 from bot.chat.conversation import may_change
 from bot.chat.requests import of_message
+from bot.locales import words
 from storage.records import ChatKind
 from tests.chat.articles import NOW
 from tests.chat.test_onboarding import until
@@ -192,7 +193,7 @@ def test_members_do_not_set_a_group_up(world: World) -> None:
     chat = world.group([(admin.person, "administrator"), (member.person, "member")])
     there = member.in_chat(chat)
     (said,) = there.says("/subscribe #sport")
-    assert said["text"] == "Only administrators of this group can change what it gets."
+    assert said["text"] == words("ru")("chat.admins_only")
     for command in ("/tags", "/digest", "/help", "/subscribe"):
         there.says(command)
     (said,) = there.says("@tagwire_demo_bot #sport")
@@ -201,7 +202,7 @@ def test_members_do_not_set_a_group_up(world: World) -> None:
     toast = admin.in_chat(chat).sends_back(
         said["message_id"], f"1:put:f:{world.tag_id('sport')}", changes=True
     )
-    assert toast["text"] == "You follow #sport"
+    assert toast["text"] == "Takip ediyorsunuz: #sport"
     found = world.store.chats.find(chat, None)
     assert found is not None
     assert (found.language, found.schedule.zone) == ("tr", "Europe/Istanbul")
