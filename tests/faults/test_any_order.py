@@ -7,6 +7,7 @@ catches, raised at a point of the sender's gate: nothing after that point is don
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import itertools
 import math
@@ -27,7 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from storage.records import PartState, Schedule
+from storage.records import News, PartState, Quiet, Schedule
 from storage.store import Store
 from tests.delivery.rig import Rig
 from tests.faults.ledger import MARK
@@ -52,6 +53,7 @@ SCHEDULES = (
 )
 readers = st.integers(0, len(SCHEDULES) - 1)
 tags = st.sampled_from(TAGS)
+QUIET = Quiet(dt.time(22), dt.time(7))
 
 
 class Killed(BaseException):
@@ -90,6 +92,13 @@ class Machine(RuleBasedStateMachine):
         person = self.people[reader]
         self.rig.desk.chat(person, tag, schedule=SCHEDULES[reader], now=self.rig.now)
         self.follows.add((person, tag))
+
+    @rule(reader=readers, news=st.sampled_from(News), quiet=st.sampled_from([None, QUIET]))
+    def prefer(self, reader: int, news: News, quiet: Quiet | None) -> None:
+        """Let somebody choose alerts, digests or both, with quiet hours or without."""
+        chat = self.store.chats.find(self.people[reader], None)
+        if chat is not None:
+            assert self.store.chats.save_settings(dataclasses.replace(chat, news=news, quiet=quiet))
 
     @precondition(lambda self: len(self.stories) < MOST_STORIES)
     @rule(tag=tags, words=st.sampled_from([12, 400]))
