@@ -13,6 +13,7 @@ from bot.chat.clocks import OFF, ON
 from bot.chat.replies import Reply, say
 from bot.chat.screens import marked, screen
 from bot.chat.talk import Talk
+from bot.core.alerts import MOST
 from bot.core.message import Message
 from bot.core.schedule import parse_times
 from bot.errors import WrongValueError
@@ -37,7 +38,7 @@ def news(talk: Talk) -> Message:
     """Show what the chat gets: a digest, each story at once, or both."""
     now = talk.chat.news
     buttons = [act(marked(news_line(talk, one), chosen=one is now), "news", one.value) for one in News]
-    return screen(talk, "chat.news", rows(buttons, 1))
+    return screen(talk, "chat.news", rows(buttons, 1), most=MOST)
 
 
 def press_news(talk: Talk, args: Sequence[str]) -> Reply | None:

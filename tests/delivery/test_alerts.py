@@ -12,10 +12,11 @@ from bot.core.message import visible
 from bot.delivery import alerting, compose
 from bot.delivery.alerting import plan_alerts
 from bot.delivery.origin import read_origin
+from bot.delivery.planner import plan_due
 from bot.locales import words
-from storage.records import Chat, DeliveryKind, News, PartState, Quiet, Schedule
+from storage.records import Chat, DeliveryKind, News, Outcome, PartState, Quiet, Schedule
 from storage.store import Store
-from tests.delivery.desk import EVENING_BEFORE, HOUR, MORNING, ON_SQLITE, Desk
+from tests.delivery.desk import DAY, EVENING_BEFORE, HOUR, MORNING, ON_SQLITE, Desk
 from tests.delivery.rig import Rig, all_in
 from tests.support.telegram import LocalTelegram
 
@@ -130,6 +131,26 @@ def test_quiet_hours_and_the_digest_that_ends_them(noon: Rig) -> None:
     assert noon.accepted() == [ADA, SARA]
     assert (desk.reload(early).cut, desk.reload(late).cut) == (1, 1)
     noon.check()
+
+
+def test_an_alert_that_passes_a_waiting_digest(store: Store) -> None:
+    """What goes out while a digest waits is in that digest as little as in the next one."""
+    desk = Desk(store)
+    desk.publish("ports", at=NOON)
+    store.articles.release(NOON)
+    ada = opened(desk, ADA, "ports")
+    assert plan_due(store, words, MORNING) == 1
+    story = desk.publish("ports", at=MORNING)
+    assert plan_due(store, words, MORNING) == 1
+    digest, alert = store.deliveries.claim("desk", MORNING, MORNING + HOUR, 10)
+    for part in (alert, digest):
+        begun = store.deliveries.exchange("desk", (), [part.id], MORNING, MORNING + HOUR)
+        assert begun == {part.id}
+        sent = Outcome(part.id, PartState.SENT, message_id=part.id)
+        store.deliveries.exchange("desk", [sent], (), MORNING, MORNING + HOUR)
+    assert (desk.reload(ada).cut, desk.reload(ada).had) == (digest.high, {story})
+    assert plan_due(store, words, MORNING + DAY) == 0
+    assert (desk.reload(ada).cut, desk.reload(ada).had) == (alert.high, frozenset())
 
 
 def test_what_the_reader_wants_now_decides(noon: Rig) -> None:
