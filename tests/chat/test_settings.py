@@ -22,7 +22,7 @@ def test_the_menu_says_how_it_is(ada: Reader) -> None:
     """One message shows every setting and leads to each."""
     (said,) = ada.says("/settings")
     assert said["text"] == (
-        "Your news\nYou get: a digest\nTimes: 08:00\nDays: every day\nClock: UTC time\nQuiet hours: none\n"
+        "Your settings\nYou get: a digest\nTimes: 08:00\nDays: every day\nClock: UTC time\nQuiet hours: none\n"
         "Length: 2 sentences a story\nAt most: 10 stories\nSound: on\nLanguage: English\nNothing is paused."
     )
     assert labels(said) == [
@@ -182,7 +182,7 @@ def test_in_which_manner_news_comes(ada: Reader) -> None:
     ada.presses("a line that says so")
     ada.presses("Back")
     assert ada.last["text"].startswith(
-        "Your news\nYou get: each story at once, and a digest\nTimes: 08:00\n"
+        "Your settings\nYou get: each story at once, and a digest\nTimes: 08:00\n"
         "Days: Mon, Tue, Wed, Thu, Fri, Sun\nClock: UTC time\nQuiet hours: 22:00–07:00\n"
     )
     assert len(ada.seen()) == 1
