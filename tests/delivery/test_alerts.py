@@ -148,7 +148,7 @@ def test_an_alert_that_passes_a_waiting_digest(store: Store) -> None:
         assert begun == {part.id}
         sent = Outcome(part.id, PartState.SENT, message_id=part.id)
         store.deliveries.exchange("desk", [sent], (), MORNING, MORNING + HOUR)
-    assert (desk.reload(ada).cut, desk.reload(ada).had) == (digest.high, {story})
+    assert (desk.reload(ada).cut, desk.reload(ada).had) == (digest.high, frozenset({story}))
     assert plan_due(store, words, MORNING + DAY) == 0
     assert (desk.reload(ada).cut, desk.reload(ada).had) == (alert.high, frozenset())
 
