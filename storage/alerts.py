@@ -29,6 +29,10 @@ from storage.rules import rules_of
 from storage.schema import AlertProgressRow, ChatRow, DeliveryRow, PartRow, RuleRow, TagRow
 from storage.targets import CHAT, chats_by_id
 
+AHEAD = dt.timedelta(
+    hours=6
+)  # an alert goes before all digests that still wait: of these there may be hours' worth
+
 # As text, because only so SQLite sees that a partial index answers.
 _WANTED = text("rule.alerts")
 _IS_ALERT = text("delivery.kind = 'alert'")
@@ -199,7 +203,7 @@ def _insert(c: Connection, plans: Sequence[AlertPlan], now: dt.datetime) -> int:
             "n": 1,
             "state": PartState.QUEUED,
             "story_ids": [plan.story_id],
-            "ready_at": plan.at,
+            "ready_at": plan.at if plan.at > now else plan.at - AHEAD,
         }
         for delivery_id, plan in zip(ids, plans, strict=True)
     ]

@@ -20,7 +20,7 @@ ENGLISH: Final = "en"
 
 # Babel's plain English is American; these are the forms that our English uses: Mon 23 Nov.
 _BABEL_NAMES: Final = {ENGLISH: "en_GB"}
-_OWN_NAMES: Final = {"fa_AF": "دری", "fa-AF": "دری", "prs": "دری"}
+_OWN_NAMES: Final = {"fa_AF": "دری", "fa-AF": "دری", "prs": "دری", "id": "Bahasa Indonesia"}
 _DIGITS: Final = {
     "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
     "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),

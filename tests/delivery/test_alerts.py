@@ -134,7 +134,7 @@ def test_quiet_hours_and_the_digest_that_ends_them(noon: Rig) -> None:
 
 
 def test_an_alert_that_passes_a_waiting_digest(store: Store) -> None:
-    """What goes out while a digest waits is in that digest as little as in the next one."""
+    """An alert goes before a digest that waits, and is in that one as little as in the next."""
     desk = Desk(store)
     desk.publish("ports", at=NOON)
     store.articles.release(NOON)
@@ -142,7 +142,7 @@ def test_an_alert_that_passes_a_waiting_digest(store: Store) -> None:
     assert plan_due(store, words, MORNING) == 1
     story = desk.publish("ports", at=MORNING)
     assert plan_due(store, words, MORNING) == 1
-    digest, alert = store.deliveries.claim("desk", MORNING, MORNING + HOUR, 10)
+    alert, digest = store.deliveries.claim("desk", MORNING, MORNING + HOUR, 10)
     for part in (alert, digest):
         begun = store.deliveries.exchange("desk", (), [part.id], MORNING, MORNING + HOUR)
         assert begun == {part.id}
