@@ -20,19 +20,30 @@ from bot.summary.limits import LONGEST_SUMMARY
 # What a set of sentences is worth, in units of ROUGE F1. Each figure is a share or a mean over the set:
 # - position: mean of log(1 + place), where a text's first sentence has place 0: news tells the main thing first;
 # - title: share of the title's words that the set has;
+# - title_alone: the same, where the set is one sentence: it has to say what the title says by itself;
 # - recurring: share of the words that come again in the text that the set has, each weighted by log of its sentences;
-# - overlong: log(words a sentence / 24) where above 0: a digest has no room for sentences like paragraphs.
+# - length: |log(words a sentence / 18)|: scraps tell nothing, and a digest has no room for sentences like paragraphs;
 # - question: share of the sentences that ask: what is asked is no news.
-# Fitted by ridge (0.001) to the mean of ROUGE-1 and ROUGE-2 of all sets of three sentences of 179 English news
-# articles: -0.030, 0.057, 0.223, -0.066, -0.051 (`python -m tests.benchmarks fit`). Then rounded, and the title raised: English
-# scores hardly change between once and thrice its weight, while Persian ones, on which nothing was fitted, gain.
-WEIGHTS = {"position": -0.03, "title": 0.10, "recurring": 0.20, "overlong": -0.08, "question": -0.05}
+# Fitted by ridge (0.001) to the mean of ROUGE-1 and ROUGE-2 of the sets of three sentences of 179 English news articles,
+# and title_alone of one sentence (`python -m tests.benchmarks fit`). Then rounded, and title and length raised: English
+# scores hardly change between once and twice these, while Persian and Turkish ones, on which nothing was fitted, gain.
+# docs/summaries.md has the figures, and what else was tried.
+WEIGHTS = {
+    "position": -0.03,
+    "title": 0.10,
+    "title_alone": 0.12,
+    "recurring": 0.20,
+    "length": -0.07,
+    "question": -0.05,
+}
 FEATURES = tuple(WEIGHTS)
 
-_WORDS_A_SENTENCE = 24
+_WORDS_A_SENTENCE = 18
 _ASKS = re.compile(r"[?؟？]\W{0,3}$")
-_FIRST = 9  # sentences of the beginning that sets are made of ...
-_CENTRAL = 3  # ... and those, wherever they stand, that have most in common with the rest of the text
+_FIRST = 7  # sentences of the beginning that sets are made of ...
+_TELLING = (
+    4  # ... and those, wherever they stand, that have most in common with the title and the rest of the text
+)
 _RECURS = 2  # sentences that a word must be in to count as recurring
 
 Floats = NDArray[np.float64]
@@ -78,14 +89,16 @@ class NewsSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no
         recurring = {stem: math.log(count) for stem, count in spread.items() if count >= _RECURS}
         if not recurring and title.isdisjoint(spread):
             return None
-        pool = _pool(stems, spread)
+        pool = _pool(stems, spread, title)
         sets = _sets(len(pool), longest)
         said = [stems[place] for place in pool]
+        titles = _coverage(sets, said, dict.fromkeys(title, 1.0))
         columns = (
             _means(sets, [math.log1p(place) for place in pool]),
-            _coverage(sets, said, dict.fromkeys(title, 1.0)),
+            titles,
+            titles * (sets.sum(axis=1) == 1),
             _coverage(sets, said, recurring),
-            _overlong(sets, [len(document.sentences[place].words) for place in pool]),
+            _length(sets, [len(document.sentences[place].words) for place in pool]),
             _means(sets, [float(bool(_ASKS.search(str(document.sentences[place])))) for place in pool]),
         )
         return pool, sets, np.stack(columns, axis=1)
@@ -95,13 +108,17 @@ class NewsSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no
         return frozenset(stem(word) for word in sentence.words if word not in self._stop_words)
 
 
-def _pool(stems: list[frozenset[str]], spread: Counter[str]) -> list[int]:
-    """Choose the sentences that sets are made of: the first ones and the most central of the others."""
+def _pool(stems: list[frozenset[str]], spread: Counter[str], title: frozenset[str]) -> list[int]:
+    """Choose the sentences that sets are made of: the first ones, and those of the others that tell most."""
     first = range(min(_FIRST, len(stems)))
     rest = range(len(first), len(stems))
     square = sum(count * count for count in spread.values())
-    central = sorted(rest, key=lambda place: -_centrality(stems[place], spread, square))[:_CENTRAL]
-    return [*first, *sorted(central)]
+
+    def tells(place: int) -> float:
+        share = len(title & stems[place]) / len(title) if title else 0.0
+        return _centrality(stems[place], spread, square) + share
+
+    return [*first, *sorted(sorted(rest, key=tells, reverse=True)[:_TELLING])]
 
 
 def _centrality(stems: frozenset[str], spread: Counter[str], square: int) -> float:
@@ -149,7 +166,6 @@ def _coverage(sets: Floats, stems: list[frozenset[str]], weights: dict[str, floa
     return _dot(has, np.array(list(groups.values()))) / total
 
 
-def _overlong(sets: Floats, lengths: list[int]) -> Floats:
-    means = _means(sets, [float(length) for length in lengths])
-    over: Floats = np.maximum(np.log((means + 1) / _WORDS_A_SENTENCE), 0.0)
-    return over
+def _length(sets: Floats, lengths: list[int]) -> Floats:
+    means = np.maximum(_means(sets, [float(length) for length in lengths]), 1.0)
+    return np.abs(np.log(means / _WORDS_A_SENTENCE))

@@ -52,6 +52,35 @@ def test_sentence_like_a_paragraph_loses() -> None:
     assert chosen(text, title="Council approves harbour plan", sentences=1) == (1,)
 
 
+def test_scrap_loses() -> None:
+    """Of two sentences that say what the title says, the one of four words is not chosen as the summary."""
+    text = "Norhaven harbour plan approved. The council of Norhaven has approved the plan for a second pier in the harbour. Rain fell."
+    assert chosen(text, title="Harbour plan approved", sentences=1) == (1,)
+
+
+def test_title_counts_more_for_one_sentence() -> None:
+    """A single sentence has to say what the title says, though an earlier one tells more of the text."""
+    text = (
+        "The ferry to Skarn and the old pier in the bay were the talk of all Norhaven after the autumn storm. "
+        "The ferry and the pier have been closed since the storm, and Skarn waits for its bread and milk. "
+        "The council of Norhaven approved a harbour plan at its meeting on Monday evening, after a long debate. "
+        "Skarn has no other ferry, and the bay no other pier that could take one in a storm like that."
+    )
+    title = "Council approved harbour plan"
+    assert chosen(text, title=title, sentences=1) == (2,)
+    assert chosen(text, title=title, sentences=3)[0] == 0
+
+
+def test_title_is_found_far_down() -> None:
+    """The sentence that says what the title says is considered though others have more in common with the text."""
+    talk = [
+        f"Guest {name} told a long story of the sea." for name in "Ada Bo Cy Di Ed Flo Gus Hal Ida Jo".split()
+    ]
+    rest = [f"Host {name} told a long story of the sea." for name in "Kay Lu Mo Ned".split()]
+    text = " ".join([*talk, "The council approved a harbour plan on Monday.", *rest])
+    assert 10 in chosen(text, title="Council approves harbour plan", sentences=2)
+
+
 def test_question_loses() -> None:
     """Of two sentences that tell the same, the one that asks is not chosen."""
     text = "Who will pay for the harbour plan? The council will pay for the harbour plan. Rain fell."
