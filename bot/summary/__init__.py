@@ -5,16 +5,20 @@ sumy and numpy take seconds to load, so that they are imported where a text is r
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 
 from bot.errors import WrongValueError
 from bot.summary import languages
-from bot.summary.limits import LONGEST_SUMMARY, RANKED_CHARACTERS
+from bot.summary.limits import LEAST_WORDS, LONGEST_SUMMARY, MOST_WORDS, RANKED_CHARACTERS
 from bot.summary.sentences import sentences as split
 from storage.records import Ladder
 
 METHODS = ("news", "lead", "lexrank", "lsa", "luhn", "textrank", "sumbasic", "kl", "reduction", "edmundson")
+
+REPAIRS = ("repeats", "tokens")
+"""What is mended of sumy: a sentence that a text repeats is chosen once, and a word counts though it has a digit or a half-space in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,27 @@ def summarize(
     title: str | None = None,
     language: str | None = None,
     sentences: int = 3,
+    words: int | None = None,
     method: str = "news",
+    as_sumy: Collection[str] = (),
 ) -> Summary:
-    """Summarise a text; raises WrongValueError (`summary.method`, `summary.length`) for a wrong method or length."""
+    """Summarise a text in so many sentences, or in about so many words; `as_sumy` names the REPAIRS to go without.
+
+    Raises WrongValueError (`summary.method`, `summary.length`, `summary.words`) for a wrong method or length.
+    """
     if method not in METHODS:
         raise WrongValueError("summary.method", method=method, methods=", ".join(METHODS))
     if sentences not in range(1, LONGEST_SUMMARY + 1):
         raise WrongValueError("summary.length", length=sentences, longest=LONGEST_SUMMARY)
+    if words is not None and words not in range(LEAST_WORDS, MOST_WORDS + 1):
+        raise WrongValueError("summary.words", words=words, least=LEAST_WORDS, most=MOST_WORDS)
     from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
 
-    prepared = document.prepare(text, title, language_of(text, language))
-    positions = rank.positions(prepared, method, sentences)
+    prepared = document.prepare(text, title, language_of(text, language), as_sumy)
+    if words is None:
+        positions = rank.positions(prepared, method, sentences)
+    else:
+        positions = rank.about(prepared, method, words)
     chosen = tuple(prepared.sentences[position] for position in positions)
     return Summary(chosen, positions, method, prepared.language)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -13,7 +13,14 @@ from bot.summary import words
 from bot.summary.limits import RANKED, RANKED_CHARACTERS, RANKED_WORDS
 from bot.summary.sentences import sentences
 
-_TAG_OR_LINK = re.compile(r"[#＃@][\w\u200c]+|https?://\S+")
+# What tells no news by itself: hashtags, names of accounts, links, and the times that the entries of a live blog bear.
+_TELLS_NOTHING = re.compile(
+    r"[#＃@][\w\u200c]+|https?://\S+|\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?:\s[A-Z]{2,5}\b)?"
+)
+_ROW = re.compile(r"(?:[^|\t]*[|\t]){2}")  # of a table
+_SUMYS = re.compile(
+    r"[^\w\s]*([^\W\d_](?:[^\W\d_]|['-])*)[^\w\s]*"
+)  # the only tokens that sumy takes for words
 _SAME_AS_TITLE = (
     0.8  # share of the title's words from which on a sentence that has no others merely repeats it
 )
@@ -23,8 +30,8 @@ _SAME_AS_TITLE = (
 class Prepared:
     """A text's first sentences, and the positions among them of those that may be chosen.
 
-    A repeated sentence may be chosen where it comes first; one that merely repeats the title, or is nothing but hashtags
-    and links, not at all, unless there is nothing else.
+    A repeated sentence may be chosen where it comes first; one that merely repeats the title, is nothing but hashtags, links,
+    numbers and times, or is the row of a table, not at all, unless there is nothing else.
     """
 
     language: str
@@ -41,13 +48,18 @@ class Prepared:
         within = [
             position for position, length in zip(self.candidates, lengths, strict=False) if length <= longest
         ]
-        body = [Sentence(self.sentences[position], tokenizer) for position in within]
+        body = [Placed(self.sentences[position], tokenizer, position) for position in within]
         return ObjectDocumentModel([Paragraph([*heading, *body])])
 
-    def positions(self, chosen: Iterable[Sentence]) -> tuple[int, ...]:
-        """Give the positions of chosen sentences, in the order of the text."""
-        places = {self.sentences[position]: position for position in reversed(self.candidates)}
-        return tuple(sorted(places[str(sentence)] for sentence in chosen))
+
+class Placed(Sentence):  # type: ignore[misc]  # sumy ships no types
+    """sumy's sentence, which knows where it stands in the text: two may read the same."""
+
+    __slots__ = ("position",)
+
+    def __init__(self, text: str, tokenizer: Tokenizer, position: int) -> None:
+        super().__init__(text, tokenizer)
+        self.position = position
 
 
 class Tokenizer:
@@ -78,18 +90,21 @@ class Stemmer:
         return words.stem(word, self.language)
 
 
-def prepare(text: str, title: str | None, language: str) -> Prepared:
-    """Split a text and leave out what must not be chosen."""
+def prepare(text: str, title: str | None, language: str, as_sumy: Collection[str] = ()) -> Prepared:
+    """Split a text and leave out what must not be chosen. `as_sumy` names the repairs to go without (bot.summary.REPAIRS)."""
     found, read = _beginning(text, language)
     first = {form: position for position, form in reversed(list(enumerate(read)))}
     unique = [position for position, form in enumerate(read) if first[form] == position]
+    offered = range(len(found)) if "repeats" in as_sumy else unique
     heading = frozenset(words.words(title or "", language))
     news = [
         position
-        for position in unique
+        for position in offered
         if _says(found[position]) and not _repeats(frozenset(read[position]), heading)
     ]
-    return Prepared(language, (title or "").strip(), found, read, tuple(news or unique))
+    if "tokens" in as_sumy:
+        read = tuple(words.words(_as_sumy_reads(sentence), language) for sentence in found)
+    return Prepared(language, (title or "").strip(), found, read, tuple(news or offered))
 
 
 def _beginning(text: str, language: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -108,8 +123,13 @@ def _beginning(text: str, language: str) -> tuple[tuple[str, ...], tuple[tuple[s
 
 
 def _says(sentence: str) -> bool:
-    """Tell whether a sentence is more than hashtags, names of accounts and links."""
-    return any(sign.isalnum() for sign in _TAG_OR_LINK.sub("", sentence))
+    """Tell whether a sentence is more than hashtags, names of accounts, links, numbers and times, and no row of a table."""
+    return any(map(str.isalpha, _TELLS_NOTHING.sub("", sentence))) and not _ROW.match(sentence)
+
+
+def _as_sumy_reads(sentence: str) -> str:
+    """Leave out what sumy takes for no word: whatever has a digit, a half-space, or a sign other than ' and - inside."""
+    return " ".join(found[1] for token in sentence.split() if (found := _SUMYS.fullmatch(token)))
 
 
 def _repeats(said: frozenset[str], title: frozenset[str]) -> bool:

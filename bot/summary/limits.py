@@ -5,6 +5,9 @@ from __future__ import annotations
 LONGEST_SUMMARY = 7
 """Sentences of the longest summary that may be asked for."""
 
+LEAST_WORDS, MOST_WORDS = 10, 500
+"""Words that may be asked for: fewer are no sentence, and seven sentences seldom have more."""
+
 LONGEST_SENTENCE = 1200
 """Characters of the longest piece that is taken as one sentence; a longer run is cut where it reads least badly."""
 

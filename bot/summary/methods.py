@@ -20,7 +20,7 @@ from sumy.summarizers.reduction import ReductionSummarizer
 from sumy.summarizers.sum_basic import SumBasicSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from bot.summary.document import Prepared, Stemmer
+from bot.summary.document import Placed, Prepared, Stemmer
 from bot.summary.limits import RANKED_BY, WORDS_A_SENTENCE
 from bot.summary.words import content_stems, stop_words
 
@@ -149,13 +149,17 @@ _CLASSES: dict[str, Callable[[Stemmer], Any]] = {
 def choose(prepared: Prepared, method: str, length: int) -> tuple[int, ...]:
     """Give the positions that one of sumy's methods chooses; where it finds too few, the lead fills up."""
     document = prepared.document(RANKED_BY[method], RANKED_BY[method] * WORDS_A_SENTENCE)
-    chosen: tuple[Sentence, ...] = _summarizer(prepared, method)(document, length)
-    found = prepared.positions(chosen)
+    found = in_order(_summarizer(prepared, method)(document, length))
     missing = min(length, len(prepared.candidates)) - len(found)
     if missing <= 0:
         return found
     others = [position for position in prepared.candidates if position not in found]
     return tuple(sorted([*found, *others[:missing]]))
+
+
+def in_order(chosen: Iterable[Placed]) -> tuple[int, ...]:
+    """Give the positions of sentences that were chosen, in the order of the text."""
+    return tuple(sorted(sentence.position for sentence in chosen))
 
 
 def _summarizer(prepared: Prepared, method: str) -> AbstractSummarizer:

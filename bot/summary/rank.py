@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.summary import methods
 from bot.summary.document import Prepared, Stemmer
 from bot.summary.limits import LONGEST_SUMMARY
@@ -19,12 +21,33 @@ def positions(prepared: Prepared, method: str, length: int) -> tuple[int, ...]:
     return methods.choose(prepared, method, length)
 
 
+def about(prepared: Prepared, method: str, wanted: int) -> tuple[int, ...]:
+    """Give the positions of the summary of 1 to 7 sentences whose words come nearest to so many."""
+    nearest: tuple[int, ...] = ()
+    distance = wanted
+    for level in _levels(prepared, method):
+        said = sum(len(prepared.words[position]) for position in level)
+        if abs(said - wanted) < distance or not nearest:
+            nearest, distance = level, abs(said - wanted)
+        if said >= wanted:
+            break
+    return nearest
+
+
 def ladder(prepared: Prepared) -> Ladder:
     """Give the ladder of a text: the best set for each length; no level where the text has no sentence."""
     levels = tuple(_news_levels(prepared, LONGEST_SUMMARY)) if prepared.candidates else ()
     used = sorted({position for level in levels for position in level})
     kept = tuple((position, prepared.sentences[position]) for position in used)
     return Ladder("news", prepared.language, kept, levels)
+
+
+def _levels(prepared: Prepared, method: str) -> Iterator[tuple[int, ...]]:
+    longest = min(LONGEST_SUMMARY, len(prepared.candidates))
+    if method == "news":
+        yield from _news_levels(prepared, longest)
+    else:
+        yield from (positions(prepared, method, length) for length in range(1, longest + 1))
 
 
 def _news_levels(prepared: Prepared, longest: int) -> list[tuple[int, ...]]:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sumy.models.dom import ObjectDocumentModel
+from sumy.nlp.tokenizers import Tokenizer as SumysTokenizer
 from sumy.summarizers.edmundson import EdmundsonSummarizer
 from sumy.summarizers.kl import KLSummarizer
 from sumy.summarizers.lex_rank import LexRankSummarizer
@@ -22,7 +23,7 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from bot.summary import METHODS, summarize
 from bot.summary.document import Prepared, Stemmer, prepare
 from bot.summary.limits import RANKED_BY, RANKED_WORDS, WORDS_A_SENTENCE
-from bot.summary.methods import LexRank, Reduction, TextRank, bonus_words, choose
+from bot.summary.methods import LexRank, Reduction, TextRank, bonus_words, choose, in_order
 from bot.summary.words import stop_words
 from tests.summary.samples import samples
 
@@ -56,7 +57,7 @@ def sumys(prepared: Prepared, method: str, length: int) -> tuple[int, ...]:
         summarizer.stop_words = stop_words(prepared.language)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # LSA warns of texts with few words
-        return prepared.positions(summarizer(document(prepared), length))
+        return in_order(summarizer(document(prepared), length))
 
 
 def document(prepared: Prepared) -> ObjectDocumentModel:
@@ -104,6 +105,29 @@ def test_repeated_sentence_is_chosen_once(method: str) -> None:
     summary = summarize(text, language="en", sentences=7, method=method)
     assert summary.positions == (0, 1, 4, 5)
     assert len(summarize("Rain. Rain. Rain.", language="en", method=method).sentences) == 1
+
+
+REPEATING = "The pier is open. The storm was strong. The pier is open. Boats came. The pier is open."
+DIGITS = "In 2026 the pier opened. Covid-19 closed it in 2020. میخ 12 می‌رود. It's a well-known pier."
+
+
+@pytest.mark.parametrize("method", ["luhn", "textrank", "reduction"])
+def test_repeated_sentence_as_sumy_has_it(method: str) -> None:
+    """Without the repair a method chooses a repeated sentence again, as sumy's own class does."""
+    found = summarize(REPEATING, language="en", sentences=2, method=method, as_sumy={"repeats"})
+    prepared = prepare(REPEATING, None, "en", {"repeats"})
+    assert found.positions == sumys(prepared, method, 2)
+    assert found.sentences == ("The pier is open.",) * 2
+
+
+def test_tokens_as_sumy_has_them() -> None:
+    """Without the repair the words that count are those that sumy's own tokenizer would keep."""
+    kept = [word.strip(".") for word in DIGITS.split() if SumysTokenizer._is_word(word.strip("."))]
+    read = prepare(DIGITS, None, "en", {"tokens"}).words
+    assert [word for said in read for word in said] == [word.lower().replace("ي", "ی") for word in kept]
+    assert {"2026", "covid-19"} <= set(
+        prepare(DIGITS, None, "en").words[0] + prepare(DIGITS, None, "en").words[1]
+    )
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -73,10 +73,8 @@ def test_title_counts_more_for_one_sentence() -> None:
 
 def test_title_is_found_far_down() -> None:
     """The sentence that says what the title says is considered though others have more in common with the text."""
-    talk = [
-        f"Guest {name} told a long story of the sea." for name in "Ada Bo Cy Di Ed Flo Gus Hal Ida Jo".split()
-    ]
-    rest = [f"Host {name} told a long story of the sea." for name in "Kay Lu Mo Ned".split()]
+    talk = [f"Guest {name} told a long story of the sea." for name in "BCDEFGHJKL"]
+    rest = [f"Host {name} told a long story of the sea." for name in "MNOP"]
     text = " ".join([*talk, "The council approved a harbour plan on Monday.", *rest])
     assert 10 in chosen(text, title="Council approves harbour plan", sentences=2)
 
@@ -84,6 +82,12 @@ def test_title_is_found_far_down() -> None:
 def test_question_loses() -> None:
     """Of two sentences that tell the same, the one that asks is not chosen."""
     text = "Who will pay for the harbour plan? The council will pay for the harbour plan. Rain fell."
+    assert chosen(text, title="Harbour plan", sentences=1) == (1,)
+
+
+def test_half_a_quotation_loses() -> None:
+    """Of two sentences that tell the same, the one that holds half a quotation is not chosen."""
+    text = "The harbour plan, she said, “is old. The harbour plan, she said, has been paid. Rain fell."
     assert chosen(text, title="Harbour plan", sentences=1) == (1,)
 
 

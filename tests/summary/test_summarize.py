@@ -125,6 +125,70 @@ def test_list_of_lines() -> None:
     assert found.sentences == ("- bread for the pier", "- milk for the pier")
 
 
+ODD = {
+    "live blog": (
+        """10:45 GMT
+        The pier is closed, the harbour master says.
+        @norhaven_port
+        9.05am
+        A ferry has reached the harbour.
+        08:50
+        The storm has reached the coast.""",
+        (1, 4, 6),
+    ),
+    "table": (
+        """Club | Played | Points
+        Norhaven | 20 | 41
+        Skarn\t20\t39
+        Norhaven leads by two points. Skarn has a match in hand.""",
+        (3, 4),
+    ),
+    "nothing but a table": ("Club | Played | Points\nNorhaven | 20 | 41", (0, 1)),
+    "transcript": (
+        """HOST: Good evening. Will the pier be rebuilt?
+        MINISTER: The pier will be rebuilt by next autumn, and the state pays half of it.
+        HOST: And who pays the other half of the pier?""",
+        (2,),
+    ),
+    "quotation": (
+        "She spoke. “We have waited long. The pier is old. We will build a new one,” she said. They cheered.",
+        (0, 1, 2),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_texts(kind: str) -> None:
+    """Times, accounts and rows of tables are no summary while there is news; a quotation stays whole."""
+    text, expected = ODD[kind]
+    assert summarize(text, language="en", sentences=min(len(expected), 3)).positions == expected
+
+
+@pytest.mark.parametrize("method", ["news", "lead", "lexrank"])
+def test_about_so_many_words(method: str) -> None:
+    """A summary by words is the one of one to seven sentences that comes nearest, whatever was said of sentences."""
+    sample = samples()["en-harbour"]
+    lengths = {
+        n: sum(
+            len(s.split())
+            for s in summarize(sample.text, title=sample.title, method=method, sentences=n).sentences
+        )
+        for n in range(1, 8)
+    }
+    for wanted in (10, 40, 60, 500):
+        found = summarize(sample.text, title=sample.title, method=method, words=wanted)
+        nearest = min(abs(said - wanted) for said in lengths.values())
+        assert abs(sum(len(s.split()) for s in found.sentences) - wanted) <= nearest + 2
+
+
+@pytest.mark.parametrize("wanted", [0, 9, 501])
+def test_wrong_words(wanted: int) -> None:
+    """Fewer words than a sentence has, or more than seven may have, are refused with the bounds."""
+    with pytest.raises(WrongValueError) as caught:
+        summarize("One. Two.", words=wanted)
+    assert words("en")(caught.value.key, **caught.value.values).count("10 to 500") == 1
+
+
 def test_text_without_an_end() -> None:
     """A megabyte without a full stop gives pieces of it, and soon."""
     text = "words without any end " * 50_000
