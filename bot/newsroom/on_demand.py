@@ -11,10 +11,10 @@ from bot.errors import NotFoundError, UnusableInputError
 from bot.ingest.files import Input
 from bot.ingest.pages import parse_page
 from bot.ingest.web import read_web_page
+from bot.newsroom.wishes import LONGEST, Wish, summarised
 from storage.records import Article, Identity, Story
 from storage.store import Store
 
-LONGEST = 200_000  # characters of a pasted text that are read; a Telegram message has at most 4,096
 _TEASER = 3  # sentences that a feed's entry has where it only announces its article
 
 
@@ -26,16 +26,15 @@ class OnDemand:
     summary: summary.Summary
 
 
-def of_text(text: str, *, length: int, method: str = "news", language: str | None = None) -> OnDemand:
+def of_text(text: str, *, length: int) -> OnDemand:
     """Summarise a pasted text; an article page is read as such, so that its header and footer don't count.
 
     Raises UnusableInputError (`summary.nothing`) where the text holds no sentence.
     """
-    title, body = _headline_and_body(clean(text[:LONGEST]))
-    return _summarised(title, body, length=length, method=method, language=language)
+    return _of_text(text, Wish(length))
 
 
-def of_input(page: Input, length: int, method: str = "news") -> OnDemand:
+def of_input(page: Input, wish: Wish) -> OnDemand:
     """Summarise a file or a fetched page: work for a worker, where somebody else made it.
 
     Raises the input's own error, and UserError where it can't be read or holds no sentence.
@@ -43,16 +42,14 @@ def of_input(page: Input, length: int, method: str = "news") -> OnDemand:
     if page.error is not None:
         raise page.error
     if page.web is None:
-        return of_text(page.text or "", length=length, method=method)
+        return _of_text(page.text or "", wish)
     draft = read_web_page(page.web, url=page.url, charset=page.charset, source="")
-    return _summarised(draft.title or None, draft.text, length=length, method=method, language=None)
+    return OnDemand(draft.title or None, summarised(draft.text, wish, title=draft.title))
 
 
-def _summarised(title: str | None, body: str, *, length: int, method: str, language: str | None) -> OnDemand:
-    found = summary.summarize(body, title=title, language=language, sentences=length, method=method)
-    if not found.sentences:
-        raise UnusableInputError("summary.nothing")
-    return OnDemand(title, found)
+def _of_text(text: str, wish: Wish) -> OnDemand:
+    title, body = _headline_and_body(clean(text[:LONGEST]))
+    return OnDemand(title, summarised(body, wish, title=title))
 
 
 def of_code(store: Store, code: str) -> Article:
