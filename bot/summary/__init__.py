@@ -5,6 +5,7 @@ sumy and numpy take seconds to load, so that they are imported where a text is r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
@@ -51,6 +52,7 @@ def summarize(
         raise WrongValueError("summary.length", length=sentences, longest=LONGEST_SUMMARY)
     if words is not None and words not in range(LEAST_WORDS, MOST_WORDS + 1):
         raise WrongValueError("summary.words", words=words, least=LEAST_WORDS, most=MOST_WORDS)
+    _on_one_core()
     from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
 
     prepared = document.prepare(text, title, language_of(text, language), as_sumy)
@@ -64,6 +66,7 @@ def summarize(
 
 def ladder(text: str, *, title: str | None = None, language: str | None = None) -> Ladder:
     """Choose the best `news` set for each length from 1 to 7, once for all: what is kept with an article."""
+    _on_one_core()
     from bot.summary import document, rank  # noqa: PLC0415  # load sumy and numpy
 
     return rank.ladder(document.prepare(text, title, language_of(text, language)))
@@ -84,3 +87,8 @@ def detect_language(text: str) -> str:
 def language_of(text: str, stated: str | None) -> str:
     """Give the stated language as a bare code, unless the text is plainly in another; the text's where none is stated."""
     return languages.language_of(text, stated)
+
+
+def _on_one_core() -> None:
+    """Keep numpy, before it is loaded, from sharing out products as small as ours: that takes longer, most of all on a busy computer."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

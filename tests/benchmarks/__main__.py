@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import pkgutil
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,7 @@ def benchmarks() -> dict[str, ModuleType]:
 
 def main() -> None:
     """Run what was asked for, one after the other."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as bot.summary has it: before numpy is loaded
     known = benchmarks()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure Tagwire.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")

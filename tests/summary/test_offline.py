@@ -25,11 +25,14 @@ for method in METHODS:
     assert len(summarize(article.text, title=article.title, method=method).sentences) == 3
 """
 LIGHT = """
-import sys
+import os, sys
 import bot.summary
 assert bot.summary.detect_language("The pier is open and it is long.") == "en"
+assert "OPENBLAS_NUM_THREADS" not in os.environ
 heavy = {"sumy", "numpy", "nltk", "snowballstemmer"} & set(sys.modules)
 assert not heavy, heavy
+bot.summary.ladder("Rain fell.")
+assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
 """
 
 
@@ -57,6 +60,6 @@ def test_no_network_and_no_data(tmp_path: Path) -> None:
 
 
 def test_import_is_light(tmp_path: Path) -> None:
-    """Importing the package and telling a language load neither sumy nor numpy."""
+    """Importing the package and telling a language load neither sumy nor numpy; numpy is then kept on one core."""
     done = run(LIGHT, tmp_path)
     assert done.returncode == 0, done.stderr
