@@ -27,8 +27,11 @@ def draft(title: str, *tags: str, code: str | None = None, url: str | None = Non
         lead=f"{title}, the council said.",
         byline=None,
         published=NOW - dt.timedelta(hours=2),
-        # What no other article has, so that no two of them are one story.
-        paragraphs=(*_SENTENCES, " ".join(f"{hashtags.key(title)}{n}" for n in range(90)) + "."),
+        # What no other article has, so that no two of them are one story; too short to be chosen for a summary.
+        paragraphs=(
+            *_SENTENCES,
+            *(f"{hashtags.key(title)}{n} {hashtags.key(title)}{n + 90}." for n in range(45)),
+        ),
         tags=tuple(TagUse(hashtags.key(tag), tag) for tag in tags),
     )
 

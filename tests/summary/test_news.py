@@ -52,6 +52,12 @@ def test_sentence_like_a_paragraph_loses() -> None:
     assert chosen(text, title="Council approves harbour plan", sentences=1) == (1,)
 
 
+def test_a_paragraph_does_not_make_up_for_scraps() -> None:
+    """Short sentences are not brought to a good length by one that goes on and on."""
+    text = f"Rain fell on Skarn. Skarn was wet. {' and '.join(f'Thing{n}' for n in range(60))}. Fish swam."
+    assert chosen(text, sentences=2) == (0, 1)
+
+
 def test_scrap_loses() -> None:
     """Of two sentences that say what the title says, the one of four words is not chosen as the summary."""
     text = "Norhaven harbour plan approved. The council of Norhaven has approved the plan for a second pier in the harbour. Rain fell."
