@@ -46,17 +46,19 @@ def run() -> dict[str, object]:
     figures = {name: [interval(column) for column in zip(*gain, strict=True)] for name, gain in gains.items()}
     for name, bounds in figures.items():
         print(f"{name:<32}" + "   ".join(f"{m:+.2f} [{low:+.2f}, {high:+.2f}]" for m, low, high in bounds))
-    return {"weights": fitted, "gains": figures, "one_sentence": _alone()}
+    return {"weights": fitted, "gains": figures, "one_sentence": _alone(np.array(list(fitted.values())))}
 
 
-def _alone() -> dict[str, list[float]]:
-    """Print what title_alone gains at one sentence, by its weight, the others as they are in use."""
-    print(f"{'one sentence, by title_alone:':<32}" + "".join(f"{weight:>9.2f}" for weight in ALONE))
+def _alone(fitted: Floats) -> dict[str, list[float]]:
+    """Print the gain at one sentence: with all weights as fitted, then as they are in use by the weight of title_alone."""
+    print(
+        f"{'one sentence, by title_alone:':<32}{'fitted':>9}" + "".join(f"{weight:>9.2f}" for weight in ALONE)
+    )
     table: dict[str, list[float]] = {}
     for name, samples in data_sets().items():
         found = choices(samples, 1)
-        weights = [np.array(list({**WEIGHTS, "title_alone": alone}.values())) for alone in ALONE]
-        table[name] = [round(sum(c.gain(w)[0] for c in found) / len(samples), 2) for w in weights]
+        ways = [fitted, *(np.array(list({**WEIGHTS, "title_alone": alone}.values())) for alone in ALONE)]
+        table[name] = [round(sum(c.gain(way)[0] for c in found) / len(samples), 2) for way in ways]
         print(f"{name:<32}" + "".join(f"{gain:>+9.2f}" for gain in table[name]))
     return table
 
