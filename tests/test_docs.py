@@ -7,6 +7,10 @@ import pytest
 
 from bot.cli import COMMANDS
 from bot.settings import PREFIX, Settings
+from bot.summary import METHODS
+from bot.summary.limits import LONGEST_SENTENCE, RANKED, RANKED_CHARACTERS, RANKED_WORDS
+from bot.summary.news import WEIGHTS
+from tests.benchmarks.examples import examples
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -73,3 +77,15 @@ def test_every_case_of_the_reliability_page_is_tested() -> None:
     tests = "".join(path.read_text("utf-8") for path in ROOT.glob("tests/**/test_*.py"))
     marked = {int(number) for number in re.findall(r"mark\.case\((\d+)\)", tests)}
     assert told - {4} == marked
+
+
+def test_summaries_are_as_documented() -> None:
+    """docs/summaries.md shows the weights in use, every method, and the examples as they are (`python -m tests.benchmarks.examples`)."""
+    told = (ROOT / "docs" / "summaries.md").read_text("utf-8")
+    shown = dict(re.findall(r"^\| `(\w+)`: [^\n]*?(?<!\\)\| (-?[\d.]+) \|", told, re.MULTILINE))
+    assert {name: float(weight) for name, weight in shown.items()} == WEIGHTS
+    assert list(shown) == list(WEIGHTS)
+    assert all(told.count(f"\n| {method} |") == told.count("\n| oracle |") > 0 for method in METHODS)
+    assert [example for example in examples() if example not in told] == []
+    for bound in (RANKED, RANKED_WORDS, RANKED_CHARACTERS, LONGEST_SENTENCE):
+        assert f"{bound:,}" in told
