@@ -432,9 +432,11 @@ SEARCH = {
         "CREATE TRIGGER article_search_gone AFTER DELETE ON article BEGIN DELETE FROM article_search WHERE rowid = old.id; END",
     ),
     "postgresql": (
-        "CREATE TABLE article_search (article_id BIGINT NOT NULL, document TSVECTOR NOT NULL,"
-        " CONSTRAINT pk_article_search PRIMARY KEY (article_id),"
-        " CONSTRAINT fk_article_search_article_id FOREIGN KEY (article_id) REFERENCES article (id) ON DELETE CASCADE)",
+        (
+            "CREATE TABLE article_search (article_id BIGINT NOT NULL, document TSVECTOR NOT NULL,"
+            " CONSTRAINT pk_article_search PRIMARY KEY (article_id),"
+            " CONSTRAINT fk_article_search_article_id FOREIGN KEY (article_id) REFERENCES article (id) ON DELETE CASCADE)"
+        ),
         "ALTER TABLE article_search SET (toast_tuple_target = 128)",  # rows stay small: most questions are about their numbers
         "ALTER TABLE article_search ALTER COLUMN document SET STORAGE EXTERNAL",  # and documents are read without unpacking
         "CREATE INDEX ix_article_search_document ON article_search USING gin (document)",

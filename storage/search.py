@@ -70,7 +70,9 @@ class Search(Entity):
         """Give the newest articles that can't be found yet: those of before there was a search."""
         lowest = c.execute(text(_LOWEST[c.dialect.name])).scalar_one_or_none()
         ids = select(ArticleRow.id).order_by(ArticleRow.id.desc()).limit(limit)
-        return articles_of(c, c.execute(ids if lowest is None else ids.where(ArticleRow.id < lowest)).scalars().all())
+        return articles_of(
+            c, c.execute(ids if lowest is None else ids.where(ArticleRow.id < lowest)).scalars().all()
+        )
 
     @writing
     def index(self, c: Connection, entries: Collection[Entry]) -> None:

@@ -26,10 +26,14 @@ _NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
 _LETTERS = "abcdefghijklmnoprstuvwz"
 _MAKE = (
     "INSERT INTO source (id, name) VALUES (1, 'Wire')",
-    "INSERT INTO story (id, first_seen, source_id, sources) WITH RECURSIVE n(n) AS"
-    " (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :most) SELECT n, :now, 1, 1 FROM n",
-    "INSERT INTO article (id, story_id, source_id, text_hash, title, first_seen, paragraphs, language, ladder)"
-    " SELECT id, id, 1, 'h' || id, 't', first_seen, '[]', 'en', '{}' FROM story",
+    (
+        "INSERT INTO story (id, first_seen, source_id, sources) WITH RECURSIVE n(n) AS"
+        " (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < :most) SELECT n, :now, 1, 1 FROM n"
+    ),
+    (
+        "INSERT INTO article (id, story_id, source_id, text_hash, title, first_seen, paragraphs, language, ladder)"
+        " SELECT id, id, 1, 'h' || id, 't', first_seen, '[]', 'en', '{}' FROM story"
+    ),
 )
 _SPREAD = {
     "sqlite": "UPDATE {table} SET first_seen = strftime('%Y-%m-%d %H:%M:%f000', first_seen, '-' || ((:most - id) * 5) || ' minutes')",
@@ -75,7 +79,10 @@ def _measure(url: str, articles: int) -> dict[str, object]:
 
 def _fill(store: Store, articles: int, chance: Random, words: list[str], weights: list[float]) -> float:
     def make(c: object) -> None:
-        for statement in (*_MAKE, *(_SPREAD[c.dialect.name].format(table=one) for one in ("story", "article"))):  # type: ignore[attr-defined]  # a connection
+        for statement in (
+            *_MAKE,
+            *(_SPREAD[c.dialect.name].format(table=one) for one in ("story", "article")),
+        ):  # type: ignore[attr-defined]  # a connection
             c.execute(text(statement), {"most": articles, "now": _NOW.replace(tzinfo=None)})  # type: ignore[attr-defined]  # as above
 
     store._database.write(make)
@@ -123,7 +130,9 @@ def _kinds(chance: Random, words: list[str], weights: list[float]) -> dict[str, 
         "words side by side": queries(lambda: used(2).replace(" ", "-")),
         "a word and a tag": queries(lambda: f"{used(1)} #{used(1)}"),
         "a word of the last week": queries(lambda: f"{used(1)} 7d"),
-        "the beginning of a word": [replace(one, begins=True) for one in queries(lambda: chance.choice(words)[:4])],
+        "the beginning of a word": [
+            replace(one, begins=True) for one in queries(lambda: chance.choice(words)[:4])
+        ],
         "the newest": queries(lambda: ""),
     }
 

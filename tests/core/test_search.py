@@ -27,7 +27,9 @@ def test_words_tags_times_and_sources_are_told_apart() -> None:
 
 def test_a_day_begins_where_the_reader_is() -> None:
     """`since` a date is midnight by the reader's clock; a date that is none is words."""
-    assert parse("flood since 2026-11-01", "Asia/Kabul").since == dt.datetime(2026, 10, 31, 19, 30, tzinfo=dt.UTC)
+    assert parse("flood since 2026-11-01", "Asia/Kabul").since == dt.datetime(
+        2026, 10, 31, 19, 30, tzinfo=dt.UTC
+    )
     assert parse("flood since 2026-13-45").phrases[:2] == (("flood",), ("since",))
     assert parse("flood since 0001-01-01", "Asia/Kabul").since is None
 
@@ -36,7 +38,9 @@ def test_a_day_begins_where_the_reader_is() -> None:
     ("text", "phrases"),
     [("mid-term", (("mid", "term"),)), ("東京 port", (("東", "京"), ("port",))), ("می‌رود", (("میرود",),))],
 )
-def test_what_is_written_together_is_looked_for_together(text: str, phrases: tuple[tuple[str, ...], ...]) -> None:
+def test_what_is_written_together_is_looked_for_together(
+    text: str, phrases: tuple[tuple[str, ...], ...]
+) -> None:
     """Parts of a word stand side by side; scripts without spaces are looked for letter by letter."""
     assert parse(text).phrases == phrases
 

@@ -51,7 +51,10 @@ def test_the_headline_counts_more_than_the_text_and_the_new_more_than_the_old(st
         store,
         searchable(article("1", title="Wind", text="The ferry is late. The wind is strong.")),
         searchable(article("2", title="The ferry", text="It is late. The wind is strong.")),
-        searchable(article("3", title="The ferry", text="It was late. The wind was strong."), NOW - dt.timedelta(days=900)),
+        searchable(
+            article("3", title="The ferry", text="It was late. The wind was strong."),
+            NOW - dt.timedelta(days=900),
+        ),
     )
     assert find(store, "ferry") == [title, body, old]
     assert find(store, "") == [title, body, old]
@@ -85,7 +88,9 @@ def test_what_is_gone_is_not_found(store: Store) -> None:
     (story,) = keep(store, searchable(article("1", text="The ferry.")))
     store._database.write(lambda c: c.exec_driver_sql(f"DELETE FROM story WHERE id = {story}"))
     assert find(store, "ferry") == []
-    table = store._database.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM article_search").scalar_one())
+    table = store._database.read(
+        lambda c: c.exec_driver_sql("SELECT count(*) FROM article_search").scalar_one()
+    )
     assert table == 0
 
 
