@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import DDL, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, event, text
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import CleanText, Id, Json, UtcDateTime, enum
@@ -442,6 +442,9 @@ SEARCH = {
         "CREATE INDEX ix_article_search_document ON article_search USING gin (document)",
     ),
 }
-for _engine, _statements in SEARCH.items():
-    for _statement in _statements:
-        event.listen(Base.metadata, "after_create", DDL(_statement).execute_if(dialect=_engine))
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _make_search(_: MetaData, connection: Connection, **__: Any) -> None:
+    for statement in SEARCH[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Connection, Float, Integer, TextClause, select, text
+from sqlalchemy import Connection, Float, Integer, TextualSelect, select, text
 
 from storage.articles import articles_of
 from storage.columns import UtcDateTime, clean
@@ -103,7 +103,7 @@ def _rows(c: Connection, query: SearchQuery) -> tuple[list[AnyRow], bool]:
     return rows, max([len(rows), *(row.looked for row in rows[:1])]) >= most
 
 
-def _typed(statement: str) -> TextClause:
+def _typed(statement: str) -> TextualSelect:
     """Let the moments come back as such on both engines."""
     return text(statement).columns(
         story_id=Integer(), published=UtcDateTime(), first_seen=UtcDateTime(), score=Float(), looked=Integer()

@@ -85,7 +85,8 @@ def _screen(talk: Talk, kind: str, page: int, name: str) -> Message:
     """Write one list: its sentence, its tags, the turning of pages, the other lists."""
     words, chosen = talk.words, _LISTS[kind]
     found = chosen.find(talk, name, page)
-    title, offer = words(chosen.title, name=escape(hashtags.key(name)[:_SAID])), ()
+    title = words(chosen.title, name=escape(hashtags.key(name)[:_SAID]))
+    offer: tuple[Button, ...] = ()
     if kind == NAMED and not found and not page:
         found = like(talk, name)
         title, offer = words("explore.guessed"), _offer(talk, name)

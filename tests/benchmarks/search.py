@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from random import Random
 from statistics import quantiles
 from time import perf_counter
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.core.search import parse_search
 from storage.records import SearchQuery, SearchText
@@ -78,12 +79,12 @@ def _measure(url: str, articles: int) -> dict[str, object]:
 
 
 def _fill(store: Store, articles: int, chance: Random, words: list[str], weights: list[float]) -> float:
-    def make(c: object) -> None:
+    def make(c: Connection) -> None:
         for statement in (
             *_MAKE,
             *(_SPREAD[c.dialect.name].format(table=one) for one in ("story", "article")),
-        ):  # type: ignore[attr-defined]  # a connection
-            c.execute(text(statement), {"most": articles, "now": _NOW.replace(tzinfo=None)})  # type: ignore[attr-defined]  # as above
+        ):
+            c.execute(text(statement), {"most": articles, "now": _NOW.replace(tzinfo=None)})
 
     store._database.write(make)
     spent = 0.0
@@ -117,8 +118,8 @@ def _kinds(chance: Random, words: list[str], weights: list[float]) -> dict[str, 
     def used(count: int) -> str:
         return " ".join(chance.choices(words, cum_weights=weights, k=count))
 
-    def queries(write: object) -> list[SearchQuery]:
-        return [parse_search(write(), _NOW) for _ in range(QUERIES)]  # type: ignore[operator]  # a function
+    def queries(write: Callable[[], str]) -> list[SearchQuery]:
+        return [parse_search(write(), _NOW) for _ in range(QUERIES)]
 
     single = queries(lambda: used(1))
     return {

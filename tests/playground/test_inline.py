@@ -44,7 +44,7 @@ def asked(shared: LocalTelegram) -> Iterator[Asked]:
     typing.join()
 
 
-REFUSED = [
+REFUSED: list[tuple[Json, str]] = [
     ({"results": [article(str(n)) for n in range(51)]}, "too many inline query results specified"),
     ({"results": [article(), article()]}, "RESULT_ID_DUPLICATE"),
     ({"results": [article("x" * 65)]}, "RESULT_ID_INVALID"),
