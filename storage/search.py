@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Float, Integer, TextualSelect, select, text
 from storage.articles import articles_of
 from storage.columns import UtcDateTime, clean
 from storage.database import AnyRow, Entity, reading, writing
-from storage.indexing import Entry, match_postgres, match_sqlite, put
+from storage.indexing import Entry, Phrases, match_postgres, match_sqlite, put
 from storage.records import Article, Found, SearchQuery
 from storage.schema import ArticleRow
 
-RANKED: Final = 300  # articles: of more that match, the newest of these are ranked
+RANKED: Final = 200  # articles: of more that match, the newest of these are ranked
+_NEAREST: Final = 1_000  # newest articles in which a common word is found at once
 _LOOKED_THROUGH: Final = 1_000  # articles with all words, on PostgreSQL, for those where they stand together
 _HALF: Final = dt.timedelta(days=30)  # an article this old counts half as much as a new one
 
@@ -25,16 +26,20 @@ _SQLITE: Final = """
         SELECT rowid AS id, bm25(article_search, 8.0, 4.0, 1.0) AS score FROM article_search
         WHERE article_search MATCH :match AND rowid > :low ORDER BY rowid DESC LIMIT :most
     ) AS f JOIN article AS a ON a.id = f.id"""
-# First all numbers, from the index alone; then the documents of the newest. Which words stand together only these can tell.
+# First the numbers, from the index alone; then the documents of the newest. Which words stand together only these can tell.
 _POSTGRES: Final = """
-    WITH hit AS MATERIALIZED (
-        SELECT article_id FROM article_search WHERE document @@ CAST(:words AS tsquery) AND article_id > :low
-    ), newest AS MATERIALIZED (SELECT article_id FROM hit ORDER BY article_id DESC LIMIT :most)
+    WITH newest AS MATERIALIZED (
+        SELECT article_id FROM (
+            SELECT article_id FROM article_search
+            WHERE document @@ CAST(:words AS tsquery) AND article_id > :low OFFSET 0
+        ) AS hit ORDER BY article_id DESC LIMIT :most
+    )
     SELECT a.story_id, a.published, a.first_seen, (SELECT count(*) FROM newest) AS looked,
         ts_rank('{{0.1, 0.2, 0.4, 1.0}}', s.document, CAST(:match AS tsquery), 1) AS score
     FROM newest JOIN article_search AS s ON s.article_id = newest.article_id
     JOIN article AS a ON a.id = newest.article_id
     {together}"""
+_HIGHEST: Final = "SELECT article_id FROM article_search ORDER BY article_id DESC LIMIT 1"
 _TOGETHER: Final = "WHERE s.document @@ CAST(:match AS tsquery)"
 _ALL: Final = """
     SELECT a.story_id, a.published, a.first_seen, 1.0 AS score, 0 AS looked FROM article AS a
@@ -91,16 +96,29 @@ def _rows(c: Connection, query: SearchQuery) -> tuple[list[AnyRow], bool]:
         match = match_sqlite(words, marks, begins=query.begins)
         rows = list(c.execute(_typed(_SQLITE), {"match": match, "low": low, "most": most}))
     else:
-        apart = [[word] for phrase in words for word in phrase]
-        together = len(apart) > len(words)
-        most = _LOOKED_THROUGH if together else RANKED
-        values = {
-            "match": match_postgres(words, marks, begins=query.begins),
-            "words": match_postgres(apart, marks, begins=query.begins),
-        }
-        statement = _POSTGRES.format(together=_TOGETHER if together else "")
-        rows = list(c.execute(_typed(statement), {**values, "low": low, "most": most}))
-    return rows, max([len(rows), *(row.looked for row in rows[:1])]) >= most
+        return _postgres_rows(c, query, words, marks, low)
+    return rows, len(rows) >= most
+
+
+def _postgres_rows(
+    c: Connection, query: SearchQuery, words: Phrases, marks: Phrases, low: int
+) -> tuple[list[AnyRow], bool]:
+    """Look among the newest articles first: there a common word is found at once, which has very many in all."""
+    # PostgreSQL takes reading a document for as cheap as reading a number, and would rather read them all than its index.
+    c.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    apart = [[word] for phrase in words for word in phrase]
+    together = len(apart) > len(words)
+    statement = _typed(_POSTGRES.format(together=_TOGETHER if together else ""))
+    values = {
+        "match": match_postgres(words, marks, begins=query.begins),
+        "words": match_postgres(apart, marks, begins=query.begins),
+        "most": _LOOKED_THROUGH if together else RANKED,
+    }
+    near = (c.execute(text(_HIGHEST)).scalar() or 0) - _NEAREST
+    if near > low and len(rows := list(c.execute(statement, {**values, "low": near}))) >= RANKED:
+        return rows, True
+    rows = list(c.execute(statement, {**values, "low": low}))
+    return rows, max([len(rows), *(row.looked for row in rows[:1])]) >= values["most"]
 
 
 def _typed(statement: str) -> TextualSelect:
