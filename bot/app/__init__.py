@@ -238,8 +238,9 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
             pass  # a hundred at a time: the sender's writes come between
 
     async def index() -> None:
-        while not ended() and await threads(fill, store):
-            pass  # a few at a time: other writes come between
+        while not ended():  # a few at a time: other writes come between
+            if not await threads(fill, store):
+                return
 
     return [
         Tick("planning", PLAN_EVERY, plan),

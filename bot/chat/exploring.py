@@ -12,7 +12,7 @@ from bot.chat.links import without_command
 from bot.chat.replies import Reply
 from bot.chat.rules import hashtag
 from bot.chat.talk import Talk
-from bot.core import hashtags
+from bot.core import hashtags, html
 from bot.core.actions import number
 from bot.core.message import Button, Message, escape
 from storage.records import Tag
@@ -65,7 +65,9 @@ def beside(talk: Talk, args: Sequence[str]) -> Reply | None:
     turning = turner("beside", page, None, tag.id, more=len(found) > PAGE)
     back = act(words("chat.button.back"), "card", tag.id)
     return Reply(
-        edit=Message(words("explore.beside", tag=escape(hashtag(tag))), filled([*pairs, turning, (back,)]))
+        edit=Message(
+            words("explore.beside", tag=_shown(talk, hashtag(tag))), filled([*pairs, turning, (back,)])
+        )
     )
 
 
@@ -85,7 +87,8 @@ def _screen(talk: Talk, kind: str, page: int, name: str) -> Message:
     """Write one list: its sentence, its tags, the turning of pages, the other lists."""
     words, chosen = talk.words, _LISTS[kind]
     found = chosen.find(talk, name, page)
-    title = words(chosen.title, name=escape(hashtags.key(name)[:_SAID]))
+    said = _shown(talk, hashtags.key(name)[:_SAID])
+    title = words(chosen.title, name=said)
     offer: tuple[Button, ...] = ()
     if kind == NAMED and not found and not page:
         found = like(talk, name)
@@ -95,8 +98,13 @@ def _screen(talk: Talk, kind: str, page: int, name: str) -> Message:
     tabs = [
         act(words(one.button), "explore", 0, key) for key, one in _LISTS.items() if key not in (kind, NAMED)
     ]
-    text = title if found else words(chosen.none, name=escape(hashtags.key(name)[:_SAID]))
+    text = title if found else words(chosen.none, name=said)
     return Message(text, filled([*rows(tags, 2), offer, turning, *rows(tabs, 2)]))
+
+
+def _shown(talk: Talk, name: str) -> str:
+    """Give a name as HTML that does not turn the sentence around it."""
+    return escape(html.inline(name, rtl=talk.words.rtl))
 
 
 def _offer(talk: Talk, name: str) -> tuple[Button, ...]:

@@ -14,7 +14,7 @@ from bot.chat.replies import Reply
 from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
 from bot.chat.stories import headline
 from bot.chat.talk import Talk
-from bot.core import hashtags
+from bot.core import hashtags, html
 from bot.core.actions import number
 from bot.core.matching import parse_rules
 from bot.core.message import Button, Message, escape
@@ -144,7 +144,8 @@ def _together(talk: Talk, tags: Sequence[Tag]) -> Message:
     """Offer to follow the stories that bear all of some tags."""
     rule = rules.find_rule(talk.store.chats.rules(talk.chat.id), tags)
     return Message(
-        talk.words("chat.card.together", rule=escape(rules.named(tags))), filled([switch(rule, tags)])
+        talk.words("chat.card.together", rule=escape(html.inline(rules.named(tags), rtl=talk.words.rtl))),
+        filled([switch(rule, tags)]),
     )
 
 
