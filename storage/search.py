@@ -15,8 +15,8 @@ from storage.indexing import Entry, Phrases, match_postgres, match_sqlite, put
 from storage.records import Article, Found, SearchQuery
 from storage.schema import ArticleRow
 
-RANKED: Final = 200  # articles: of more that match, the newest of these are ranked
-_NEAREST: Final = 1_000  # newest articles in which a common word is found at once
+RANKED: Final = 150  # articles: of more that match, the newest of these are ranked
+_NEAREST: Final = 600  # newest articles in which a common word is found at once
 _LOOKED_THROUGH: Final = 1_000  # articles with all words, on PostgreSQL, for those where they stand together
 _HALF: Final = dt.timedelta(days=30)  # an article this old counts half as much as a new one
 
@@ -104,8 +104,9 @@ def _postgres_rows(
     c: Connection, query: SearchQuery, words: Phrases, marks: Phrases, low: int
 ) -> tuple[list[AnyRow], bool]:
     """Look among the newest articles first: there a common word is found at once, which has very many in all."""
-    # PostgreSQL takes reading a document for as cheap as reading a number, and would rather read them all than its index.
-    c.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    # PostgreSQL takes reading a document for as cheap as reading a number, and would rather read them all than its index;
+    # and a plan for any word at all, which it makes of a question that comes again, does that too.
+    c.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_custom_plan")
     apart = [[word] for phrase in words for word in phrase]
     together = len(apart) > len(words)
     statement = _typed(_POSTGRES.format(together=_TOGETHER if together else ""))

@@ -21,7 +21,7 @@ from tests.support.postgres import Databases, NoServerError, Server
 ARTICLES = 100_000
 WORDS = 200  # of an article
 KNOWN = 40_000  # words of the language, as frequent as words are
-QUERIES = 100  # of a kind
+QUERIES = 60  # of a kind
 _BATCH = 1_000
 _NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
 _LETTERS = "abcdefghijklmnoprstuvwz"
