@@ -26,21 +26,22 @@ _SQLITE: Final = """
         SELECT rowid AS id, bm25(article_search, 8.0, 4.0, 1.0) AS score FROM article_search
         WHERE article_search MATCH :match AND rowid > :low ORDER BY rowid DESC LIMIT :most
     ) AS f JOIN article AS a ON a.id = f.id"""
-# First the numbers, from the index alone; then the documents of the newest. Which words stand together only these can tell.
+# First the numbers, from the index alone; then the documents of the newest. Which words stand together only these can tell:
+# asked for that, the index would have all documents read that hold the words anywhere.
 _POSTGRES: Final = """
     WITH newest AS MATERIALIZED (
         SELECT article_id FROM (
             SELECT article_id FROM article_search
             WHERE document @@ CAST(:words AS tsquery) AND article_id > :low OFFSET 0
         ) AS hit ORDER BY article_id DESC LIMIT :most
+    ), read AS MATERIALIZED (
+        SELECT s.article_id, s.document FROM newest JOIN article_search AS s ON s.article_id = newest.article_id
     )
     SELECT a.story_id, a.published, a.first_seen, (SELECT count(*) FROM newest) AS looked,
-        ts_rank('{{0.1, 0.2, 0.4, 1.0}}', s.document, CAST(:match AS tsquery), 1) AS score
-    FROM newest JOIN article_search AS s ON s.article_id = newest.article_id
-    JOIN article AS a ON a.id = newest.article_id
-    {together}"""
+        ts_rank('{{0.1, 0.2, 0.4, 1.0}}', read.document, CAST(:match AS tsquery), 1) AS score
+    FROM read JOIN article AS a ON a.id = read.article_id {together}"""
+_TOGETHER: Final = "WHERE read.document @@ CAST(:match AS tsquery)"
 _HIGHEST: Final = "SELECT article_id FROM article_search ORDER BY article_id DESC LIMIT 1"
-_TOGETHER: Final = "WHERE s.document @@ CAST(:match AS tsquery)"
 _ALL: Final = """
     SELECT a.story_id, a.published, a.first_seen, 1.0 AS score, 0 AS looked FROM article AS a
     WHERE a.id > :low ORDER BY a.id DESC LIMIT :most"""

@@ -37,7 +37,8 @@ def test_what_is_sent_is_the_card_and_the_receiver_can_follow(world: World, ada:
     payload = urls(found["results"][0])["Follow #sport"].partition("?start=")[2]
     said = world.reader().says(f"/start {payload}", 2)
     assert said[0]["text"].startswith("You now follow\n• #sport")
-    ada.says("/help")
+    (first,) = ada.says("/help")
+    assert "What you can do here" in first["text"]
     assert ada.count() == 1
 
 
