@@ -28,6 +28,7 @@ def test_words_or_a_tag_offer_stories_to_share(world: World, ada: Reader) -> Non
 
 def test_what_is_sent_is_the_card_and_the_receiver_can_follow(world: World, ada: Reader) -> None:
     """In another chat, in which the bot need not be; the bot does not answer its own words."""
+    ada.says("/tags")
     found = world.telegram.inline(ada.person, "penalties")
     sent = world.telegram.choose(ada.person, ada.chat, found["query_id"], found["results"][0]["id"])
     (message,) = [one for one in world.telegram.messages(ada.person) if one["message_id"] == sent]
@@ -39,7 +40,7 @@ def test_what_is_sent_is_the_card_and_the_receiver_can_follow(world: World, ada:
     assert said[0]["text"].startswith("You now follow\n• #sport")
     (first,) = ada.says("/help")
     assert "What you can do here" in first["text"]
-    assert ada.count() == 1
+    assert ada.count() == 2
 
 
 def test_an_empty_query_gives_the_newest_in_pages(world: World, ada: Reader) -> None:
