@@ -17,7 +17,7 @@ from storage.schema import ArticleRow
 
 RANKED: Final = 150  # articles: of more that match, the newest of these are ranked
 _NEAREST: Final = 600  # newest articles in which a common word is found at once
-_LOOKED_THROUGH: Final = 1_000  # articles with all words, on PostgreSQL, for those where they stand together
+_LOOKED_THROUGH: Final = 500  # articles with all words, on PostgreSQL, for those where they stand together
 _HALF: Final = dt.timedelta(days=30)  # an article this old counts half as much as a new one
 
 # One walk from the newest article on that ends when it has enough.
