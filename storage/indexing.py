@@ -23,7 +23,7 @@ _MOST_PLACES: Final = 255  # of one word in it
 
 _PUT: Final = {
     "sqlite": text(
-        "INSERT INTO article_search (rowid, title, tags, body) SELECT :id, :title, :tags, :body"
+        "INSERT INTO article_search (rowid, title, tags, body, marks) SELECT :id, :title, :tags, :body, :marks"
         " WHERE EXISTS (SELECT 1 FROM article WHERE id = :id) AND NOT EXISTS (SELECT 1 FROM article_search WHERE rowid = :id)"
     ),
     "postgresql": text(
@@ -32,7 +32,9 @@ _PUT: Final = {
     ),
 }
 _PUT_ANEW: Final = {
-    "sqlite": text("UPDATE article_search SET title = :title, tags = :tags, body = :body WHERE rowid = :id"),
+    "sqlite": text(
+        "UPDATE article_search SET title = :title, tags = :tags, body = :body, marks = :marks WHERE rowid = :id"
+    ),
     "postgresql": text(
         "UPDATE article_search SET document = CAST(:document AS tsvector) WHERE article_id = :id"
     ),
@@ -55,16 +57,16 @@ def put_anew(c: Connection, entries: Collection[Entry]) -> None:
 
 
 def _values(dialect: str, article_id: int, found: SearchText) -> dict[str, object]:
-    title, tags, body = map(clean, (found.title, found.tags, found.body))
+    title, tags, body, marks = map(clean, (found.title, found.tags, found.body, found.marks))
     if dialect == "sqlite":
-        return {"id": article_id, "title": title, "tags": tags, "body": body}
-    return {"id": article_id, "document": _document(title, tags, body)}
+        return {"id": article_id, "title": title, "tags": tags, "body": body, "marks": marks}
+    return {"id": article_id, "document": _document(title, tags, body, marks)}
 
 
-def _document(title: str, tags: str, body: str) -> str:
+def _document(title: str, tags: str, body: str, marks: str) -> str:
     """Write a tsvector: every word with its places, those of the headline with most weight."""
     places: dict[str, list[str]] = defaultdict(list)
-    for word, place in _placed((title, "A"), (tags, "B"), (body, "")):
+    for word, place in _placed((title, "A"), (tags, "B"), (marks, ""), (body, "")):
         if len(places[word]) < _MOST_PLACES:
             places[word].append(place)
     return " ".join(f"{quoted(word)}:{','.join(where)}" for word, where in places.items())

@@ -150,12 +150,13 @@ class Ladder:
 class SearchText:
     """What of an article is searched: folded words with spaces between, of headline, tags and text.
 
-    A tag stands there by its words and, after a mark, by its key; so does the source.
+    `marks` are the keys of its tags and its source, each after a sign: what narrows a search, and does not rank.
     """
 
     title: str
     tags: str
     body: str
+    marks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -428,7 +428,7 @@ class UpdateRow(Base):
 # by spaces (`bot.core.search`), so that neither engine's idea of a word matters. An article that goes takes its words along.
 SEARCH = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE article_search USING fts5(title, tags, body, tokenize = 'ascii')",
+        "CREATE VIRTUAL TABLE article_search USING fts5(title, tags, body, marks, tokenize = 'ascii')",
         "CREATE TRIGGER article_search_gone AFTER DELETE ON article BEGIN DELETE FROM article_search WHERE rowid = old.id; END",
     ),
     "postgresql": (

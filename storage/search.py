@@ -23,7 +23,7 @@ _HALF: Final = dt.timedelta(days=30)  # an article this old counts half as much 
 # One walk from the newest article on that ends when it has enough.
 _SQLITE: Final = """
     SELECT a.story_id, a.published, a.first_seen, -f.score AS score, 0 AS looked FROM (
-        SELECT rowid AS id, bm25(article_search, 8.0, 4.0, 1.0) AS score FROM article_search
+        SELECT rowid AS id, bm25(article_search, 8.0, 4.0, 1.0, 0.0) AS score FROM article_search
         WHERE article_search MATCH :match AND rowid > :low ORDER BY rowid DESC LIMIT :most
     ) AS f JOIN article AS a ON a.id = f.id"""
 # First the numbers, from the index alone; then the documents of the newest. Which words stand together only these can tell:
@@ -38,7 +38,7 @@ _POSTGRES: Final = """
         SELECT s.article_id, s.document FROM newest JOIN article_search AS s ON s.article_id = newest.article_id
     )
     SELECT a.story_id, a.published, a.first_seen, (SELECT count(*) FROM newest) AS looked,
-        ts_rank('{{0.1, 0.2, 0.4, 1.0}}', read.document, CAST(:match AS tsquery), 1) AS score
+        ts_rank('{{0.1, 0.2, 0.4, 1.0}}', read.document, CAST(:ranked AS tsquery), 1) AS score
     FROM read JOIN article AS a ON a.id = read.article_id {together}"""
 _TOGETHER: Final = "WHERE read.document @@ CAST(:match AS tsquery)"
 _HIGHEST: Final = "SELECT article_id FROM article_search ORDER BY article_id DESC LIMIT 1"
@@ -114,6 +114,7 @@ def _postgres_rows(
     values = {
         "match": match_postgres(words, marks, begins=query.begins),
         "words": match_postgres(apart, marks, begins=query.begins),
+        "ranked": match_postgres(words or marks, [], begins=query.begins),
         "most": _LOOKED_THROUGH if together else RANKED,
     }
     near = (c.execute(text(_HIGHEST)).scalar() or 0) - _NEAREST

@@ -34,8 +34,9 @@ def search_text(article: Article | ArticleDraft) -> SearchText:
     tags = [word for use in article.tags for word in words_of(hashtags.words(use.display), MOST_LOOKED_FOR)]
     return SearchText(
         title=_joined(words_of(hashtags.as_words(article.title), MOST_LOOKED_FOR * 10)),
-        tags=_joined([*marks, *dict.fromkeys([*tags, *keys]), f"{_SOURCE}{hashtags.key(article.source)}"]),
+        tags=_joined(list(dict.fromkeys([*tags, *keys]))),
         body=_joined(words_of(hashtags.as_words(article.text), MOST_INDEXED)),
+        marks=_joined([*marks, f"{_SOURCE}{hashtags.key(article.source)}"]),
     )
 
 

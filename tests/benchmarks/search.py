@@ -93,7 +93,7 @@ def _fill(store: Store, articles: int, chance: Random, words: list[str], weights
         for article_id in range(start, min(start + _BATCH, articles + 1)):
             said = chance.choices(words, cum_weights=weights, k=WORDS + 12)
             tags = " ".join(f"§{word}" for word in said[:4])
-            entries.append((article_id, SearchText(" ".join(said[4:12]), tags, " ".join(said[12:]))))
+            entries.append((article_id, SearchText(" ".join(said[4:12]), "", " ".join(said[12:]), tags)))
         begun = perf_counter()
         store.search.index(entries)
         spent += perf_counter() - begun

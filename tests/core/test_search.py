@@ -81,5 +81,6 @@ def test_what_of_an_article_is_searched() -> None:
     )
     found = search_text(draft)
     assert found.title == "the ferry"
-    assert found.tags == "§mutualinterest mutual interest mutualinterest ¶harbournews"
+    assert found.tags == "mutual interest mutualinterest"
+    assert found.marks == "§mutualinterest ¶harbournews"
     assert found.body == "it is late 东 京"

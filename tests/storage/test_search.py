@@ -74,6 +74,19 @@ def test_filters(store: Store) -> None:
     assert sorted(find(store, "since 2026-11-01")) == [quay, hill]
 
 
+def test_a_tag_narrows_and_does_not_rank(store: Store) -> None:
+    """A rare tag and a common word: the article with the word in its headline stays first, however short another is."""
+    title, *_ = keep(
+        store,
+        searchable(
+            article("1", "Rare", title="Ferry", text="The ferry is late, and so are many other things here.")
+        ),
+        searchable(article("2", "Rare", title="Wind", text="A ferry.")),
+        *(searchable(article(f"9{n}", title="Tide", text=f"One ferry more, the {n}th.")) for n in range(12)),
+    )
+    assert find(store, "ferry #rare")[0] == title
+
+
 def test_a_correction_changes_what_is_found(store: Store) -> None:
     """In the transaction that keeps it; the words of before find nothing any more."""
     (saved,) = store.articles.save([searchable(article("1", title="News", text="The ferry is late."))], NOW)

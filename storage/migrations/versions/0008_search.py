@@ -11,7 +11,7 @@ depends_on = None
 
 SEARCH = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE article_search USING fts5(title, tags, body, tokenize = 'ascii')",
+        "CREATE VIRTUAL TABLE article_search USING fts5(title, tags, body, marks, tokenize = 'ascii')",
         "CREATE TRIGGER article_search_gone AFTER DELETE ON article BEGIN DELETE FROM article_search WHERE rowid = old.id; END",
     ),
     "postgresql": (
