@@ -126,17 +126,24 @@ class Articles(Entity):
         return highest + released
 
     @reading
-    def candidates(self, c: Connection, low: int, high: int, tag_ids: Collection[int]) -> list[Candidate]:
-        """Give the stories released in (low, high] that bear any of these tags, in the order of their release."""
+    def candidates(
+        self, c: Connection, low: int, high: int, tag_ids: Collection[int] | None = None
+    ) -> list[Candidate]:
+        """Give the stories released in (low, high] that bear any of these tags, in the order of their release.
+
+        Without tags all of them.
+        """
         rows: dict[int, AnyRow] = {}
-        for some in chunks(tag_ids):
+        statement = (
+            select(StoryRow.id, StoryRow.release, StoryRow.first_seen, SourceRow.name, StoryRow.sources)
+            .join(SourceRow, SourceRow.id == StoryRow.source_id)
+            .where(StoryRow.release > low, StoryRow.release <= high)
+        )
+        if tag_ids is None:
+            rows = {row.id: row for row in c.execute(statement)}
+        for some in chunks(tag_ids or ()):
             bears = exists().where(StoryTagRow.story_id == StoryRow.id, StoryTagRow.tag_id.in_(some))
-            statement = (
-                select(StoryRow.id, StoryRow.release, StoryRow.first_seen, SourceRow.name, StoryRow.sources)
-                .join(SourceRow, SourceRow.id == StoryRow.source_id)
-                .where(StoryRow.release > low, StoryRow.release <= high, bears)
-            )
-            rows |= {row.id: row for row in c.execute(statement)}
+            rows |= {row.id: row for row in c.execute(statement.where(bears))}
         tags: dict[int, dict[int, bool]] = defaultdict(dict)
         for some in chunks(rows):
             for row in c.execute(

@@ -12,7 +12,7 @@ from storage.articles import released_by
 from storage.database import Entity, insert_new, reading, writing
 from storage.records import Chat, ChatKind, Rule, RuleKind, Schedule, Slot, TagUse
 from storage.schema import ChatRow
-from storage.targets import CHAT, chat_of, lock_chats, schedule_columns, slot_columns
+from storage.targets import CHAT, chat_of, lock_chats, manner_columns, schedule_columns, slot_columns
 
 DAY = dt.timedelta(hours=24)
 
@@ -72,7 +72,7 @@ class Chats(Entity):
 
     @writing
     def save_settings(self, c: Connection, chat: Chat) -> bool:
-        """Keep the chat's language, schedule, length, stories, paused_until and next_slot as in the record.
+        """Keep what a reader sets, and next_slot, as in the record.
 
         False, and nothing is kept, where a slot was answered since the record was read (`last_slot` tells): the next
         slot has to be counted from there, or that date would have a second digest.
@@ -90,9 +90,12 @@ class Chats(Entity):
             "length": chat.length,
             "stories": chat.stories,
             "paused_until": chat.paused_until,
+            **manner_columns(chat),
             **slot_columns(chat.next_slot, chat.paused_until, row.off_reason),
         }
         c.execute(update(ChatRow).where(ChatRow.id == chat.id).values(values))
+        if row.news is not chat.news:
+            rules.mark_alerts(c, chat.id)
         return True
 
     @writing

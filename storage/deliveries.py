@@ -12,13 +12,26 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from storage.database import AnyRow, AnySelect, Entity, chunks, reading, reading_with_locks, writing
+from storage.database import AnySelect, Entity, chunks, reading, reading_with_locks, writing
 from storage.exchange import exchange
-from storage.outbox import BEGUN, FREE, digest_of, end_queued, free_leases, of_story, open_deliveries, settle
+from storage.outbox import (
+    BEGUN,
+    FREE,
+    IS_OPEN,
+    claimed_of,
+    digest_of,
+    end_queued,
+    free_leases,
+    line_of,
+    of_story,
+    open_deliveries,
+    settle,
+)
 from storage.planning import write_plans
 from storage.records import (
     Chat,
     ClaimedPart,
+    DeliveryKind,
     Digest,
     DigestPlan,
     DueChat,
@@ -48,7 +61,7 @@ class Deliveries(Entity):
         chats = [chat_of(row) for row in c.execute(due_query(now, limit))]
         ids = [chat.id for chat in chats]
         rules = rules_of(c, ids)
-        queued = {row.chat_id for row in open_deliveries(c, ids)}
+        queued = {row.chat_id for row in open_deliveries(c, ids) if row.kind is DeliveryKind.DIGEST}
         return [DueChat(chat, rules[chat.id], open_queued=chat.id in queued) for chat in chats]
 
     @writing
@@ -112,7 +125,7 @@ class Deliveries(Entity):
                 [{"part": row.id, "at": min(lease_until, row.expires_at)} for row in live],
             )
         chats = chats_by_id(c, [row.chat_id for row in live])
-        return [_claimed(row, chats[row.chat_id]) for row in live], len(expired)
+        return [claimed_of(row, chats[row.chat_id]) for row in live], len(expired)
 
     @writing
     def exchange(
@@ -171,10 +184,12 @@ class Deliveries(Entity):
         return len(lost)
 
     @reading
-    def digest(self, c: Connection, delivery_id: int) -> tuple[int, str, int, int, Digest] | None:
-        """Give (chat id, slot key, low, high, digest) of a delivery."""
+    def digest(
+        self, c: Connection, delivery_id: int
+    ) -> tuple[int, DeliveryKind, str, int, int, Digest] | None:
+        """Give (chat id, kind, key, low, high, digest) of a delivery."""
         row = c.execute(select(DeliveryRow.__table__).where(DeliveryRow.id == delivery_id)).one_or_none()
-        return (row.chat_id, row.key, row.low, row.high, digest_of(row.digest)) if row else None
+        return (row.chat_id, row.kind, row.key, row.low, row.high, digest_of(row.digest)) if row else None
 
     @reading
     def of_story(
@@ -191,6 +206,7 @@ class Deliveries(Entity):
                 PartRow.id,
                 DeliveryRow.chat_id,
                 ChatRow.telegram_id,
+                DeliveryRow.kind,
                 DeliveryRow.key,
                 PartRow.n,
                 DeliveryRow.parts,
@@ -204,7 +220,7 @@ class Deliveries(Entity):
             .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
             .order_by(PartRow.id)
         )
-        return [_line(row) for row in rows]
+        return [line_of(row) for row in rows]
 
     @reading
     def counts(self, c: Connection) -> dict[PartState, int]:
@@ -221,7 +237,7 @@ def due_query(now: dt.datetime, limit: int) -> AnySelect:
     under_way = (
         select(func.count())
         .select_from(DeliveryRow)
-        .where(DeliveryRow.chat_id == ChatRow.id, DeliveryRow.is_open, BEGUN)
+        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, BEGUN)
         .scalar_subquery()
     )
     return (
@@ -246,6 +262,7 @@ def claim_query(now: dt.datetime, limit: int) -> AnySelect:
             PartRow.attempts,
             PartRow.fallbacks,
             DeliveryRow.chat_id,
+            DeliveryRow.kind,
             DeliveryRow.key,
             DeliveryRow.low,
             DeliveryRow.high,
@@ -259,38 +276,4 @@ def claim_query(now: dt.datetime, limit: int) -> AnySelect:
         .order_by(PartRow.ready_at, PartRow.id)
         .limit(limit)
         .with_for_update(of=(PartRow, ChatRow), skip_locked=True)
-    )
-
-
-def _line(row: AnyRow) -> LedgerLine:
-    return LedgerLine(
-        id=row.id,
-        chat_id=row.chat_id,
-        telegram_id=row.telegram_id,
-        slot_key=row.key,
-        n=row.n,
-        of=row.parts,
-        story_ids=tuple(row.story_ids),
-        state=row.state,
-        message_id=row.message_id,
-        attempts=row.attempts,
-        error=row.error,
-    )
-
-
-def _claimed(row: AnyRow, chat: Chat) -> ClaimedPart:
-    return ClaimedPart(
-        id=row.id,
-        delivery_id=row.delivery_id,
-        chat=chat,
-        slot_key=row.key,
-        low=row.low,
-        high=row.high,
-        n=row.n,
-        of=row.parts,
-        story_ids=tuple(row.story_ids),
-        digest=digest_of(row.digest),
-        expires_at=row.expires_at,
-        attempts=row.attempts,
-        fallbacks=row.fallbacks,
     )

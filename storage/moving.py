@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from storage.database import AnyRow
 from storage.outbox import FREE, REACHED, end_queued, open_deliveries
-from storage.records import ChatKind, PartState
+from storage.records import ChatKind, DeliveryKind, PartState
 from storage.rules import merge_rules
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, lock_chats
@@ -82,7 +82,11 @@ def _shown_beyond(c: Connection, cut: int, chat_id: int) -> set[int]:
 
 
 def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
-    waiting = {row.chat_id: row for row in open_deliveries(c, [old_id, into])}
+    opened = open_deliveries(c, [old_id, into])
+    # Both may follow one tag: what waits as an alert goes into the next digest, where each story stands once.
+    alerts = [row.id for row in opened if row.kind is DeliveryKind.ALERT and not row.begun]
+    end_queued(c, alerts, PartState.CANCELLED, MOVED)
+    waiting = {row.chat_id: row for row in opened if row.kind is DeliveryKind.DIGEST}
     if (
         len(waiting) > 1
     ):  # one is open a chat: the one under way goes on, else the old one, which is owed longer

@@ -7,15 +7,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, text, update
 
+from storage.columns import Json
 from storage.database import AnyRow, chunks
-from storage.records import Digest, DigestEntry, PartState, StoryDelivery
-from storage.schema import ChatRow, DeliveryRow, PartRow
+from storage.records import Chat, ClaimedPart, Digest, DigestEntry, PartState, StoryDelivery
+from storage.records import PartRow as LedgerLine
+from storage.schema import ChatRow, DeliveryRow, PartRow, StoryRow
 
 UNFINISHED = (PartState.QUEUED, PartState.SENDING)
 REACHED = (PartState.SENT, PartState.UNCERTAIN)  # the reader has it, or may have it
 FREE: dict[str, Any] = {"owner": None, "lease_until": None, "ready_at": None}  # what an ended part holds
+
+# As text, because only so SQLite sees that a partial index answers: a chat may have had thousands of alerts.
+IS_OPEN = text("delivery.is_open")
 
 # A delivery is under way while a reader has, may have or is about to have a part of it.
 BEGUN = exists().where(
@@ -34,21 +39,21 @@ def digest_of(kept: dict[str, Any]) -> Digest:
 
 
 def open_deliveries(c: Connection, chat_ids: Collection[int]) -> list[AnyRow]:
-    """Give id, chat_id, and whether it has begun, of the open deliveries of these chats."""
+    """Give id, chat_id, kind, high, and whether it has begun, of the open deliveries of these chats."""
     return [
         row
         for some in chunks(chat_ids)
         for row in c.execute(
-            select(DeliveryRow.id, DeliveryRow.chat_id, BEGUN.label("begun")).where(
-                DeliveryRow.chat_id.in_(some), DeliveryRow.is_open
-            )
+            select(
+                DeliveryRow.id, DeliveryRow.chat_id, DeliveryRow.kind, DeliveryRow.high, BEGUN.label("begun")
+            ).where(DeliveryRow.chat_id.in_(some), IS_OPEN)
         )
     ]
 
 
 def of_story(c: Connection, chat_id: int, story_id: int, release: int | None) -> list[StoryDelivery]:
     """Give the digests of a chat that hold a story, and those whose interval covers its release, oldest first."""
-    columns = (DeliveryRow.key, DeliveryRow.low, DeliveryRow.high, DeliveryRow.digest)
+    columns = (DeliveryRow.kind, DeliveryRow.key, DeliveryRow.low, DeliveryRow.high, DeliveryRow.digest)
     rows = c.execute(
         select(*columns, PartRow.state, PartRow.error, PartRow.story_ids)
         .join(PartRow, PartRow.delivery_id == DeliveryRow.id)
@@ -61,7 +66,7 @@ def of_story(c: Connection, chat_id: int, story_id: int, release: int | None) ->
         if holds or (release is not None and row.low < release <= row.high and row.key not in found):
             digest = digest_of(row.digest)
             state, error = (row.state, row.error) if holds else (None, None)
-            found[row.key] = StoryDelivery(row.key, len(digest.entries), digest.total, state, error)
+            found[row.key] = StoryDelivery(row.key, len(digest.entries), digest.total, state, error, row.kind)
     return list(found.values())
 
 
@@ -81,7 +86,7 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
     """After parts ended: offer each delivery's next part, or close it.
 
     One that reached the reader whole moves the chat's cut. Of one that stopped half-way, or whose chat took in another,
-    the chat keeps what it has had, and the rest belongs to the next digest.
+    the chat keeps what it has had, and the rest belongs to the next digest. So with alerts, none of which moves the cut.
     """
     parts = _parts_of(c, delivery_ids)
     closed: list[int] = []
@@ -136,14 +141,37 @@ def _parts_of(c: Connection, delivery_ids: Iterable[int]) -> dict[int, list[AnyR
 
 
 def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
-    """Move chats' cuts up to these release numbers; a cut never goes back. What was noted beyond the old one is over."""
+    """Move chats' cuts up to these release numbers; a cut never goes back. What was noted up to the new one is over."""
     if cuts:
+        beyond = _had_beyond(c, cuts)
         c.execute(
             update(ChatRow)
             .where(ChatRow.id == bindparam("chat"), ChatRow.cut < bindparam("high"))
-            .values(cut=bindparam("high"), had=[]),
-            [{"chat": chat, "high": high} for chat, high in sorted(cuts.items())],
+            .values(cut=bindparam("high"), had=bindparam("beyond", type_=Json)),
+            [
+                {"chat": chat, "high": high, "beyond": beyond.get(chat, [])}
+                for chat, high in sorted(cuts.items())
+            ],
         )
+
+
+def _had_beyond(c: Connection, cuts: dict[int, int]) -> dict[int, list[int]]:
+    """Give of these chats the stories that they had beyond the cuts to come: alerts sent since a digest was planned."""
+    had: dict[int, list[int]] = {
+        row.id: row.had
+        for some in chunks(cuts)
+        for row in c.execute(select(ChatRow.id, ChatRow.had).where(ChatRow.id.in_(some), ChatRow.had != []))
+    }
+    releases: dict[int, int | None] = {
+        row.id: row.release
+        for some in chunks(story for stories in had.values() for story in stories)
+        for row in c.execute(select(StoryRow.id, StoryRow.release).where(StoryRow.id.in_(some)))
+    }
+    # One that waits for a new number may come again with it: that it was had is still to be known then.
+    return {
+        chat: [one for one in stories if one in releases and (releases[one] or cuts[chat] + 1) > cuts[chat]]
+        for chat, stories in had.items()
+    }
 
 
 def offer_no_more(c: Connection, stories: Iterable[tuple[int, Sequence[int]]]) -> None:
@@ -164,3 +192,41 @@ def free_leases(c: Connection, leased: Sequence[int]) -> None:
             .where(PartRow.id.in_(some), PartRow.state == PartState.QUEUED)
             .values(owner=None, lease_until=None, ready_at=slot_at)
         )
+
+
+def line_of(row: AnyRow) -> LedgerLine:
+    """Make a line of the ledger."""
+    return LedgerLine(
+        id=row.id,
+        chat_id=row.chat_id,
+        telegram_id=row.telegram_id,
+        slot_key=row.key,
+        n=row.n,
+        of=row.parts,
+        story_ids=tuple(row.story_ids),
+        state=row.state,
+        message_id=row.message_id,
+        attempts=row.attempts,
+        error=row.error,
+        kind=row.kind,
+    )
+
+
+def claimed_of(row: AnyRow, chat: Chat) -> ClaimedPart:
+    """Make the record of a part that was claimed."""
+    return ClaimedPart(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        chat=chat,
+        slot_key=row.key,
+        low=row.low,
+        high=row.high,
+        n=row.n,
+        of=row.parts,
+        story_ids=tuple(row.story_ids),
+        digest=digest_of(row.digest),
+        expires_at=row.expires_at,
+        attempts=row.attempts,
+        fallbacks=row.fallbacks,
+        kind=row.kind,
+    )

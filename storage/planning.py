@@ -20,16 +20,21 @@ SUPERSEDED = "The next digest came first and holds this one's news."
 def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
     """Write the plans that still hold; gives how many digests were made."""
     chats = _lock(c, [plan.chat_id for plan in plans])
-    waiting = {row.chat_id: row for row in open_deliveries(c, list(chats))}
-    begun = {chat_id for chat_id, row in waiting.items() if row.begun}
+    waiting = open_deliveries(c, list(chats))
+    begun = {row.chat_id for row in waiting if row.begun}
     valid: dict[int, DigestPlan] = {}
     for plan in plans:
         if plan.chat_id in chats and plan.chat_id not in begun and _holds(plan, chats[plan.chat_id], now):
             valid.setdefault(plan.chat_id, plan)
     answered = _answered(c, valid.values(), chats)
     fresh = [plan for plan in valid.values() if plan.chat_id not in answered]
-    superseding = {plan.chat_id for plan in fresh if plan.digest is not None or plan.moves_cut}
-    superseded = [row.id for chat_id, row in waiting.items() if chat_id in superseding]
+    covered = {plan.chat_id: plan.high for plan in fresh if plan.digest is not None or plan.moves_cut}
+    # What waits to go out as an alert goes with the digest that comes first; what was let out since then does not.
+    superseded = [
+        row.id
+        for row in waiting
+        if row.chat_id in covered and (row.kind is DeliveryKind.DIGEST or row.high <= covered[row.chat_id])
+    ]
     if superseded:
         end_queued(c, superseded, PartState.CANCELLED, SUPERSEDED)
     made = _insert(c, [plan for plan in fresh if plan.digest is not None], now)

@@ -341,6 +341,22 @@ class Slot:
     key: str
 
 
+class News(StrEnum):
+    """How a chat gets its news: gathered, each story as it comes, or both."""
+
+    DIGEST = "digest"
+    ALERTS = "alerts"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours without alerts, from one local wall time to another, over midnight where the second is not later."""
+
+    start: dt.time
+    end: dt.time
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A chat, or one topic of it, where digests go: Tagwire's own id, and Telegram's.
@@ -349,7 +365,8 @@ class Chat:
     (1-5), `stories` the most a digest holds. `off_reason` says why nothing is sent (None: on). `next_slot` is when the
     next digest is due, `last_slot` the key of the last one planned. `cut` is the release number up to which stories
     have reached this chat; `had` are stories beyond it that are not offered again: a digest stopped half-way after them,
-    or Telegram refused the message that they stood in.
+    or Telegram refused the message that they stood in, or they went out as alerts. `silent` messages make no sound;
+    `tells_nothing` says that a digest comes also where nothing is new, to say so.
     """
 
     id: int
@@ -367,6 +384,10 @@ class Chat:
     last_slot: str | None
     cut: int
     had: frozenset[int] = frozenset()
+    news: News = News.DIGEST
+    quiet: Quiet | None = None
+    silent: bool = False
+    tells_nothing: bool = False
 
 
 class RuleKind(StrEnum):
@@ -392,6 +413,7 @@ class DeliveryKind(StrEnum):
     """What is owed."""
 
     DIGEST = "digest"
+    ALERT = "alert"
 
 
 class PartState(StrEnum):
@@ -462,7 +484,8 @@ class DigestPlan:
 class ClaimedPart:
     """A message that is owed, under this process's lease, with all that composing it needs.
 
-    `n` counts from 1 to `of`. `slot_key` is the delivery's key, `low` and `high` the release numbers it covers.
+    `n` counts from 1 to `of`. `slot_key` is the delivery's key (of an alert the story's id), `low` and `high` the
+    release numbers it covers.
     `fallbacks` counts the times it was refused for its form (0: as designed; 1: as plain text).
     """
 
@@ -479,6 +502,7 @@ class ClaimedPart:
     expires_at: dt.datetime
     attempts: int
     fallbacks: int
+    kind: DeliveryKind = DeliveryKind.DIGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -509,7 +533,7 @@ class Outcome:
 class StoryDelivery:
     """A digest that covered the moment at which a story was let out; `state` is None where the story is not in it.
 
-    The digest showed `shown` of the `total` stories that matched.
+    The digest showed `shown` of the `total` stories that matched. Or the story's alert, as `kind` says.
     """
 
     slot_key: str
@@ -517,6 +541,41 @@ class StoryDelivery:
     total: int
     state: PartState | None
     error: str | None
+    kind: DeliveryKind = DeliveryKind.DIGEST
+
+
+@dataclass(frozen=True, slots=True)
+class AlertProgress:
+    """How far alerts are planned: all up to the release number `done`, and of (done, high] these tags and chats.
+
+    Of the tags below `tag_id` every follower has been looked at, of that tag those up to `chat_id`.
+    """
+
+    done: int
+    high: int
+    tag_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertChat:
+    """A chat that wants alerts, with its rules; `recent` are the moments of its alerts in the last hour, and those to come."""
+
+    chat: Chat
+    rules: tuple[Rule, ...]
+    recent: tuple[dt.datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlan:
+    """An alert that is owed: this story, under this tag of it, not before `at`."""
+
+    chat_id: int
+    story_id: int
+    tag_id: int
+    release: int
+    at: dt.datetime
+    expires_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -534,3 +593,4 @@ class PartRow:
     message_id: int | None
     attempts: int
     error: str | None
+    kind: DeliveryKind = DeliveryKind.DIGEST

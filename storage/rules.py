@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.columns import clean
 from storage.database import chunks
-from storage.records import Rule, RuleKind, Tag, TagUse
-from storage.schema import RuleRow, RuleTagRow, TagRow
+from storage.records import News, Rule, RuleKind, Tag, TagUse
+from storage.schema import ChatRow, RuleRow, RuleTagRow, TagRow
 from storage.tags import TAG, ensure_tags, tag_of
 
 
@@ -52,6 +52,8 @@ def add_rules(
     opposite = RuleKind.FOLLOW if kind is RuleKind.MUTE else RuleKind.MUTE
     _delete(c, [rule.id for rule in before if rule.kind is opposite and _ids(rule.tags) in singles])
     made = _insert(c, chat_id, kind, wanted)
+    if made:
+        mark_alerts(c, chat_id)
     count_followers(c, chat_id, before)
     rules = {rule.id: rule for rule in rules_of(c, [chat_id])[chat_id]}
     return [rules[rule_id] for rule_id in made]
@@ -73,9 +75,18 @@ def merge_rules(c: Connection, old_chat: int, into: int) -> None:
     moving = [rule for rule in both[old_chat] if (rule.kind, _ids(rule.tags)) not in held]
     for some in chunks(rule.id for rule in moving):
         c.execute(update(RuleRow).where(RuleRow.id.in_(some)).values(chat_id=into))
+    mark_alerts(c, into)
     _delete(c, [rule.id for rule in both[old_chat] if rule not in moving])
     twice = followed(both[old_chat]) & followed(both[into])
     _change_followers(c, dict.fromkeys(twice, -1))
+
+
+def mark_alerts(c: Connection, chat_id: int) -> None:
+    """Note on what a chat follows whether it wants alerts."""
+    news = c.execute(select(ChatRow.news).where(ChatRow.id == chat_id)).scalar_one_or_none()
+    wanted = news in (News.ALERTS, News.BOTH)
+    follows = (RuleRow.chat_id == chat_id, RuleRow.kind == RuleKind.FOLLOW, RuleRow.alerts != wanted)
+    c.execute(update(RuleRow).where(*follows).values(alerts=wanted))
 
 
 def followed(rules: Iterable[Rule]) -> set[int]:

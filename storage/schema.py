@@ -16,7 +16,7 @@ from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, MetaData, Uni
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import CleanText, Id, Json, UtcDateTime, enum
-from storage.records import ChatKind, DeliveryKind, Origin, PartState, RuleKind
+from storage.records import ChatKind, DeliveryKind, News, Origin, PartState, RuleKind
 
 
 class Base(DeclarativeBase):
@@ -38,6 +38,7 @@ class Base(DeclarativeBase):
         ChatKind: enum(ChatKind),
         RuleKind: enum(RuleKind),
         DeliveryKind: enum(DeliveryKind),
+        News: enum(News),
         PartState: enum(PartState),
     }
 
@@ -295,19 +296,38 @@ class ChatRow(Base):
     created_at: Mapped[dt.datetime]
     had: Mapped[list[int]] = mapped_column(Json, server_default="[]")
     on_since: Mapped[dt.datetime | None]
+    news: Mapped[News] = mapped_column(server_default="digest")
+    quiet_from: Mapped[str | None]
+    quiet_to: Mapped[str | None]
+    silent: Mapped[bool] = mapped_column(server_default=text("false"))
+    tells_nothing: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class RuleRow(Base):
-    """A rule of a chat. `tag_set` is its tags' ids in order (`3,17`); `anchor_id` its rarest tag when it was made."""
+    """A rule of a chat. `tag_set` is its tags' ids in order (`3,17`); `anchor_id` its rarest tag when it was made.
+
+    `alerts` repeats of a follow whether its chat wants alerts, so that who else follows the tag is passed over unread.
+    """
 
     __tablename__ = "rule"
-    __table_args__ = (UniqueConstraint("chat_id", "kind", "tag_set"), NEVER_AGAIN)
+    __table_args__ = (
+        UniqueConstraint("chat_id", "kind", "tag_set"),
+        Index(
+            "ix_rule_alerts",
+            "anchor_id",
+            "chat_id",
+            sqlite_where=text("alerts"),
+            postgresql_where=text("alerts"),
+        ),
+        NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"))
     kind: Mapped[RuleKind]
     tag_set: Mapped[str]
     anchor_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+    alerts: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class RuleTagRow(Base):
@@ -321,9 +341,9 @@ class RuleTagRow(Base):
 
 
 class DeliveryRow(Base):
-    """What is owed to a chat for one slot; `is_open` while a part of it is not final. One is open a chat.
+    """What is owed to a chat: the digest of a slot, or an alert, whose key is its story.
 
-    `moves_cut` is off where its chat took in another: then what it brought is noted, and the chat's cut stays.
+    `is_open` while a part of it is not final; of digests one is open a chat. `moves_cut` is off for alerts, and where its chat took in another: then what it brought is noted, and the chat's cut stays.
     """
 
     __tablename__ = "delivery"
@@ -333,9 +353,17 @@ class DeliveryRow(Base):
             "uq_delivery_open",
             "chat_id",
             "kind",
+            text("(CASE WHEN kind = 'digest' THEN '' ELSE key END)"),
             unique=True,
             sqlite_where=text("is_open"),
             postgresql_where=text("is_open"),
+        ),
+        Index(
+            "ix_delivery_alerts",
+            "chat_id",
+            "slot_at",
+            sqlite_where=text("kind = 'alert'"),
+            postgresql_where=text("kind = 'alert'"),
         ),
         NEVER_AGAIN,
     )
@@ -393,6 +421,18 @@ class PartRow(Base):
     fallbacks: Mapped[int] = mapped_column(server_default="0")
     message_id: Mapped[int | None]
     error: Mapped[str | None]
+
+
+class AlertProgressRow(Base):
+    """How far alerts are planned: the one row of this table."""
+
+    __tablename__ = "alert_progress"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    done: Mapped[int]
+    high: Mapped[int]
+    tag_id: Mapped[int]
+    chat_id: Mapped[int]
 
 
 class ChannelRow(Base):

@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.channels import Channels
 from storage.chats import Chats
@@ -35,6 +36,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.alerts = Alerts(database)
         self.articles = Articles(database)
         self.channels = Channels(database)
         self.chats = Chats(database)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.database import AnyRow, AnySelect, chunks
-from storage.records import Chat, Schedule, Slot
+from storage.records import Chat, Quiet, Schedule, Slot
 from storage.schema import ChatRow
 
 CHAT: AnySelect = select(ChatRow.__table__)
@@ -37,7 +37,15 @@ def chat_of(row: AnyRow) -> Chat:
         last_slot=row.last_slot,
         cut=row.cut,
         had=frozenset(row.had),
+        news=row.news,
+        quiet=_quiet(row.quiet_from, row.quiet_to),
+        silent=row.silent,
+        tells_nothing=row.tells_nothing,
     )
+
+
+def _quiet(start: str | None, end: str | None) -> Quiet | None:
+    return Quiet(dt.time.fromisoformat(start), dt.time.fromisoformat(end)) if start and end else None
 
 
 def chats_by_id(c: Connection, chat_ids: Iterable[int]) -> dict[int, Chat]:
@@ -63,6 +71,17 @@ def schedule_columns(schedule: Schedule) -> dict[str, Any]:
         "times": [time.isoformat("minutes") for time in schedule.times],
         "weekdays": sorted(schedule.weekdays),
         "zone": schedule.zone,
+    }
+
+
+def manner_columns(chat: Chat) -> dict[str, Any]:
+    """Give the columns that hold in which manner a chat gets its news."""
+    return {
+        "news": chat.news,
+        "quiet_from": chat.quiet.start.isoformat("minutes") if chat.quiet else None,
+        "quiet_to": chat.quiet.end.isoformat("minutes") if chat.quiet else None,
+        "silent": chat.silent,
+        "tells_nothing": chat.tells_nothing,
     }
 
 

@@ -107,6 +107,11 @@ def city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
+def with_place_line(talk: Talk, text: str) -> str:
+    """Add to a text about the clock that a shared place sets it too: in somebody's own chat, where that reaches us."""
+    return f"{text}\n\n{talk.words('chat.place')}" if talk.request.in_private else text
+
+
 def zone_line(talk: Talk) -> str:
     """Give the zone as people name it, as HTML: `New York`."""
     return escape(city(talk.chat.schedule.zone))

@@ -1,4 +1,4 @@
-"""/start: what this is, the first tags, the time; one message, edited in place, every step can be skipped."""
+"""/start: what this is, the language, the first tags, the time; one message, edited, every step can be skipped."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from bot.chat.buttons import act, filled, rows, switch, turner
 from bot.chat.following import follow
 from bot.chat.lists import my_tags
 from bot.chat.replies import Reply, say
+from bot.chat.requests import Keyboard
+from bot.chat.screens import marked
 from bot.chat.stories import card
 from bot.chat.talk import Talk
 from bot.core.actions import number
@@ -19,7 +21,7 @@ from storage.records import RuleKind
 
 PAGE = 8  # tags on a page
 POOL = 400  # tags on all of them: who looks for another one names it
-_WELCOME, _BACK = "w", "b"
+_BACK = "b"
 
 
 def start(talk: Talk) -> Reply:
@@ -31,11 +33,35 @@ def start(talk: Talk) -> Reply:
     if kind == "t" and known is not None:
         tag = talk.store.tags.get(known)
         return follow(talk, Wish((rules.uses([tag]),), ())) if tag else say(talk.words("chat.tag_gone"))
-    return Reply((_tags_step(talk, 0, _BACK if _follows(talk) else _WELCOME),))
+    return Reply((_tags_step(talk, 0, _BACK) if _follows(talk) else _language_step(talk),))
+
+
+def language_step(talk: Talk, _: Sequence[str]) -> Reply:
+    """Go back to the first step."""
+    return Reply(edit=_language_step(talk))
+
+
+def _language_step(talk: Talk) -> Message:
+    """Say what this is, and offer the languages; the client's own is chosen already where there are words for it."""
+    words = talk.words
+    return Message(
+        f"{words('chat.start.welcome')}\n\n{words('chat.start.language')}",
+        (*language_choices(talk, "start"), (act(words("chat.button.next_tags"), "start", 0),)),
+    )
+
+
+def language_choices(talk: Talk, where: str) -> Keyboard:
+    """Make the buttons of all languages, each in its own words."""
+    words = talk.words
+    names = [
+        act(marked(name, chosen=code == words.language), "language", code, where)
+        for code, name in words.languages.items()
+    ]
+    return rows(names, 3)
 
 
 def tags_step(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """Show the first step, and the pages of it; they keep the greeting that they began with."""
+    """Show the step of the tags, and the pages of it; they keep the greeting that they began with."""
     page = number(args[0]) if args else None
     if page is None or len(args) > 2:  # noqa: PLR2004 the page and its greeting
         return None
@@ -43,10 +69,10 @@ def tags_step(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 
 def _greeting(talk: Talk, greeting: str) -> str:
-    """Greet a newcomer or somebody who is back; others, who come from elsewhere, just see where they are."""
+    """Greet somebody who is back; others just see where they are."""
     if greeting == _BACK:
         return talk.words("chat.start.back", n=_follows(talk))
-    return talk.words("chat.start.welcome" if greeting == _WELCOME else "chat.start.popular")
+    return talk.words("chat.start.popular")
 
 
 def _tags_step(talk: Talk, page: int, greeting: str) -> Message:
@@ -64,14 +90,17 @@ def _tags_step(talk: Talk, page: int, greeting: str) -> Message:
             [
                 *rows(toggles, 2),
                 turner("start", page, None, greeting, more=len(popular) > PAGE),
-                (act(words("chat.button.next_time"), "start_time"),),
+                (
+                    act(words("chat.button.back"), "start_language"),
+                    act(words("chat.button.next_time"), "start_time"),
+                ),
             ]
         ),
     )
 
 
 def time_step(talk: Talk, _: Sequence[str] = ()) -> Reply:
-    """Show the second step: when the digest comes, and by which clock."""
+    """Show the step of the time: when the digest comes, and by which clock."""
     words = talk.words
     text = words(
         "chat.start.time",
@@ -81,7 +110,7 @@ def time_step(talk: Talk, _: Sequence[str] = ()) -> Reply:
     )
     return Reply(
         edit=Message(
-            text,
+            clocks.with_place_line(talk, text),
             (
                 *clocks.time_choices(talk, "start", several=False),
                 *clocks.zone_choices(talk, "start"),

@@ -54,7 +54,7 @@ class Request:
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
-    is what a link in it leads to, once that is read. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
+    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
     """
 
     chat_id: int
@@ -78,6 +78,7 @@ class Request:
     document: Attachment | None = None
     page: Page | None = None
     administers: bool = False
+    place: tuple[float, float] | None = None
     press: Press | None = None
 
     @property
@@ -116,6 +117,7 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         post=posts.read(message),
         replied_post=posts.read(replied) if replied else None,
         document=_document(message),
+        place=(message.location.latitude, message.location.longitude) if message.location else None,
     )
 
 

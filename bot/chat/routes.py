@@ -12,6 +12,7 @@ from bot.chat import (
     dropping,
     exploring,
     following,
+    manners,
     onboarding,
     plain,
     posting,
@@ -66,6 +67,10 @@ COMMANDS = {
     "settings": Command(settings.show, Changes.ALWAYS),
     "time": Command(settings.time, Changes.ALWAYS),
     "timezone": Command(settings.timezone, Changes.ALWAYS),
+    "alerts": Command(settings.door("news"), Changes.ALWAYS, in_menu=False),
+    "quiet": Command(manners.set_quiet, Changes.ALWAYS, in_menu=False),
+    "days": Command(settings.door("days"), Changes.ALWAYS, in_menu=False),
+    "language": Command(settings.door("language"), Changes.ALWAYS, in_menu=False),
     "mute": Command(following.mute, Changes.WITH_ARGUMENTS),
     "unmute": Command(dropping.unmute, Changes.WITH_ARGUMENTS),
     "pause": Command(settings.pause, Changes.ALWAYS),
@@ -76,6 +81,7 @@ COMMANDS = {
 
 BUTTONS = {
     "start": Pressed(onboarding.tags_step),
+    "start_language": Pressed(onboarding.language_step),
     "start_time": Pressed(onboarding.time_step),
     "start_done": Pressed(onboarding.done),
     "mine": Pressed(tags.show_anew, changes=False),
@@ -114,6 +120,12 @@ BUTTONS = {
     "zone": Pressed(settings.press_zone),
     "length": Pressed(settings.press_length),
     "amount": Pressed(settings.press_amount),
+    "news": Pressed(manners.press_news),
+    "day": Pressed(manners.press_day),
+    "quiet": Pressed(manners.press_quiet),
+    "sound": Pressed(manners.press_sound),
+    "empty": Pressed(manners.press_empty),
+    "language": Pressed(manners.press_language),
     "pause": Pressed(settings.press_pause),
     "resume": Pressed(settings.press_resume),
 }
@@ -129,7 +141,7 @@ def changes(request: Request) -> bool:
         command = COMMANDS.get(request.command)
         kind = command.changes if command else Changes.NEVER
         return kind is Changes.ALWAYS or (kind is Changes.WITH_ARGUMENTS and bool(request.args))
-    return plain.is_times(request.text)
+    return request.place is not None or plain.is_times(request.text)
 
 
 def answer(talk: Talk) -> Reply:
@@ -142,6 +154,8 @@ def answer(talk: Talk) -> Reply:
         return reply or expired(talk)
     if request.document is not None and request.document.content is not None:
         return documents.imported(talk, request.document)
+    if request.place is not None:
+        return settings.located(talk, *request.place)
     if request.command is None:
         return plain.words_only(talk)
     command = COMMANDS.get(request.command)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.chat import clocks, onboarding
+from bot.chat import clocks, manners, onboarding
 from bot.chat.buttons import act, rows
 from bot.chat.durations import parse_span
 from bot.chat.lists import my_tags
+from bot.chat.places import zone_at
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard
+from bot.chat.screens import marked
+from bot.chat.screens import screen as screen_of
 from bot.chat.talk import Talk
 from bot.core.actions import number
 from bot.core.message import Button, Message
 from bot.core.schedule import parse_times, parse_zone
+from storage.records import News
 
 LENGTHS = (1, 2, 3, 4, 5)  # sentences a story
 AMOUNTS = (5, 10, 15)  # stories a digest
@@ -45,6 +49,11 @@ def screen(talk: Talk, args: Sequence[str]) -> Reply | None:
     return Reply(edit=make(talk)) if make else None
 
 
+def door(name: str) -> Callable[[Talk], Reply]:
+    """Give what shows one screen of the menu as a new message."""
+    return lambda talk: Reply((_SCREENS[name](talk),))
+
+
 def time(talk: Talk) -> Reply:
     """/time 08:00 18:30: the times of day; without one, the choices."""
     if not talk.request.args:
@@ -62,8 +71,17 @@ def timezone(talk: Talk) -> Reply:
     """/timezone Asia/Kabul, also by city; without one, the choices."""
     if not talk.request.args:
         return Reply((_zones(talk),))
+    return _set_zone(talk, parse_zone(talk.request.args))
+
+
+def located(talk: Talk, latitude: float, longitude: float) -> Reply:
+    """Set the zone of a place that was shared."""
+    return _set_zone(talk, zone_at(latitude, longitude))
+
+
+def _set_zone(talk: Talk, zone: str) -> Reply:
     before = talk.chat.schedule.zone
-    return Reply((_clock_set(clocks.with_zone(talk, parse_zone(talk.request.args)), "zone", before),))
+    return Reply((_clock_set(clocks.with_zone(talk, zone), "zone", before),))
 
 
 def press_times(talk: Talk, args: Sequence[str]) -> Reply | None:
@@ -135,7 +153,7 @@ def press_pause(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 
 def resume(talk: Talk) -> Reply:
-    """/resume: digests again."""
+    """/resume: news again."""
     return say(_resumed_line(_resumed(talk)))
 
 
@@ -165,6 +183,8 @@ def _pause_line(talk: Talk) -> str:
 
 
 def _resumed_line(talk: Talk) -> str:
+    if talk.chat.news is News.ALERTS:
+        return talk.words("chat.resumed_alerts")
     return talk.words("chat.resumed", when=clocks.shown_next(talk))
 
 
@@ -189,36 +209,38 @@ def _menu(talk: Talk) -> Message:
     words, chat = talk.words, talk.chat
     text = words(
         "chat.settings",
+        news=manners.news_line(talk, chat.news),
+        days=manners.days_line(talk),
         times=clocks.shown_times(talk),
         zone=clocks.zone_line(talk),
         length=words("chat.sentences", n=chat.length),
         amount=words("chat.stories", n=chat.stories),
+        quiet=manners.quiet_line(talk),
+        sound=manners.sound_line(talk),
+        language=words.languages[words.language],
         pause=_pause_line(talk),
     )
     doors = [act(words(f"chat.button.{name}"), "screen", name) for name in _SCREENS]
     return Message(text, (*rows(doors, 2), (my_tags(talk),)))
 
 
-def _screen(talk: Talk, key: str, choices: Keyboard, **values: object) -> Message:
-    return Message(talk.words(key, **values), (*choices, (act(talk.words("chat.button.back"), "menu"),)))
-
-
 def _times(talk: Talk) -> Message:
     choices = clocks.time_choices(talk, "times", several=True)
-    return _screen(talk, "chat.times", choices, times=clocks.shown_times(talk))
+    return screen_of(talk, "chat.times", choices, times=clocks.shown_times(talk))
 
 
 def _zones(talk: Talk) -> Message:
     choices = clocks.zone_choices(talk, "zones")
-    return _screen(talk, "chat.zones", choices, zone=clocks.zone_line(talk), now=clocks.local_time(talk))
+    shown = screen_of(talk, "chat.zones", choices, zone=clocks.zone_line(talk), now=clocks.local_time(talk))
+    return replace(shown, html=clocks.with_place_line(talk, shown.html))
 
 
 def _length(talk: Talk) -> Message:
-    return _screen(talk, "chat.length", _numbers(talk, LENGTHS, talk.chat.length, "length"))
+    return screen_of(talk, "chat.length", _numbers(talk, LENGTHS, talk.chat.length, "length"))
 
 
 def _amount(talk: Talk) -> Message:
-    return _screen(talk, "chat.amount", _numbers(talk, AMOUNTS, talk.chat.stories, "amount"))
+    return screen_of(talk, "chat.amount", _numbers(talk, AMOUNTS, talk.chat.stories, "amount"))
 
 
 def _pause(talk: Talk) -> Message:
@@ -226,12 +248,24 @@ def _pause(talk: Talk) -> Message:
         act(talk.words("chat.days", n=int(span[:-1])), "pause", span) for span in _PAUSES
     )
     resume = ((act(talk.words("chat.button.resume"), "resume"),),) if talk.is_paused else ()
-    return _screen(talk, "chat.pause", (*rows(spans, 2), *resume), state=_pause_line(talk))
+    return screen_of(talk, "chat.pause", (*rows(spans, 2), *resume), state=_pause_line(talk))
 
 
 def _numbers(talk: Talk, choices: Sequence[int], chosen: int, name: str) -> Keyboard:
-    buttons = [act(("✓ " if n == chosen else "") + talk.words.number(n), name, n) for n in choices]
+    buttons = [act(marked(talk.words.number(n), chosen=n == chosen), name, n) for n in choices]
     return rows(buttons, len(choices))
 
 
-_SCREENS = {"times": _times, "zones": _zones, "length": _length, "amount": _amount, "pause": _pause}
+_SCREENS = {
+    "news": manners.news,
+    "times": _times,
+    "days": manners.days,
+    "zones": _zones,
+    "quiet": manners.quiet,
+    "length": _length,
+    "amount": _amount,
+    "sound": manners.sound,
+    "empty": manners.empty,
+    "language": manners.language,
+    "pause": _pause,
+}

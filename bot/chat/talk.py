@@ -83,6 +83,10 @@ def _with_settings(chat: Chat, wanted: Chat) -> Chat:
         length=wanted.length,
         stories=wanted.stories,
         paused_until=wanted.paused_until,
+        news=wanted.news,
+        quiet=wanted.quiet,
+        silent=wanted.silent,
+        tells_nothing=wanted.tells_nothing,
     )
 
 

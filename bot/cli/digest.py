@@ -42,9 +42,11 @@ def command(tags: str, hours: int, language: str, json_lines: bool) -> None:
     with store_or_exit(settings) as store:
         found = preview(store, parse_rules(tags), now, hours=hours)
     if found.unknown:
-        note(words("en")("digest.unknown", n=len(found.unknown), tags=", ".join(map(hashtag, found.unknown))))
+        note(
+            words("en")("preview.unknown", n=len(found.unknown), tags=", ".join(map(hashtag, found.unknown)))
+        )
     if not found.digest.entries:
-        note(words("en")("digest.nothing", n=hours))
+        note(words("en")("preview.nothing", n=hours))
     elif json_lines:
         _echo_json(found)
     else:

@@ -53,7 +53,7 @@ class Form:
 
 def forms(length: int) -> list[Form]:
     """Give the forms of a story from the fullest to the shortest: summaries shorten, then go, then titles are cut."""
-    shorter = [Form(sentences) for sentences in range(max(length, 1), -1, -1)]
+    shorter = [Form(sentences) for sentences in range(length, -1, -1)]
     cut = [Form(0, title, bare=True) for title in (1000, 300, 120, 60)]
     return [*shorter, *cut, Form(0, 30, bare=True, source=False), Form(0, 12, bare=True, source=False)]
 

@@ -123,10 +123,13 @@ def _digest_buttons(page: Page, origin: Sequence[object]) -> tuple[tuple[Button,
     return ((Button(words("button.more"), data=pack("more", *origin)), why), settings)
 
 
-def story_card(story: Story, view: View, *, followed: Collection[int] = ()) -> Message:
+def story_card(
+    story: Story, view: View, *, followed: Collection[int] = (), origin: Sequence[object] = ()
+) -> Message:
     """Write one story: headline, summary, the rest as an expandable quote, tags whole, source and local time.
 
-    [Mute] is for its first tag that is not among the `followed` ones: one slip must not end a following.
+    [Mute] is for its first tag that is not among the `followed` ones: one slip must not end a following. [Why?] carries the
+    `origin` of an alert.
     """
     article, rtl = story.article, lines.is_rtl(story.article)
     short = article.ladder.pick(view.length)
@@ -138,6 +141,8 @@ def story_card(story: Story, view: View, *, followed: Collection[int] = ()) -> M
         buttons.append(Button(view.words("button.read"), url=url))
     if (other := next((tag for tag in story.tags if tag.id not in followed), None)) is not None:
         buttons.append(_tag_button(view, "mute", other, other.id))
+    if origin:
+        buttons.append(Button(view.words("button.why_this"), data=pack("why", *origin)))
     shown = _fitting(
         article, view, [(short, rest[:kept]) for kept in range(len(rest), -1, -1)], below, rtl=rtl
     )

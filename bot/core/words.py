@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -19,12 +20,21 @@ class Words(Protocol):
         """Whether the language is written from right to left."""
         ...
 
+    @property
+    def languages(self) -> Mapping[str, str]:
+        """The languages that there are: code to own name, as `fa` to `فارسی`."""
+        ...
+
     def __call__(self, key: str, /, **values: object) -> str:
         """Word a sentence by its key; `n` among the values chooses the plural form. Whole numbers are localised."""
         ...
 
     def date(self, day: dt.date, *, year: bool = False) -> str:
         """Word a day, short: `Mon 23 Nov`, or `Mon 23 Nov 2026`."""
+        ...
+
+    def weekday(self, number: int) -> str:
+        """Name a day of the week, short, by its ISO number: `Mon` is 1."""
         ...
 
     def time(self, time: dt.time) -> str:

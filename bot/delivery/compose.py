@@ -12,14 +12,15 @@ from zoneinfo import ZoneInfo
 
 from bot.core import digest as choosing
 from bot.core import message as writing
+from bot.core.actions import pack
 from bot.core.hashtags import clickable
 from bot.core.matching import match
-from bot.core.message import Message, View, escape
+from bot.core.message import Button, Message, View, escape
 from bot.core.text import isolate, utf16_length
 from bot.core.words import Words
 from bot.delivery.origin import Origin, mark_of
 from bot.errors import NotFoundError
-from storage.records import Chat, ClaimedPart, Digest, Rule, Story
+from storage.records import Chat, ClaimedPart, DeliveryKind, Digest, News, Rule, Story
 from storage.store import Store
 
 WordsFor = Callable[[str], Words]
@@ -34,26 +35,44 @@ def view_of(chat: Chat, words_for: WordsFor, bot_username: str | None) -> View:
     return View(words_for(chat.language), chat.schedule.zone, chat.length, bot_username)
 
 
+def digest_view(chat: Chat, words_for: WordsFor, bot_username: str | None) -> View:
+    """Give how a chat reads a digest: who wants alerts alone gets what was none of them as headlines."""
+    view = view_of(chat, words_for, bot_username)
+    return replace(view, length=0) if chat.news is News.ALERTS else view
+
+
 def compose_part(
     store: Store, part: ClaimedPart, words_for: WordsFor, *, bot_username: str | None = None
 ) -> Message | None:
     """Write a message that is owed; None where all its stories are gone or were had."""
+    if not part.digest.entries:
+        return _nothing_new(part, words_for(part.chat.language))
     # All stories of the digest, not only the part's: the first part counts them under their tags.
     stories = store.articles.stories([entry.story_id for entry in part.digest.entries])
     # A target that took in another may have had some of them there.
     left = [story_id for story_id in part.story_ids if story_id in stories and story_id not in part.chat.had]
     if not left:
         return None
+    if part.kind is DeliveryKind.ALERT:
+        tags = {tag.id for rule in store.chats.rules(part.chat.id) for tag in rule.tags}
+        view, origin = view_of(part.chat, words_for, bot_username), Origin(part.delivery_id)
+        return writing.story_card(stories[left[0]], view, followed=tags, origin=origin.args)
     return writing.digest_part(
         part.digest,
         stories,
-        view_of(part.chat, words_for, bot_username),
+        digest_view(part.chat, words_for, bot_username),
         slot_day(part.slot_key),
         story_ids=left,
         n=part.n,
         of=part.of,
         origin=Origin(part.delivery_id).args,
     )
+
+
+def _nothing_new(part: ClaimedPart, words: Words) -> Message:
+    """Say that nothing is new, where a chat asked to be told."""
+    text = words("digest.nothing", date=escape(words.date(slot_day(part.slot_key))))
+    return Message(text, ((Button(words("button.settings"), data=pack("settings")),),))
 
 
 def digest_now(
@@ -156,8 +175,8 @@ def _found(store: Store, chat: Chat, origin: Origin) -> _Found | None:
         kept = store.deliveries.digest(origin.delivery)
         if kept is None or kept[0] != chat.id:
             return None
-        _, slot_key, low, high, page = kept
-        day = slot_day(slot_key)
+        _, kind, slot_key, low, high, page = kept
+        day = slot_day(slot_key) if kind is DeliveryKind.DIGEST else None
     seen = _ids(page)
     for _ in range(origin.page):
         page = _choose(store, rules, low, high, MORE_AT_ONCE, without=seen)

@@ -65,6 +65,7 @@ async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
         parse_mode=ParseMode.HTML if letter.html else None,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
         message_thread_id=chat.topic,
+        disable_notification=chat.silent or None,
         reply_markup=letter.keyboard,
         read_timeout=read_timeout,
     )

@@ -17,10 +17,12 @@ from typing import NamedTuple
 import httpx
 from telegram import error as tg
 
-from storage.records import ClaimedPart, Outcome, PartState
+from bot.core.alerts import quiet_until
+from storage.records import ClaimedPart, DeliveryKind, News, Outcome, PartState
 
 FIRST_RETRY = 2.0  # seconds; doubled with each attempt
 LONGEST_RETRY = 300.0  # seconds
+NO_ALERTS = "The chat wants no alerts any more; the next digest holds it."
 ERROR_LENGTH = 300  # characters of an error that are kept
 
 # The request can't have left: no connection was made, or none was free.
@@ -101,6 +103,19 @@ def sent(part: ClaimedPart, message_id: int) -> Outcome:
 def later(part: ClaimedPart, retry_at: dt.datetime) -> Outcome:
     """Give a part back that was not tried: no attempt is spent."""
     return Outcome(part.id, PartState.QUEUED, retry_at=retry_at, attempt_spent=False)
+
+
+def unwanted_now(part: ClaimedPart, now: dt.datetime) -> Outcome | None:
+    """Give what becomes of an alert that its chat does not want now: it waits out the quiet hours, or is none any more.
+
+    Asked before each send: a reader may have changed these since it was planned.
+    """
+    if part.kind is not DeliveryKind.ALERT:
+        return None
+    if part.chat.news is News.DIGEST:
+        return Outcome(part.id, PartState.CANCELLED, error=NO_ALERTS, attempt_spent=False)
+    until = quiet_until(part.chat, now)
+    return later(part, until) if until is not None else None
 
 
 def classify(

@@ -16,14 +16,16 @@ from dataclasses import dataclass, field
 from bot.core import digest as choosing
 from bot.core.message import View, split_digest
 from bot.core.schedule import LONGEST_GAP, TOO_LATE, is_too_late, next_slot, recount
-from bot.delivery.compose import WordsFor, slot_day, view_of, without_missing
-from storage.records import Candidate, Chat, Digest, DigestPlan, DueChat, Slot, Story
+from bot.delivery.alerting import plan_alerts
+from bot.delivery.compose import WordsFor, digest_view, slot_day, without_missing
+from storage.records import Candidate, Chat, Digest, DigestPlan, DueChat, News, Slot, Story
 from storage.store import Store
 
 BATCH = 50  # chats in a transaction: short enough for a reader's command to pass between two of them
 SPLITS_KEPT = 10_000  # many readers have the same digest: how it parts into messages is worked out once
 
 Parts = tuple[tuple[int, ...], ...]
+NOTHING_NEW = (Digest((), 0), ((),))  # a message without a story, which says so
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +38,18 @@ def plan_due(
     bot_username: str | None = None,
     ended: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Answer every slot that has come by `now`: release, match, choose, split and write down; gives the digests made.
+    """Answer every slot that has come by `now`: release, match, choose, split and write down; alerts first.
+
+    Gives how many digests and alerts were made.
 
     A chat whose last digest is still under way is left for a later call, and no chat is looked at twice in one call, so
     that it always ends; between two batches `ended` is asked whether it should (a stop does not wait for a million
     chats). Raises errors of `storage.errors`; what was planned until then is kept.
     """
     _bring_back(store, now)
-    planning = _Planning(store, words_for, bot_username, store.articles.release(now), now)
-    made, waiting, seen = 0, 0, set[int]()
+    high = store.articles.release(now)
+    made, waiting, seen = plan_alerts(store, high, now, ended=ended), 0, set[int]()
+    planning = _Planning(store, words_for, bot_username, high, now)
     while not ended():
         due = [each for each in store.deliveries.due(now, BATCH + waiting) if each.chat.id not in seen]
         if not due:
@@ -89,6 +94,8 @@ class _Planning:
         for each, slot, passes in asked:
             try:
                 digest, parts = self._split(each.chat, slot, digests.get(each.chat.id), stories)
+                if digest is None and not passes and _says_nothing(each):
+                    digest, parts = NOTHING_NEW
                 plans.append(self._plan(each.chat, slot, digest, parts, passes=passes))
             except Exception:
                 # Broad on purpose: one chat that our own code can't plan must not keep the digest from all the others.
@@ -132,7 +139,7 @@ class _Planning:
         digest = without_missing(digest, stories) if digest is not None else None
         if digest is None or not digest.entries:
             return None, ()
-        view, day = view_of(chat, self.words_for, self.bot_username), slot_day(slot.key)
+        view, day = digest_view(chat, self.words_for, self.bot_username), slot_day(slot.key)
         try:
             return digest, self._parts(digest, stories, view, day)
         except Exception:
@@ -169,6 +176,12 @@ class _Planning:
             expires_at=slot.at + TOO_LATE,
             moves_cut=digest is None and not passes,
         )
+
+
+def _says_nothing(each: DueChat) -> bool:
+    """Tell whether a chat shall hear that nothing is new: who wants each story as it comes knows."""
+    chat = each.chat
+    return chat.tells_nothing and chat.news is not News.ALERTS and bool(choosing.anchors(each.rules))
 
 
 def _writable(digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date) -> dict[int, Story]:

@@ -191,6 +191,9 @@ class Sender:
         while queue and len(parts) < room:
             part = queue.popleft()
             chat = part.chat
+            if (outcome := outcomes.unwanted_now(part, self._clock())) is not None:
+                self._unmarked.append(outcome)
+                continue
             if (held := self._pace.chat_wait(chat.telegram_id)) > 0:
                 self._unmarked.append(outcomes.later(part, self._clock() + dt.timedelta(seconds=held)))
                 continue
@@ -245,15 +248,10 @@ class Sender:
             await self._try_to_mark()
 
     async def _try_to_mark(self) -> None:
-        now, outcomes_so_far = self._clock(), tuple(self._unmarked)
+        now, sofar = self._clock(), tuple(self._unmarked)
         try:
             await self._threads(
-                self._store.deliveries.exchange,
-                self._owner,
-                outcomes_so_far,
-                (),
-                now,
-                now + self._tuning.lease,
+                self._store.deliveries.exchange, self._owner, sofar, (), now, now + self._tuning.lease
             )
         except StoreError as error:
             log.error("%d outcomes still can't be written down: %s", len(self._unmarked), error)  # noqa: TRY400 - the trace came with the first

@@ -20,6 +20,7 @@ ENGLISH: Final = "en"
 
 # Babel's plain English is American; these are the forms that our English uses: Mon 23 Nov.
 _BABEL_NAMES: Final = {ENGLISH: "en_GB"}
+_OWN_NAMES: Final = {"fa_AF": "دری", "fa-AF": "دری", "prs": "دری", "id": "Bahasa Indonesia"}
 _DIGITS: Final = {
     "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
     "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
@@ -57,8 +58,16 @@ class Catalogue:
 class LanguageWords:
     """The words of one language (`core.words.Words`), with another's where a sentence is missing."""
 
-    def __init__(self, language: str, catalogue: Catalogue, fallback: LanguageWords | None = None) -> None:
+    def __init__(
+        self,
+        language: str,
+        catalogue: Catalogue,
+        fallback: LanguageWords | None = None,
+        *,
+        languages: Mapping[str, str] | None = None,
+    ) -> None:
         self.language: Final = language
+        self.languages: Final = languages or {language: own_name(language)}
         self._catalogue = catalogue
         self._fallback = fallback
         locale = Locale.parse(_BABEL_NAMES.get(language, language.replace("-", "_")))
@@ -80,6 +89,10 @@ class LanguageWords:
     def date(self, day: dt.date, *, year: bool = False) -> str:
         """Word a day, short."""
         return self._own_digits(_date(self._name, day, year))
+
+    def weekday(self, number: int) -> str:
+        """Name a day of the week, short."""
+        return _weekday(self._name, number)
 
     def time(self, time: dt.time) -> str:
         """Word a time of day."""
@@ -106,6 +119,11 @@ def _date(locale: str, day: dt.date, year: bool) -> str:
     return worded.replace(",", "") if locale == _BABEL_NAMES[ENGLISH] else worded
 
 
+@lru_cache(maxsize=256)
+def _weekday(locale: str, number: int) -> str:
+    return str(Locale.parse(locale).days["stand-alone"]["abbreviated"][number - 1])
+
+
 @lru_cache(maxsize=4096)
 def _time(locale: str, time: dt.time) -> str:
     return format_time(time, "HH:mm", locale=locale)
@@ -116,12 +134,22 @@ def _number(locale: str, number: int) -> str:
     return format_decimal(number, locale=locale, numbering_system="default")
 
 
+def own_name(language: str) -> str:
+    """Name a language as those who speak it do."""
+    if language in _OWN_NAMES:
+        return _OWN_NAMES[language]
+    locale = Locale.parse(language.replace("-", "_"))
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
+
+
 class Library:
     """The languages of a folder of .po files, each read when it is first asked for, then kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._languages = {_plain(path.stem): path.stem for path in folder.glob("*.po")}
+        self._names = {name: own_name(name) for name in sorted(self._languages.values())}
         self.words = lru_cache(maxsize=256)(self._words)
         self._load = lru_cache(maxsize=None)(self._read)
 
@@ -131,7 +159,8 @@ class Library:
 
     def _read(self, name: str) -> LanguageWords:
         catalogue = read_catalogue(self._folder / f"{name}.po")
-        return LanguageWords(name, catalogue, None if name == ENGLISH else self._load(ENGLISH))
+        fallback = None if name == ENGLISH else self._load(ENGLISH)
+        return LanguageWords(name, catalogue, fallback, languages=self._names)
 
 
 def read_catalogue(path: Path) -> Catalogue:

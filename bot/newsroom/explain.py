@@ -14,6 +14,7 @@ from storage.records import (
     STORY_GROWS,
     Article,
     Chat,
+    DeliveryKind,
     Identity,
     Origin,
     PartState,
@@ -71,7 +72,7 @@ def explain_chat(store: Store, chat: Chat, article: Article, now: dt.datetime) -
     rules = store.chats.rules(chat.id)
     digests = store.deliveries.of_story(chat.id, story.id, story.release)
     wanted = bool(match(rules, {tag.id for tag in story.tags}))
-    told = [line for digest in digests if (line := _digest(digest, wanted=wanted)) is not None]
+    told = [line for one in digests if (line := _told(one, wanted=wanted)) is not None]
     open_ = wanted and not any(digest.state in _HAD for digest in digests)
     return [
         _title(article),
@@ -83,6 +84,23 @@ def explain_chat(store: Store, chat: Chat, article: Article, now: dt.datetime) -
 
 
 _HAD = (PartState.SENT, PartState.UNCERTAIN, PartState.SENDING)
+
+
+def _told(delivery: StoryDelivery, *, wanted: bool) -> Said | None:
+    """Say what became of a digest, or of the alert that the story was."""
+    return _alert(delivery) if delivery.kind is DeliveryKind.ALERT else _digest(delivery, wanted=wanted)
+
+
+def _alert(alert: StoryDelivery) -> Said:
+    match alert.state:
+        case PartState.SENT:
+            return say("explain.alert_sent")
+        case PartState.UNCERTAIN:
+            return say("explain.alert_uncertain")
+        case PartState.QUEUED | PartState.SENDING:
+            return say("explain.alert_under_way")
+        case _:
+            return say("explain.alert_not_sent", reason=alert.error or "")
 
 
 def _digest(digest: StoryDelivery, *, wanted: bool) -> Said | None:

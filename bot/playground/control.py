@@ -105,6 +105,7 @@ class _Acts:
             forward=ask.flag("forward"),
             thread=ask.optional_number("message_thread_id"),
             document=self._document(ask),
+            location=_location(ask),
         )
         return {"message_id": message.id}
 
@@ -181,6 +182,20 @@ class _Acts:
         return stored
 
 
+def _location(ask: Ask) -> Json | None:
+    """Take `location`: `{"latitude", "longitude"}` in degrees."""
+    given = ask.body.get("location")
+    if given is None:
+        return None
+    try:
+        latitude, longitude = float(given["latitude"]), float(given["longitude"])
+    except (KeyError, TypeError, ValueError):
+        raise NotPlayableError('"location" takes a latitude and a longitude.') from None
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 degrees
+        raise NotPlayableError("There is no such place.")
+    return {"latitude": latitude, "longitude": longitude}
+
+
 def _belongs(chat: Chat, user_id: int) -> bool:
     return chat.id == user_id if chat.type == "private" else chat.members.get(user_id) in INSIDE
 
@@ -210,6 +225,8 @@ def _chat(chat: Chat, reader: int, bot: User) -> Json:
 
 
 def _gist(message: Message) -> str:
+    if message.location is not None:
+        return "📍 {latitude:.2f}, {longitude:.2f}".format_map(message.location)
     return message.body.text or (message.document.name if message.document else "")
 
 
@@ -219,6 +236,10 @@ def _message(message: Message) -> Json:
         out["from"] = {"id": message.chat.id, "first_name": message.chat.title, "is_bot": False}
     if message.document is not None:
         out["text"] = message.body.text
+    if message.location is not None:
+        out["text"] = _gist(message)
+    if message.silent:
+        out["silent"] = True
     out.setdefault("text", "")
     out["entities"] = message.body.entities
     if message.reply_to is not None:

@@ -85,6 +85,8 @@ class Message:
     preview: Json | None = None
     protected: bool = False
     via_bot: User | None = None  # that offered it in inline mode
+    silent: bool = False  # sent without a sound, which the bot is never told
+    location: Json | None = None  # {"latitude": ..., "longitude": ...}
     service: Json | None = None  # what happened, where this is no text: {"new_chat_title": ...}
 
     def api(self, *, with_reply: bool = True) -> Json:
@@ -117,7 +119,9 @@ class Message:
         if self.document is not None:
             out["document"] = self.document.api()
             kind, marks = "caption", "caption_entities"
-        if self.body.text or self.document is None:
+        if self.location is not None:
+            out["location"] = self.location
+        elif self.body.text or self.document is None:
             out[kind] = self.body.text
         if self.body.entities:
             out[marks] = self.body.entities

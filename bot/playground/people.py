@@ -34,15 +34,16 @@ def write(
     origin: Json | None = None,
     thread: int | None = None,
     document: StoredFile | None = None,
+    location: Json | None = None,
 ) -> Message:
-    """Let a person write. In a private chat that unblocks the bot, as the client's [Restart] does.
+    """Let a person write, or share a location. In a private chat that unblocks the bot, as the client's [Restart] does.
 
     `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here.
     """
     person, chat = inside(telegram, chat_id, user_id)
     if chat.type == "channel" and chat.members[user_id] not in ADMINS:
         raise NotPlayableError("Only administrators write in a channel.")
-    body = _written(text, document)
+    body = _written(text, document) if location is None else Text("")
     if chat.type == "private":
         if chat.blocked:
             unblock(telegram, chat_id, user_id)
@@ -57,6 +58,7 @@ def write(
         forward=origin,
         thread=thread,
         document=document,
+        location=location,
     )
     chat.seen[user_id] = message.id
     if _bot_sees(telegram, message):

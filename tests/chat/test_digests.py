@@ -35,7 +35,7 @@ def test_tags_and_time_under_a_digest(ada: Reader) -> None:
     (digest,) = ada.says("/digest 7d")
     ada.presses("Tags and time")
     menu = ada.waits_for(4)[-1]
-    assert menu["text"].startswith("Your digest\n")
+    assert menu["text"].startswith("Your settings\n")
     assert ada.seen()[2]["text"] == digest["text"]
 
 

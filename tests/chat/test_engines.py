@@ -10,6 +10,7 @@ def test_a_whole_conversation_on_postgresql(postgres_url: str) -> None:
     with running_bot(postgres_url) as world:
         ada = world.reader()
         ada.says("/start")
+        ada.presses(next(label for label in labels(ada.last) if "English" in label))
         ada.presses("○ #economy")
         ada.presses("Next: the time")
         ada.presses("Kabul")

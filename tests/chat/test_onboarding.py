@@ -11,11 +11,12 @@ from tests.chat.world import Reader, World, labels
 
 
 def test_first_minute_edits_one_message(world: World) -> None:
-    """Tags, then time and zone, then when the first digest comes: one message from beginning to end, in one's language."""
+    """Language, tags, time and zone, then when the first digest comes: one message to the end, in one's language."""
     ada = world.reader(language_code="fa")
     (first,) = ada.says("/start")
     assert "خبر با هشتگ" in first["text"]
-    assert "○ #economy" in labels(first)
+    ada.presses("✓ فارسی")
+    assert "○ #economy" in labels(ada.last)
     ada.presses("○ #economy")
     assert ada.rules() == [("follow", ["economy"])]
     assert "✓ #economy" in labels(ada.last)
@@ -37,8 +38,11 @@ def test_first_minute_edits_one_message(world: World) -> None:
 
 
 def test_every_step_can_be_skipped(ada: Reader) -> None:
-    """Two taps lead through; the defaults are good, and the end says what is still missing."""
+    """Three taps lead through; the defaults are good, and the end says what is still missing."""
     ada.says("/start")
+    ada.presses("Next: your tags")
+    ada.presses("Back")
+    ada.presses("Next: your tags")
     ada.presses("Next: the time")
     ada.presses("Done")
     assert "You follow nothing yet" in ada.last["text"]
@@ -49,6 +53,7 @@ def test_every_step_can_be_skipped(ada: Reader) -> None:
 def test_show_me_one_now(ada: Reader) -> None:
     """The end of the first minute gives a digest at once, and the schedule stays."""
     ada.says("/start")
+    ada.presses("Next: your tags")
     ada.presses("○ #sport")
     ada.presses("Next: the time")
     ada.presses("Done")
@@ -59,6 +64,7 @@ def test_show_me_one_now(ada: Reader) -> None:
 def test_a_toggle_pressed_twice_is_back(ada: Reader) -> None:
     """The second press of a toggle takes the first one back, in the same place."""
     ada.says("/start")
+    ada.presses("Next: your tags")
     before = labels(ada.last)
     ada.presses("○ #sport")
     ada.presses("✓ #sport")
@@ -118,9 +124,13 @@ def test_pages_keep_the_greeting(ada: Reader) -> None:
 def test_readers_are_offered_tags_of_their_own_script_first(world: World) -> None:
     """The first tags that a Persian reader sees are Persian, though others have more stories."""
     publish(world.store, [draft("بندر باز شد", "بندر", "کشتی")], NOW)
-    sara, ada = world.reader(language_code="fa"), world.reader()
-    assert labels(sara.says("/start")[0])[:2] == ["○ #بندر", "○ #کشتی"]
-    assert "○ #بندر" not in labels(ada.says("/start")[0])[:2]
+    shown = []
+    for reader in (world.reader(language_code="fa"), world.reader()):
+        reader.says("/start")
+        reader.presses(labels(reader.last)[-1])
+        shown.append(labels(reader.last)[:2])
+    assert shown[0] == ["○ #بندر", "○ #کشتی"]
+    assert "○ #بندر" not in shown[1]
 
 
 def test_blocked_and_back(world: World, ada: Reader) -> None:
@@ -146,3 +156,16 @@ def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 5
     while not holds():
         assert time.monotonic() < deadline
+
+
+def test_a_place_that_is_shared_becomes_the_clock(ada: Reader) -> None:
+    """A location sets the zone, with a way back; one at sea gets the hour of its meridian."""
+    ada.says("/start")
+    ada.presses("Next: your tags")
+    ada.presses("Next: the time")
+    assert "send your location here" in ada.last["text"]
+    (said,) = ada.says("", location={"latitude": 34.52, "longitude": 69.18})
+    assert said["text"].startswith("Your digest comes at 08:00, Kabul time (now 14:30).")
+    ada.presses("Undo")
+    (said,) = ada.says("", location={"latitude": 0, "longitude": -30})
+    assert "now 08:00" in said["text"]

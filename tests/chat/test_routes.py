@@ -20,7 +20,7 @@ from bot.chat.replies import Reply, say
 from bot.chat.requests import Press, Request
 from bot.chat.talk import Talk, open_talk
 from bot.core import html
-from bot.core.actions import unpack
+from bot.core.actions import Action, unpack
 from bot.errors import UserError
 from bot.locales import words
 from bot.newsroom.publish import publish
@@ -146,12 +146,14 @@ def test_hostile_lengths_take_no_time(kept: Store) -> None:
 
 
 def test_a_wire_without_stories_says_so(sqlite_template: Path, tmp_path: Path) -> None:
-    """Before the first story has come in, the first screen says that, and not that there are no more tags."""
+    """Before the first story has come in, the screen of tags says that, and not that there are no more tags."""
     path = tmp_path / "empty.db"
     shutil.copyfile(sqlite_template, path)
     store = Store.open(f"sqlite:///{path}")
-    (said,) = ask(store, command="start").messages
+    ask(store, command="start")
+    said = ask(store, press=Press("1", Action("start", ("0",)), "1:start:0")).edit
     store.close()
+    assert said is not None
     assert "No story has come in yet" in said.html
 
 

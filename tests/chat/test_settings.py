@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from storage.records import Chat
+from storage.records import Chat, News, Quiet
 from tests.chat.articles import NOW
 from tests.chat.world import Reader, World, labels
 
@@ -22,9 +22,13 @@ def test_the_menu_says_how_it_is(ada: Reader) -> None:
     """One message shows every setting and leads to each."""
     (said,) = ada.says("/settings")
     assert said["text"] == (
-        "Your digest\nTimes: 08:00\nClock: UTC time\nLength: 2 sentences a story\nAt most: 10 stories\nDigests are on."
+        "Your settings\nYou get: a digest\nTimes: 08:00\nDays: every day\nClock: UTC time\nQuiet hours: none\n"
+        "Length: 2 sentences a story\nAt most: 10 stories\nSound: on\nLanguage: English\nNothing is paused."
     )
-    assert labels(said) == ["Times", "Clock", "Length", "Stories a digest", "Pause", "My tags"]
+    assert labels(said) == [
+        "Digest or alerts", "Times", "Days", "Clock", "Quiet hours", "Length", "Stories a digest", "Sound",
+        "Empty days", "Language", "Pause", "My tags",
+    ]  # fmt: skip
 
 
 def test_the_menu_is_edited_in_place(ada: Reader) -> None:
@@ -100,14 +104,14 @@ def test_timezone_by_words(ada: Reader) -> None:
 def test_pause_and_resume(world: World, ada: Reader) -> None:
     """/pause keeps the digests off for a span, /resume brings the next one, never a late one at once."""
     (said,) = ada.says("/pause 3d")
-    assert said["text"] == "No digests until Fri 27 Nov, 10:00."
+    assert said["text"] == "Nothing comes until Fri 27 Nov, 10:00."
     assert kept(ada).paused_until == NOW + dt.timedelta(days=3)
     world.clock.now = NOW + dt.timedelta(days=2)
     try:
         (said,) = ada.says("/resume")
     finally:
         world.clock.now = NOW
-    assert said["text"] == "Digests are on. The next one comes tomorrow at 08:00."
+    assert said["text"] == "You get your news again. The next digest comes tomorrow at 08:00."
     chat = kept(ada)
     assert chat.paused_until is None
     assert chat.next_slot is not None
@@ -118,15 +122,15 @@ def test_pause_by_buttons(ada: Reader) -> None:
     """/pause alone offers spans; [Resume] stands there while it lasts."""
     ada.says("/pause")
     ada.presses("7 days")
-    assert "No digests until Tue 1 Dec" in ada.last["text"]
+    assert "Nothing comes until Tue 1 Dec" in ada.last["text"]
     ada.presses("Resume")
-    assert "Digests are on." in ada.last["text"]
+    assert "Nothing is paused." in ada.last["text"]
     assert "Resume" not in labels(ada.last)
     (said,) = ada.says("/pause forever")
     assert said["text"].startswith("Name how long, up to a year")
     ada.says("/pause 1w")
     ada.presses("Resume")
-    assert ada.last["text"].startswith("Digests are on. The next one comes")
+    assert ada.last["text"].startswith("You get your news again. The next digest comes")
 
 
 def test_a_digest_that_is_due_is_not_taken_away(world: World, ada: Reader) -> None:
@@ -150,7 +154,8 @@ def test_a_digest_that_is_due_is_not_taken_away(world: World, ada: Reader) -> No
     [
         "1:length:9", "1:length:x", "1:length", "1:amount:7", "1:times:2561:times", "1:times:8:times",
         "1:times:0800:nowhere", "1:zone:asia/kabul:zones", "1:zone:Nowhere/City:zones", "1:pause:9999d",
-        "1:screen:_menu", "1:screen",
+        "1:screen:_menu", "1:screen", "1:news:all", "1:day:y:8", "1:day:y", "1:quiet:2200", "1:quiet:2200-2200",
+        "1:quiet:2500-0100", "1:sound:loud", "1:empty", "1:language:xx:menu", "1:language:en",
     ],
 )  # fmt: skip
 def test_forged_values_change_nothing(ada: Reader, data: str) -> None:
@@ -159,5 +164,58 @@ def test_forged_values_change_nothing(ada: Reader, data: str) -> None:
     before = kept(ada)
     toast = ada.sends_back(ada.last["message_id"], data)
     assert toast["text"] == "This menu has expired. Send /help for a fresh start."
-    assert kept(ada).length == before.length
-    assert (kept(ada).schedule.zone, kept(ada).paused_until) == (before.schedule.zone, before.paused_until)
+    assert kept(ada) == before
+
+
+def test_in_which_manner_news_comes(ada: Reader) -> None:
+    """Alerts, days, quiet hours, sound and empty days are chosen in the one menu, and kept."""
+    ada.says("/settings")
+    ada.presses("Digest or alerts")
+    ada.presses("each story at once, and a digest")
+    assert "✓ each story at once, and a digest" in labels(ada.last)
+    for screen, choice in (("Days", "✓ Sat"), ("Quiet hours", "22:00–07:00"), ("Sound", "off")):
+        ada.presses("Back")
+        ada.presses(screen)
+        ada.presses(choice)
+    ada.presses("Back")
+    ada.presses("Empty days")
+    ada.presses("a line that says so")
+    ada.presses("Back")
+    assert ada.last["text"].startswith(
+        "Your settings\nYou get: each story at once, and a digest\nTimes: 08:00\n"
+        "Days: Mon, Tue, Wed, Thu, Fri, Sun\nClock: UTC time\nQuiet hours: 22:00–07:00\n"
+    )
+    assert len(ada.seen()) == 1
+    chat = kept(ada)
+    assert (chat.news, chat.quiet) == (News.BOTH, Quiet(dt.time(22), dt.time(7)))
+    assert (chat.silent, chat.tells_nothing) == (True, True)
+    assert chat.schedule.weekdays == {1, 2, 3, 4, 5, 7}
+
+
+def test_one_day_stays(ada: Reader) -> None:
+    """The last day can't be taken away; all come back with one tap."""
+    ada.says("/days")
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat"):
+        ada.presses(f"✓ {day}")
+    assert ada.presses("✓ Sun", changes=False)["text"] == "Keep at least one day. For a break use Pause."
+    ada.presses("every day")
+    assert kept(ada).schedule.weekdays == set(range(1, 8))
+
+
+def test_quiet_hours_by_words(ada: Reader) -> None:
+    """/quiet takes two times in their order, or `off`; anything else is answered with how to write them."""
+    assert ada.says("/quiet 22:30 - 6:45")[0]["text"] == "Quiet hours, without alerts: 22:30–06:45"
+    ada.says("/quiet")
+    assert "✓ 22:30–06:45" in labels(ada.last)
+    assert ada.says("/quiet 22:00")[0]["text"].startswith("Name two times")
+    assert kept(ada).quiet == Quiet(dt.time(22, 30), dt.time(6, 45))
+    assert ada.says("/quiet off")[0]["text"] == "Quiet hours, without alerts: none"
+    assert kept(ada).quiet is None
+
+
+def test_alerts_alone_have_no_next_digest(ada: Reader) -> None:
+    """/alerts shows the choice; who wants alerts alone is told of no digest after a pause."""
+    ada.says("/alerts")
+    ada.presses("each story at once")
+    ada.says("/pause 1d")
+    assert ada.says("/resume")[0]["text"] == "You get your news again, each story at once."

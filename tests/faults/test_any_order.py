@@ -2,11 +2,14 @@
 
 In one process, with the real planner, sender and store against the local Telegram. A crash is an exception that nothing
 catches, raised at a point of the sender's gate: nothing after that point is done, not even what a stop would tidy up.
+
+Over 300 lines: the rules of one machine, which share its state.
 """
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import itertools
 import math
@@ -27,7 +30,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from storage.records import PartState, Schedule
+from storage.records import News, PartState, Quiet, Schedule
 from storage.store import Store
 from tests.delivery.rig import Rig
 from tests.faults.ledger import MARK
@@ -52,6 +55,7 @@ SCHEDULES = (
 )
 readers = st.integers(0, len(SCHEDULES) - 1)
 tags = st.sampled_from(TAGS)
+QUIET = Quiet(dt.time(22), dt.time(7))
 
 
 class Killed(BaseException):
@@ -90,6 +94,13 @@ class Machine(RuleBasedStateMachine):
         person = self.people[reader]
         self.rig.desk.chat(person, tag, schedule=SCHEDULES[reader], now=self.rig.now)
         self.follows.add((person, tag))
+
+    @rule(reader=readers, news=st.sampled_from(News), quiet=st.sampled_from([None, QUIET]))
+    def prefer(self, reader: int, news: News, quiet: Quiet | None) -> None:
+        """Let somebody choose alerts, digests or both, with quiet hours or without."""
+        chat = self.store.chats.find(self.people[reader], None)
+        if chat is not None:
+            assert self.store.chats.save_settings(dataclasses.replace(chat, news=news, quiet=quiet))
 
     @precondition(lambda self: len(self.stories) < MOST_STORIES)
     @rule(tag=tags, words=st.sampled_from([12, 400]))

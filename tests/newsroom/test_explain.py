@@ -13,11 +13,13 @@ from bot.locales import words
 from bot.newsroom.explain import Said, explain_chat, explain_story, find_article, find_chat
 from bot.newsroom.publish import publish
 from storage.records import (
+    AlertPlan,
     Article,
     ArticleDraft,
     Chat,
     Digest,
     DigestEntry,
+    News,
     Origin,
     Outcome,
     PartState,
@@ -72,6 +74,29 @@ def test_what_became_of_it(store: Store, state: PartState, told: list[str]) -> N
     assert why(store, ada, article) == ["next", "follows"]
     store.deliveries.plan([plan(ada, [[article.story_id]])], NOW)
     assert why(store, ada, article) == ["under_way", "follows"]
+    part = claim_one(store)
+    begin(store, part)
+    end(store, Outcome(part.id, state, message_id=1, error="Too long."))
+    assert why(store, ada, article) == [*told, "follows"]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (PartState.SENT, ["alert_sent"]),
+        (PartState.UNCERTAIN, ["alert_uncertain"]),
+        (PartState.FAILED, ["alert_not_sent", "next"]),
+    ],
+)
+def test_what_became_of_an_alert(store: Store, state: PartState, told: list[str]) -> None:
+    """The alert that it was, and where that failed the digest that it comes with."""
+    article, ada = kept(store, draft()), chat(store)
+    follow(store, ada, "harbour")
+    store.chats.save_settings(replace(ada, news=News.BOTH))
+    before = store.alerts.progress()
+    alert = AlertPlan(ada.id, article.story_id, article.id, 1, NOW, NOW + HOUR)
+    assert store.alerts.plan(before, replace(before, done=1, high=1), [alert], NOW) == 1
+    assert why(store, ada, article) == ["alert_under_way", "follows"]
     part = claim_one(store)
     begin(store, part)
     end(store, Outcome(part.id, state, message_id=1, error="Too long."))

@@ -54,6 +54,26 @@ def test_a_forwarded_post_names_its_origin(served: LocalTelegram) -> None:
     assert third["forward_origin"]["sender_user"]["id"] == SARA
 
 
+def test_a_location_is_shared(served: LocalTelegram) -> None:
+    """The bot gets the place and no text; a place that is none is refused."""
+    updates(served)
+    served.send(ADA, "", location={"latitude": 34.5, "longitude": 69.2})
+    (update,) = updates(served)
+    assert update["message"]["location"] == {"latitude": 34.5, "longitude": 69.2}
+    assert "text" not in update["message"]
+    assert served.messages(ADA)[-1]["text"] == "📍 34.50, 69.20"
+    with pytest.raises(AssertionError, match="no such place"):
+        served.send(ADA, "", location={"latitude": 91, "longitude": 0})
+
+
+def test_a_silent_message_is_shown_as_such(served: LocalTelegram) -> None:
+    """Who reads sees that a message came without a sound; the bot's own copy does not tell."""
+    sent = served.result("sendMessage", chat_id=ADA, text="hush", disable_notification=True)
+    assert "silent" not in sent
+    served.result("sendMessage", chat_id=ADA, text="ring")
+    assert [message.get("silent") for message in served.messages(ADA)[-2:]] == [True, None]
+
+
 def test_blocking_and_coming_back(served: LocalTelegram) -> None:
     """A block is told once, sending is refused, and writing again lifts it."""
     updates(served)

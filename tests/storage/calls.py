@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from storage.database import Entity
 from storage.records import (
+    AlertPlan,
+    AlertProgress,
     Chat,
     ChatKind,
     Digest,
@@ -26,6 +28,7 @@ from storage.store import Store
 from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
 
 CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
+ALERT = AlertPlan(1, 1, 1, 1, NOW, NOW + HOUR)
 FEED = Feed(1, "Quay Post", "https://q.example", None, None, None, NOW, NOW, HOUR)
 PLAN = DigestPlan(1, Schedule(), slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
 
@@ -39,6 +42,12 @@ class Call:
 
 
 CALLS: dict[str, Call] = {
+    "alerts.followers": Call(lambda s: s.alerts.followers(1, 0, 5, NOW)),
+    "alerts.plan": Call(
+        lambda s: s.alerts.plan(s.alerts.progress(), AlertProgress(1, 1, 0, 0), [ALERT], NOW), writes=True
+    ),
+    "alerts.wanted": Call(lambda s: s.alerts.wanted([1])),
+    "alerts.progress": Call(lambda s: s.alerts.progress()),
     "articles.by_code": Call(lambda s: s.articles.by_code("1")),
     "articles.candidates": Call(lambda s: s.articles.candidates(0, 9, [1])),
     "articles.count": Call(lambda s: s.articles.count()),

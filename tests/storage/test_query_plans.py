@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.alerts import followers_query
 from storage.deliveries import claim_query, due_query
 from storage.records import STORY_GROWS
 from storage.sketches import bearers_query
@@ -27,6 +28,8 @@ FILL = """
     INSERT INTO delivery_part (delivery_id, n, state, story_ids, ready_at)
     SELECT n, 1, 'queued', '[]', :at FROM numbers;
     INSERT INTO tag (key, display, followers) SELECT 'tag' || n, 'Tag', n % 2 FROM numbers;
+    INSERT INTO rule (chat_id, kind, tag_set, anchor_id, alerts)
+    SELECT n, 'follow', '1', 1, n % 50 = 0 FROM numbers;
     INSERT INTO source (id, name) VALUES (1, 'Wire');
     INSERT INTO story (id, first_seen, source_id, sources) VALUES (1, :at, 1, 1);
     INSERT INTO article (id, story_id, source_id, text_hash, title, first_seen, paragraphs, language, ladder)
@@ -40,6 +43,7 @@ _BEARERS = {
     dialect: bearers_query([16, 24], NOW - STORY_GROWS, dialect) for dialect in ("sqlite", "postgresql")
 }
 QUERIES = {
+    "alerts": (followers_query(1, 100, 25), "ix_rule_alerts"),
     "due": (due_query(NOW, 50), "ix_chat_due_at"),
     "claim": (claim_query(NOW, 100), "ix_delivery_part_ready_at"),
     "bearers": (_BEARERS["sqlite"], "ix_article_sketch_hash_seen_hour_article_id"),

@@ -33,6 +33,7 @@ def send_message(telegram: Telegram, params: Params) -> Json:
         reply_to=reply_to,
         preview=preview,
         protected=params.flag("protect_content"),
+        silent=params.flag("disable_notification"),
     ).api()
 
 
