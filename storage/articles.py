@@ -213,6 +213,11 @@ def released_by(c: Connection, moment: dt.datetime) -> int:
     return highest or 0
 
 
+def articles_of(c: Connection, ids: Collection[int]) -> list[Article]:
+    """Give articles by id, those with the highest first."""
+    return _articles(c, _ARTICLE.where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id.desc()))
+
+
 def _stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
     stories: dict[int, Story] = {}
     for some in chunks(story_ids):

@@ -147,6 +147,41 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchText:
+    """What of an article is searched: folded words with spaces between, of headline, tags and text.
+
+    `marks` are the keys of its tags and its source, each after a sign: what narrows a search, and does not rank.
+    """
+
+    title: str
+    tags: str
+    body: str
+    marks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What somebody looks for: every phrase (folded words that stand together), every mark of a tag or a source.
+
+    `since` is the earliest publication. With `begins` a phrase's last word may go on: `harb` finds harbour.
+    """
+
+    phrases: tuple[tuple[str, ...], ...] = ()
+    marks: tuple[str, ...] = ()
+    since: dt.datetime | None = None
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what a search found, best first, and of how many stories; `is_cut` where only the newest were ranked."""
+
+    story_ids: tuple[int, ...]
+    total: int
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedArticle:
     """An article ready to be kept: the draft with everything that was decided about it.
 
@@ -154,6 +189,7 @@ class PreparedArticle:
     that this one corrects. `shingles` are the numbers of its text's runs of words, `sketch` those few of them by which it
     is looked up. One that is no news (the backlog of a new feed) is kept, and its story held unless other articles make it
     news. `unranked` says that the ladder is only the beginning of the text, and the best one is yet to be chosen.
+    `search` is what of it is searched.
     """
 
     draft: ArticleDraft
@@ -166,6 +202,7 @@ class PreparedArticle:
     sketch: tuple[int, ...] = ()
     is_news: bool = True
     unranked: bool = False
+    search: SearchText = SearchText("", "", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
+from storage.indexing import put, put_anew
 from storage.known import Known, known_rows
 from storage.records import Identity, Ladder, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
 from storage.schema import (
@@ -140,6 +141,8 @@ class Batch:
                 self.c.execute(delete(ArticleTagRow).where(ArticleTagRow.article_id.in_(some)))
             forget(self.c, [known.id for _, known in self.corrected])
         self.likeness.keep(changed)
+        put(self.c, [(known.id, prepared.search) for prepared, known in self.added])
+        put_anew(self.c, [(known.id, prepared.search) for prepared, known in self.corrected])
         rows = [row for prepared, known in changed for row in _tag_rows(known.id, prepared.draft.tags, tags)]
         if rows:
             self.c.execute(insert(ArticleTagRow), rows)

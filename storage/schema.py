@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import CleanText, Id, Json, UtcDateTime, enum
@@ -155,7 +155,7 @@ class StoryRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     release: Mapped[int | None] = mapped_column(unique=True)
-    first_seen: Mapped[dt.datetime]
+    first_seen: Mapped[dt.datetime] = mapped_column(index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
     sources: Mapped[int]
     is_held: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -209,7 +209,7 @@ class ArticleRow(Base):
     lead: Mapped[str | None]
     byline: Mapped[str | None]
     published: Mapped[dt.datetime | None]
-    first_seen: Mapped[dt.datetime]
+    first_seen: Mapped[dt.datetime] = mapped_column(index=True)
     paragraphs: Mapped[list[str]] = mapped_column(Json)
     language: Mapped[str]
     ladder: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -462,3 +462,29 @@ class UpdateRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+# What is searched: each engine has its own kind of index for words, so these are no classes. The words come folded and parted
+# by spaces (`bot.core.search`), so that neither engine's idea of a word matters. An article that goes takes its words along.
+SEARCH = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE article_search USING fts5(title, tags, body, marks, tokenize = 'ascii')",
+        "CREATE TRIGGER article_search_gone AFTER DELETE ON article BEGIN DELETE FROM article_search WHERE rowid = old.id; END",
+    ),
+    "postgresql": (
+        (
+            "CREATE TABLE article_search (article_id BIGINT NOT NULL, document TSVECTOR NOT NULL,"
+            " CONSTRAINT pk_article_search PRIMARY KEY (article_id),"
+            " CONSTRAINT fk_article_search_article_id FOREIGN KEY (article_id) REFERENCES article (id) ON DELETE CASCADE)"
+        ),
+        "ALTER TABLE article_search SET (toast_tuple_target = 128)",  # rows stay small: most questions are about their numbers
+        "ALTER TABLE article_search ALTER COLUMN document SET STORAGE EXTERNAL",  # and documents are read without unpacking
+        "CREATE INDEX ix_article_search_document ON article_search USING gin (document)",
+    ),
+}
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _make_search(_: MetaData, connection: Connection, **__: Any) -> None:
+    for statement in SEARCH[connection.dialect.name]:
+        connection.exec_driver_sql(statement)

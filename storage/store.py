@@ -19,8 +19,10 @@ from storage.feeds import Feeds
 from storage.files import check_file
 from storage.leases import Leases
 from storage.migrations import bring_up_to_date, check_version
+from storage.search import Search
 from storage.sources import Sources
 from storage.tags import Tags
+from storage.trends import Trends
 from storage.updates import Updates
 
 
@@ -41,8 +43,10 @@ class Store:
         self.deliveries = Deliveries(database)
         self.feeds = Feeds(database)
         self.leases = Leases(database)
+        self.search = Search(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
+        self.trends = Trends(database)
         self.updates = Updates(database)
 
     @classmethod

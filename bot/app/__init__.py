@@ -36,6 +36,7 @@ from bot.locales import words
 from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
 from bot.newsroom.polling import Polling
 from bot.newsroom.ranking import rank_some
+from bot.newsroom.searching import fill
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
 from bot.workers import Workers
@@ -50,6 +51,7 @@ PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds no
 POLL_EVERY = (
     2.0  # seconds between two looks for due feeds, or summaries; one that finds none costs under 1 ms
 )
+FILL_EVERY = 10.0  # seconds between two looks for articles that can't be found yet; one that finds none costs under 1 ms
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
 _UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
 
@@ -223,11 +225,10 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
 
 
 def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list[Tick]:
-    """Look for due digests each second, and keep house once an hour."""
-    store, threads, clock = house.store, house.threads, house.clock
+    """Look for due digests each second, keep house once an hour, and make articles of before findable."""
+    store, threads, clock, ended = house.store, house.threads, house.clock, house.stop.is_set
 
     async def plan() -> None:
-        ended = house.stop.is_set
         if await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
             sender.wake()
 
@@ -236,7 +237,16 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         while await threads(store.articles.forget_sketches, clock() - STORY_GROWS):
             pass  # a hundred at a time: the sender's writes come between
 
-    return [Tick("planning", PLAN_EVERY, plan), Tick("housekeeping", 3600, keep_house)]
+    async def index() -> None:
+        while not ended():  # a few at a time: other writes come between
+            if not await threads(fill, store):
+                return
+
+    return [
+        Tick("planning", PLAN_EVERY, plan),
+        Tick("housekeeping", 3600, keep_house),
+        Tick("indexing", FILL_EVERY, index),
+    ]
 
 
 def _ingest_ticks(stack: contextlib.AsyncExitStack, house: _House, outside: Outside) -> list[Tick]:

@@ -14,11 +14,13 @@ from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     ChatMemberHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
 from bot.chat.conversation import Conversation
+from bot.chat.inline import Inline
 from bot.chat.lane import BeforeReply, FirstLane
 from bot.chat.routes import COMMANDS
 from bot.delivery.compose import WordsFor
@@ -65,6 +67,8 @@ def build_application(
         store=store, threads=threads, words_for=words_for, clock=clock, outside=outside, owners=owners
     )
     _add_handlers(application, talk)
+    sharing = Inline(store=store, threads=threads, words_for=words_for, clock=clock)
+    application.add_handler(InlineQueryHandler(sharing.query))
     return application
 
 

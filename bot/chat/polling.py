@@ -26,7 +26,14 @@ from storage.errors import StoreError
 from storage.store import Store
 from storage.threads import Threads
 
-ALLOWED = ("message", "callback_query", "my_chat_member", "channel_post", "edited_channel_post")
+ALLOWED = (
+    "message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "channel_post",
+    "edited_channel_post",
+)
 LEASE_NAME = "poller"
 LEASE = dt.timedelta(seconds=15)  # after which another process takes over from one that has died
 _LONG_POLL = 25  # seconds that Telegram keeps a request waiting for news

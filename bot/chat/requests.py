@@ -88,7 +88,12 @@ class Request:
 
 
 def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | None:
-    """Read a message; None where it is not for the bot (in groups: neither a command nor a mention)."""
+    """Read a message; None where it is not for the bot (in groups: neither a command nor a mention).
+
+    What somebody sends through the bot's own inline mode is its own words, and no request.
+    """
+    if message.via_bot is not None and (message.via_bot.username or "").casefold() == bot.casefold():
+        return None
     text = message.text or message.caption or ""
     found = _COMMAND.fullmatch(text)
     if found and (found[2] or bot).casefold() != bot.casefold():

@@ -38,12 +38,13 @@ def listing(talk: Talk, tag: Tag, stories: Sequence[Story]) -> Message:
     """List stories of a tag: numbered headlines, the sentence that says most, a button each that opens its card."""
     shown = list(enumerate(stories[:SHOWN], start=1))
     blocks = [talk.words("chat.stories_of", tag=escape(hashtag(tag)))]
-    blocks += [_listed(talk, story, n) for n, story in shown]
+    blocks += [listed(talk, story, n) for n, story in shown]
     buttons = [act(talk.words.number(n), "story", story.id) for n, story in shown]
     return Message("\n\n".join(blocks), rows(buttons, SHOWN))
 
 
-def _listed(talk: Talk, story: Story, n: int) -> str:
+def listed(talk: Talk, story: Story, n: int) -> str:
+    """Write a story in a list: headline, the sentence that says most, source and time."""
     article, rtl = story.article, lines.is_rtl(story.article)
     said = [one for one in article.ladder.pick(1) if len(one) <= _SAID]
     parts = (

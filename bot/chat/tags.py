@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from bot.chat import rules
 from bot.chat.buttons import act, act_if_short, filled, has_switch, renewed, switch, turner
+from bot.chat.exploring import way_back
 from bot.chat.following import like
 from bot.chat.lists import nothing_followed
 from bot.chat.replies import Reply
 from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
 from bot.chat.stories import headline
 from bot.chat.talk import Talk
-from bot.core import hashtags
+from bot.core import hashtags, html
 from bot.core.actions import number
 from bot.core.matching import parse_rules
 from bot.core.message import Button, Message, escape
@@ -101,19 +103,19 @@ def _put_quietly(talk: Talk, letter: str, args: Sequence[str]) -> Reply | None:
 
 
 def open_card(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """[…] beside a tag in the list: its card, with a way back."""
-    tags = rules.known_tags(talk, args[0]) if len(args) == 1 else ()
-    return Reply(edit=_card(talk, tags[0])) if tags else None
+    """[…] beside a tag in a list: its card, with a way back to the list that `args` name after the tag."""
+    tags = rules.known_tags(talk, args[0]) if args else ()
+    return Reply(edit=_card(talk, tags[0], args[1:])) if tags else None
 
 
 def change_card(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Follow] or [Mute] on a tag's card."""
-    sound = len(args) == 2 and args[0] in _DONE  # noqa: PLR2004 the state and the tag
+    sound = len(args) >= 2 and args[0] in _DONE  # noqa: PLR2004 the state and the tag
     tags = rules.put(talk, args[0] + args[1]) if sound else None
     if not tags:
         return None
     fresh = talk.store.tags.get(tags[0].id) or tags[0]
-    return Reply(edit=_card(talk, fresh), toast=talk.words(_DONE[args[0]], tag=hashtag(fresh)))
+    return Reply(edit=_card(talk, fresh, args[2:]), toast=talk.words(_DONE[args[0]], tag=hashtag(fresh)))
 
 
 def cards_of(talk: Talk, text: str) -> Reply:
@@ -127,9 +129,24 @@ def cards_of(talk: Talk, text: str) -> Reply:
         else _unknown(talk, use, known.get(key))
         for key, use in list(wanted.items())[:CARDS]
     ]
+    together = [
+        [known[tag.key] for tag in tags]
+        for tags in wish.follow
+        if len(tags) > 1 and all(tag.key in known for tag in tags)
+    ]
+    cards += [_together(talk, tags) for tags in together[:CARDS]]
     if len(wanted) > CARDS:
         cards.append(Message(talk.words("chat.cards_left_out", n=len(wanted) - CARDS)))
     return Reply(tuple(cards))
+
+
+def _together(talk: Talk, tags: Sequence[Tag]) -> Message:
+    """Offer to follow the stories that bear all of some tags."""
+    rule = rules.find_rule(talk.store.chats.rules(talk.chat.id), tags)
+    return Message(
+        talk.words("chat.card.together", rule=escape(html.inline(rules.named(tags), rtl=talk.words.rtl))),
+        filled([switch(rule, tags)]),
+    )
 
 
 def add_by_name(talk: Talk, args: Sequence[str]) -> Reply | None:
@@ -142,37 +159,55 @@ def add_by_name(talk: Talk, args: Sequence[str]) -> Reply | None:
     return Reply(edit=_card(talk, tag), toast=talk.words("chat.toast.followed", tag=hashtag(tag)))
 
 
-def _card(talk: Talk, tag: Tag) -> Message:
-    """Write a tag's card."""
+def _card(talk: Talk, tag: Tag, origin: Sequence[str] = ()) -> Message:
+    """Write a tag's card; `origin` is the list that it was opened from, which its buttons keep."""
     words = talk.words
     rule = rules.find_rule(talk.store.chats.rules(talk.chat.id), [tag])
-    state = rules.letter_of(rule)
     stories = talk.store.articles.newest(tag.id, 2)
-    lines = [
-        f"<b>{escape(hashtag(tag))}</b>",
-        words(
-            "chat.card.counts",
-            stories=words("chat.stories", n=tag.stories),
-            followers=words("chat.followers", n=tag.followers),
-        ),
-        *(f"• {headline(talk, story)}" for story in stories),
-    ]
+    counts = words(
+        "chat.card.counts",
+        stories=words("chat.stories", n=tag.stories),
+        followers=words("chat.followers", n=tag.followers),
+    )
+    heading = [f"<b>{escape(hashtag(tag))}</b>", counts, *_recent(talk, tag)]
+    headlines = [f"• {headline(talk, story)}" for story in stories]
+    back = way_back(talk, origin)
+    kept = origin if back else ()
+    more = (
+        act(words("chat.button.stories"), "newest", tag.id),
+        act(words("chat.button.related"), "beside", 0, tag.id),
+    )
     return Message(
-        "\n".join(lines),
+        "\n".join([*heading, *headlines]),
         filled(
             [
-                (
-                    act(words("chat.button.unfollow_this"), "put", NEITHER, tag.id)
-                    if state == FOLLOW
-                    else act(words("chat.button.follow"), "put", FOLLOW, tag.id),
-                    act(words("chat.button.unmute"), "put", NEITHER, tag.id)
-                    if state == MUTE
-                    else act(words("chat.button.mute"), "put", MUTE, tag.id),
-                ),
-                (act(words("chat.button.stories"), "newest", tag.id),) if stories else (),
-                (act(words("chat.button.my_tags"), "tags", 0),),
+                _changes(talk, rules.letter_of(rule), tag, kept),
+                more if stories else (),
+                back or (act(words("chat.button.my_tags"), "tags", 0),),
             ]
         ),
+    )
+
+
+def _recent(talk: Talk, tag: Tag) -> list[str]:
+    """Say how many of a tag's stories came in today, by the reader's clock, and in the last seven days."""
+    if not tag.stories:
+        return []
+    midnight = dt.datetime.combine(talk.local_now.date(), dt.time(), talk.local_now.tzinfo).astimezone(dt.UTC)
+    today, week = talk.store.trends.since(tag.id, [midnight, talk.now - dt.timedelta(days=7)])
+    return [talk.words("chat.card.recent", today=today, week=week)] if week else []
+
+
+def _changes(talk: Talk, state: str, tag: Tag, origin: Sequence[str]) -> tuple[Button, ...]:
+    """Give [Follow] and [Mute], or what takes them back."""
+    words = talk.words
+    return (
+        act(words("chat.button.unfollow_this"), "put", NEITHER, tag.id, *origin)
+        if state == FOLLOW
+        else act(words("chat.button.follow"), "put", FOLLOW, tag.id, *origin),
+        act(words("chat.button.unmute"), "put", NEITHER, tag.id, *origin)
+        if state == MUTE
+        else act(words("chat.button.mute"), "put", MUTE, tag.id, *origin),
     )
 
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "import": ("import_pages", "Take in article pages: files, folders, standard input."),
     "feeds": ("feeds", "Add feeds, and see how they do."),
     "summarize": ("summarize", "Summarise a page or a text."),
+    "digest": ("digest", "Show the digest that a reader of some tags would get now."),
+    "search": ("search", "Find stored stories by words."),
     "explain": ("explain", "Say why a chat did or didn't get an article, or why two articles are one story."),
     "stats": ("stats", "Say what is stored, and how the deliveries stand."),
     "db": ("db", "Look after the database's schema."),

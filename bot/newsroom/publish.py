@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.core import stories
 from bot.core.phrases import Phrases, capped
+from bot.core.search import search_text
 from bot.core.stories import Placement
 from bot.newsroom.weighing import Weigh, Weighed, here
 from storage.records import ArticleDraft, Identity, PreparedArticle, SavedArticle, SaveStatus, TagUse
@@ -110,11 +111,12 @@ def _prepare(given: _Given, placement: Placement, weighed: Weighed) -> PreparedA
 
 
 def _tagged(store: Store, articles: Sequence[PreparedArticle]) -> list[PreparedArticle]:
-    """Give the articles with the tags that they will keep."""
+    """Give the articles with the tags that they will keep, and with what of them is searched."""
     untagged = any(not one.draft.tags for one in articles)
     followed = store.tags.followed(MOST_FOLLOWED) if untagged else []
     phrases = _phrases(tuple(sorted((tag.key, tag.display) for tag in followed)))
-    return [replace(one, draft=_with_tags(one.draft, phrases)) for one in articles]
+    whole = [(one, _with_tags(one.draft, phrases)) for one in articles]
+    return [replace(one, draft=draft, search=search_text(draft)) for one, draft in whole]
 
 
 @lru_cache(maxsize=4)

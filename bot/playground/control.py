@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.playground import people
+from bot.playground import inline, people
 from bot.playground.ask import Ask, handled
 from bot.playground.errors import Json, NotPlayableError
 from bot.playground.model import INSIDE, Chat, Message, StoredFile, User
@@ -35,6 +35,8 @@ def control_routes(telegram: Telegram) -> list[Route]:
         Route(f"{chat}/forward", handled(act.forward), methods=["POST"]),
         Route(f"{chat}/edit", handled(act.edit), methods=["POST"]),
         Route(f"{chat}/press", handled(act.press), methods=["POST"]),
+        Route("/inline", handled(act.inline), methods=["POST"]),
+        Route(f"{chat}/choose", handled(act.choose), methods=["POST"]),
         Route(f"{chat}/block", handled(act.block), methods=["POST"]),
         Route(f"{chat}/unblock", handled(act.unblock), methods=["POST"]),
         Route(f"{chat}/migrate", handled(act.migrate), methods=["POST"]),
@@ -127,6 +129,17 @@ class _Acts:
         return await people.press(
             self._telegram, ask.number("id"), ask.number("as"), ask.number("message_id"), ask.text("data")
         )
+
+    async def inline(self, ask: Ask) -> Json:
+        return await inline.ask(
+            self._telegram, ask.number("as"), ask.text("query", ""), ask.text("offset", "")
+        )
+
+    async def choose(self, ask: Ask) -> Json:
+        message = inline.choose(
+            self._telegram, ask.number("id"), ask.number("as"), ask.text("query_id"), ask.text("result_id")
+        )
+        return {"message_id": message.id}
 
     async def block(self, ask: Ask) -> Json:
         people.block(self._telegram, ask.number("id"), ask.number("as"))

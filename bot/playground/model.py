@@ -84,6 +84,7 @@ class Message:
     document: StoredFile | None = None
     preview: Json | None = None
     protected: bool = False
+    via_bot: User | None = None  # that offered it in inline mode
     silent: bool = False  # sent without a sound, which the bot is never told
     location: Json | None = None  # {"latitude": ..., "longitude": ...}
     service: Json | None = None  # what happened, where this is no text: {"new_chat_title": ...}
@@ -102,6 +103,8 @@ class Message:
             out |= {"message_thread_id": self.thread, "is_topic_message": True}
         if self.forward is not None:
             out["forward_origin"] = self.forward
+        if self.via_bot is not None:
+            out["via_bot"] = self.via_bot.api()
         if self.protected:
             out["has_protected_content"] = True
         if with_reply and self.reply_to is not None and (target := self.chat.messages.get(self.reply_to)):

@@ -40,7 +40,7 @@ def write(
 
     `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here.
     """
-    person, chat = _inside(telegram, chat_id, user_id)
+    person, chat = inside(telegram, chat_id, user_id)
     if chat.type == "channel" and chat.members[user_id] not in ADMINS:
         raise NotPlayableError("Only administrators write in a channel.")
     body = _written(text, document) if location is None else Text("")
@@ -68,7 +68,7 @@ def write(
 
 def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, message_id: int) -> Message:
     """Let a person forward a message of a channel or group that they are in."""
-    _, source = _inside(telegram, source_id, user_id)
+    _, source = inside(telegram, source_id, user_id)
     message = source.messages.get(message_id)
     if message is None or message.service is not None:
         raise NotPlayableError("That message can't be forwarded.")
@@ -90,7 +90,7 @@ def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, mess
 
 def edit(telegram: Telegram, chat_id: int, user_id: int, message_id: int, text: str) -> Message:
     """Let a person edit what they wrote."""
-    person, chat = _inside(telegram, chat_id, user_id)
+    person, chat = inside(telegram, chat_id, user_id)
     message = chat.messages.get(message_id)
     if message is None or message.sender not in (person, None):
         raise NotPlayableError("That message can't be edited.")
@@ -105,7 +105,7 @@ def edit(telegram: Telegram, chat_id: int, user_id: int, message_id: int, text: 
 
 async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int, data: str) -> Json:
     """Let a person press a button, also one that is no longer there (a client may be behind)."""
-    person, chat = _inside(telegram, chat_id, user_id)
+    person, chat = inside(telegram, chat_id, user_id)
     message = chat.messages.get(message_id)
     query = Query(
         telegram.unique(), chat.id, telegram.monotonic(), asyncio.get_running_loop().create_future()
@@ -148,7 +148,7 @@ def unblock(telegram: Telegram, chat_id: int, user_id: int) -> None:
 
 
 def _block(telegram: Telegram, chat_id: int, user_id: int, *, blocked: bool) -> None:
-    person, chat = _inside(telegram, chat_id, user_id)
+    person, chat = inside(telegram, chat_id, user_id)
     if chat.type != "private":
         raise NotPlayableError("The bot can be blocked in a private chat only.")
     if chat.blocked is blocked:
@@ -160,7 +160,7 @@ def _block(telegram: Telegram, chat_id: int, user_id: int, *, blocked: bool) -> 
 
 def set_bot_status(telegram: Telegram, chat_id: int, user_id: int, status: str) -> None:
     """Let a person add the bot to a group or channel, make it administrator, or remove it."""
-    person, chat = _inside(telegram, chat_id, user_id)
+    person, chat = inside(telegram, chat_id, user_id)
     if chat.type == "private":
         raise NotPlayableError("Nobody can be added to a private chat.")
     before = chat.members.get(telegram.bot.id, "left")
@@ -227,7 +227,8 @@ def _found(text: str) -> Text:
     return Text(body.text, settle([], find(body.text)))
 
 
-def _inside(telegram: Telegram, chat_id: int, user_id: int) -> tuple[User, Chat]:
+def inside(telegram: Telegram, chat_id: int, user_id: int) -> tuple[User, Chat]:
+    """Give a person and a chat that they are in; raises NotPlayableError."""
     person, chat = telegram.person(user_id), telegram.chat(chat_id)
     if chat.type == "private":
         if chat.id != person.id:

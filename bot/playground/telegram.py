@@ -39,6 +39,18 @@ class Query:
 
 
 @dataclass(slots=True)
+class InlineQuery:
+    """What a person typed after the bot's name, and the results that it was answered with, by id."""
+
+    id: str
+    user_id: int
+    text: str
+    asked_at: float  # monotonic seconds
+    answer: asyncio.Future[Json]
+    results: dict[str, tuple[Json, Text]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Webhook:
     """Where updates are handed to, and how that went."""
 
@@ -90,6 +102,7 @@ class Telegram:
         self.chats: dict[int, Chat] = {}
         self.files: dict[str, StoredFile] = {}
         self.queries: dict[str, Query] = {}
+        self.inline_queries: dict[str, InlineQuery] = {}
         self.profile = Profile()
         self.webhook = Webhook()
         self.updates = Updates()
@@ -112,6 +125,16 @@ class Telegram:
     def unique(self) -> str:
         """Give an id that nobody can guess, longer and larger with each call."""
         return f"{next(self._serial)}{secrets.randbelow(10**12):012d}"
+
+    def new_inline_query(self, user_id: int, text: str) -> InlineQuery:
+        """Open an inline query, and forget those that can't be answered any more."""
+        now, answer = self.monotonic(), asyncio.get_running_loop().create_future()
+        recent = {
+            one.id: one for one in self.inline_queries.values() if one.asked_at >= now - self.query_life
+        }
+        query = InlineQuery(self.unique(), user_id, text, now, answer)
+        self.inline_queries = {**recent, query.id: query}
+        return query
 
     # People and chats
 

@@ -63,9 +63,10 @@ def test_a_message_of_tags_opens_their_cards(ada: Reader) -> None:
     """A card shows the tag, how many stories and followers it has, and its newest headlines as links."""
     economy, sport = ada.says("#economy #Sport", 2)
     assert economy["text"].startswith("#economy\n3 stories")
+    assert "\nToday: 3 · last 7 days: 3\n" in economy["text"]
     assert entities(economy, "bold")[0] == "#economy"
     assert len(entities(economy, "text_link")) == 2
-    assert labels(economy) == ["Follow", "Mute", "Stories", "My tags"]
+    assert labels(economy) == ["Follow", "Mute", "Stories", "Related", "My tags"]
     assert sport["text"].startswith("#sport\n1 story")
 
 

@@ -57,7 +57,7 @@ def visitor(browser: Browser, shared_demo: str) -> Iterator[Phone]:
 
 
 def test_ada_follows_asks_and_gets_her_digest(phone: Phone) -> None:
-    """/start, follow, publish, /summary, jump: the digest has the headline as link, the tag whole, and working buttons."""
+    """/start, follow, publish, /summary, jump: the digest has the headline as link, the tag whole, and working buttons; a story is shared inline."""
     digest = first_digest(phone, ADA, "#Khalilzad #economy", "en-envoy")
     headline = digest.get_by_role("link", name="Envoy Rahmani Opens Second Week of Valley Water Talks")
     expect(headline).to_have_attribute("href", re.compile(r"^https://t\.me/tagwire_demo_bot\?start=a_\d+$"))
@@ -72,6 +72,10 @@ def test_ada_follows_asks_and_gets_her_digest(phone: Phone) -> None:
     expect(phone.message("Newest on #Khalilzad")).to_be_visible()
     headline.click()
     expect(phone.message("/start a_")).to_be_visible()
+
+    phone.page.get_by_test_id("composer").fill("@tagwire_demo_bot valley talks")  # inline mode
+    phone.page.locator(".command-choice", has_text="Envoy Rahmani").first.click()
+    expect(phone.message("via @tagwire_demo_bot", "Envoy Rahmani")).to_be_visible()
 
 
 def test_sara_reads_from_right_to_left(phone: Phone) -> None:

@@ -2,6 +2,8 @@
 
 In one process, with the real planner, sender and store against the local Telegram. A crash is an exception that nothing
 catches, raised at a point of the sender's gate: nothing after that point is done, not even what a stop would tidy up.
+
+Over 300 lines: the rules of one machine, which share its state.
 """
 
 from __future__ import annotations

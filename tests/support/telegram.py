@@ -61,6 +61,15 @@ class LocalTelegram:
                         return self.press(person, message["message_id"], button["callback_data"], chat=chat)
         raise AssertionError(f"no button {label!r}")
 
+    def inline(self, person: int, query: str, offset: str = "") -> Json:
+        """Let a person ask the bot in inline mode; gives what it offers."""
+        return self.post("/inline", {"as": person, "query": query, "offset": offset})
+
+    def choose(self, person: int, chat: int, query_id: str, result_id: str) -> int:
+        """Let a person send one of the results to a chat; gives the message id."""
+        body = {"as": person, "query_id": query_id, "result_id": result_id}
+        return int(self.post(f"/chats/{chat}/choose", body)["message_id"])
+
     def block(self, person: int) -> None:
         """Let a person block the bot."""
         self.post(f"/chats/{person}/block", {"as": person})

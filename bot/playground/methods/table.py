@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.playground.methods import chats, messages, setup
+from bot.playground.methods import chats, inline, messages, setup
 from bot.playground.request import Params
 from bot.playground.telegram import Telegram
 
@@ -37,6 +37,7 @@ METHODS: dict[str, Method] = {
     "editmessagereplymarkup": messages.edit_message_reply_markup,
     "deletemessage": messages.delete_message,
     "answercallbackquery": messages.answer_callback_query,
+    "answerinlinequery": inline.answer_inline_query,
     "sendchataction": messages.send_chat_action,
     "getfile": messages.get_file,
     "getchat": chats.get_chat,

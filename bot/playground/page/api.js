@@ -36,6 +36,9 @@ export const forward = (chat, person, from, message) =>
   post(`/chats/${chat}/forward`, { as: person, from_chat_id: from, message_id: message });
 export const press = (chat, person, message, data) =>
   post(`/chats/${chat}/press`, { as: person, message_id: message, data });
+export const inline = (person, query) => post('/inline', { as: person, query });
+export const choose = (chat, person, query, result) =>
+  post(`/chats/${chat}/choose`, { as: person, query_id: query, result_id: result });
 export const block = (chat, person) => post(`/chats/${chat}/block`, { as: person });
 export const unblock = (chat, person) => post(`/chats/${chat}/unblock`, { as: person });
 export const addBot = (chat, person) => post(`/chats/${chat}/add_bot`, { as: person });

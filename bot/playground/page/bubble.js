@@ -23,6 +23,7 @@ export function bubble(message, view, acts) {
   const body = h('div', { class: 'bubble' },
     view.withName && h('div', { class: 'from', dir: 'auto' }, sender(message)),
     forwarded(message, view.person.language_code),
+    message.via_bot && h('div', { class: 'forwarded' }, `via @${message.via_bot.username}`),
     quoted(view.replied, acts),
     text,
     h('div', { class: 'meta' }, message.edit_date && h('span', { class: 'edited' }, clientWord(view.person.language_code, 'edited')),

@@ -10,6 +10,7 @@ export class Composer {
     this.button = byId('commands-button');
     this.replyTo = null;
     this.commands = [];
+    this.onTyped = null; // asked first; true where what is typed is for somebody else
     this.box.addEventListener('input', () => this.typed());
     this.box.addEventListener('keydown', (event) => this.key(event));
     byId('write').addEventListener('submit', (event) => {
@@ -96,22 +97,30 @@ export class Composer {
 
   typed() {
     this.grow();
+    if (this.onTyped?.(this.box.value)) return;
     const start = /^\/(\w*)$/.exec(this.box.value)?.[1];
     if (start === undefined) this.close();
     else this.offer(this.commands.filter((one) => one.command.startsWith(start.toLowerCase())), false);
   }
 
   offer(commands, focus) {
-    if (!commands.length) return this.close();
-    this.list.replaceChildren(...commands.map((one) => h('button', {
+    this.show(commands.map((one) => ({
+      title: `/${one.command}`, words: one.description, choose: () => this.onSend(`/${one.command}`, null),
+    })), focus);
+  }
+
+  /** Offer choices ([{title, words, choose}]) above the box. */
+  show(choices, focus) {
+    if (!choices.length) return this.close();
+    this.list.replaceChildren(...choices.map((one) => h('button', {
       type: 'button',
       class: 'command-choice',
       onclick: async () => {
         this.clear();
         this.box.focus();
-        await this.onSend(`/${one.command}`, null);
+        await one.choose();
       },
-    }, h('b', {}, `/${one.command}`), h('span', { dir: 'auto' }, one.description))));
+    }, h('b', { dir: 'auto' }, one.title), h('span', { dir: 'auto' }, one.words))));
     this.list.hidden = false;
     this.list.scrollTop = 0;
     this.markMore();

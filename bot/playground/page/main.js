@@ -10,6 +10,7 @@ import { sender } from './bubble.js';
 import { Conversation } from './conversation.js';
 import { openDesk } from './desk.js';
 import { byId, oneAtATime } from './dom.js';
+import { inlineMode } from './inline.js';
 import { botLink } from './links.js';
 import { chatMenu, messageMenu } from './menus.js';
 import { alertBox, confirmLink, toast } from './overlay.js';
@@ -238,6 +239,7 @@ async function refreshAll() {
 
 function start() {
   recall();
+  composer.onTyped = inlineMode(composer, () => state, refreshMessages);
   view('chat');
   tab('chat');
   byId('start').addEventListener('click', () => write(state.chat, '/start'));
