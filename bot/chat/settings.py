@@ -176,10 +176,10 @@ def _pause_line(talk: Talk) -> str:
     if not talk.is_paused:
         return talk.words("chat.pause.off")
     assert talk.chat.paused_until is not None
-    until = talk.chat.paused_until.astimezone(ZoneInfo(talk.chat.schedule.zone))
-    return talk.words(
-        "chat.pause.until", day=talk.words.date(until.date()), time=talk.words.time(until.time())
-    )
+    zone = talk.chat.schedule.zone
+    until = talk.chat.paused_until.astimezone(ZoneInfo(zone))
+    day = talk.words.date(until.date(), zone=zone)
+    return talk.words("chat.pause.until", day=day, time=talk.words.time(until.time()))
 
 
 def _resumed_line(talk: Talk) -> str:

@@ -16,7 +16,6 @@ from storage.records import Article, Tag, TagUse
 
 UNNAMED_SOURCE: Final = "import"  # the source of pages that came in without a name
 
-_DAY: Final = dt.timedelta(days=1)
 _SOURCE_LIMIT: Final = 64  # UTF-16 units of a source's name
 _SHORT_URL: Final = 200  # characters of a link that even the shortest form has room for
 _ALSO: Final = 3  # other sources that are named
@@ -97,7 +96,7 @@ def source(
 ) -> str:
     """Write source and local time of the first of a story's articles, and who else reports it.
 
-    `day` is the digest's: the date is left out where it is that day or the one before.
+    `day` is the digest's: the date is left out where it is that day.
     """
     names = list(dict.fromkeys(source_name(one) for one in articles))
     parts = [names[0], _moment(articles[0], view, day)]
@@ -123,10 +122,10 @@ def _moment(article: Article, view: View, day: dt.date | None) -> str:
     except OverflowError:  # a page may claim the year 1
         moment = seen
     time = words.time(moment.time().replace(second=0, microsecond=0))
-    if day is not None and moment.date() in (day, day - _DAY):
+    if moment.date() == day:
         return time
     this_year = seen.year if day is None else day.year
-    return f"{words.date(moment.date(), year=moment.year != this_year)}, {time}"
+    return f"{words.date(moment.date(), year=moment.year != this_year, zone=view.zone)}, {time}"
 
 
 def tag(one: Tag | TagUse) -> str:

@@ -83,7 +83,7 @@ class Page:
     def head(self, n: int, of: int) -> str:
         """Write the title with its date, which part it is, and on the first part what is in it."""
         words = self.view.words
-        title = words("digest.title", date=escape(words.date(self.day)))
+        title = words("digest.title", date=escape(words.date(self.day, zone=self.view.zone)))
         if of > 1:
             title += " · " + words("digest.part", part=n, of=of)
         return "\n".join(

@@ -172,7 +172,7 @@ def test_the_digest_reads_as_designed() -> None:
         "",
         "<b>#sport</b>",
         "<b>2.</b> <b>Keeper saves two penalties</b>",
-        "<i>Sample Sport · 12:40</i>",
+        "<i>Sample Sport · Sun 22 Nov, 12:40</i>",
         "",
         "and 3 more",
     ]
@@ -336,10 +336,10 @@ def test_the_card_reads_as_designed() -> None:
 
 
 def test_dates_are_shown_where_the_time_alone_would_mislead() -> None:
-    """Yesterday evening is a time, last week has its date, another year its year; the reader's zone decides."""
+    """Today's is a time, an earlier day has its date, another year its year; the reader's zone decides."""
     for hours, shown in (
         (1, "07:40"),
-        (20, "12:40"),
+        (20, "Sun 22 Nov, 12:40"),
         (100, "Thu 19 Nov, 04:40"),
         (9000, "Thu 13 Nov 2025, 08:40 / 2025"),
     ):
