@@ -85,7 +85,9 @@ def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
     assert (english.date(MONDAY), english.date(MONDAY, year=True)) == ("Mon 23 Nov", "Mon 23 Nov 2026")
     assert (persian.date(MONDAY), persian.date(MONDAY, year=True)) == ("دوشنبه ۲ آذر", "دوشنبه ۲ آذر ۱۴۰۵")
     assert dari.date(MONDAY) == persian.date(MONDAY, zone="Asia/Kabul") == "دوشنبه ۲ قوس"
-    assert dari.date(MONDAY, zone="Asia/Tehran") == persian.date(MONDAY, zone="Europe/Berlin") == "دوشنبه ۲ آذر"
+    assert (
+        dari.date(MONDAY, zone="Asia/Tehran") == persian.date(MONDAY, zone="Europe/Berlin") == "دوشنبه ۲ آذر"
+    )
     assert english.date(MONDAY, zone="Asia/Kabul") == "Mon 23 Nov"
     assert "23" in russian.date(MONDAY)
     assert (english.time(dt.time(7, 40)), persian.time(dt.time(7, 40))) == ("07:40", "۰۷:۴۰")
