@@ -11,6 +11,7 @@ from bot.chat import (
     documents,
     dropping,
     following,
+    form,
     manners,
     onboarding,
     plain,
@@ -121,6 +122,7 @@ BUTTONS = {
     "sound": Pressed(manners.press_sound),
     "empty": Pressed(manners.press_empty),
     "language": Pressed(manners.press_language),
+    "form": Pressed(form.press),
     "pause": Pressed(settings.press_pause),
     "resume": Pressed(settings.press_resume),
 }

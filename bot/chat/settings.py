@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.chat import clocks, manners, onboarding
+from bot.chat import clocks, form, manners, onboarding
 from bot.chat.buttons import act, rows
 from bot.chat.durations import parse_span
 from bot.chat.lists import my_tags
@@ -264,6 +264,7 @@ _SCREENS = {
     "quiet": manners.quiet,
     "length": _length,
     "amount": _amount,
+    "form": form.screen,
     "sound": manners.sound,
     "empty": manners.empty,
     "language": manners.language,

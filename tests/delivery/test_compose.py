@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.core.message import Message, page_ids, visible
 from bot.core.text import utf16_length
 from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, turn
+from bot.delivery.letters import compose_all
 from bot.delivery.planner import plan_due
 from bot.delivery.reasons import why
 from bot.locales import words
@@ -267,6 +268,10 @@ def test_a_long_digest_is_one_message_whose_pages_turn(desk: Desk) -> None:
     ]
     numbers = re.findall(r"^(\d+)\. Quay number", "\n".join(map(_shown, turned)), re.MULTILINE)
     assert numbers == [str(n) for n in range(1, 16)]
+    # Refused for its form, it goes as plain text and still turns.
+    [letter], [] = compose_all(desk.store, [replace(part, fallbacks=1)], words, None)
+    assert not letter.html
+    assert letter.keyboard is not None
     # Settings of today, a correction, and a story that went away.
     gone, corrected = page_ids(part.digest, 1)[:2]
     desk.correct(corrected, title="Quay stays closed")
