@@ -138,7 +138,8 @@ class Page:
                 room -= measure(escape(part)).units
                 if room >= 0:
                     parts.append(escape(part))
-        return " · ".join(parts)
+        # Beside the digits of Arabic and Persian a dot would be read as their zero.
+        return (" | " if words.rtl else " · ").join(parts)
 
     def foot(self) -> str | None:
         """Write how many stories had no room; None where all had."""

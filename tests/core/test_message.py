@@ -243,6 +243,15 @@ def test_the_compact_digest_reads_as_designed() -> None:
     ]
 
 
+def test_counts_are_not_parted_by_what_reads_as_a_zero() -> None:
+    """A Persian digest's counts stand between bars: a dot beside them would be one more digit."""
+    found = [story(article(1), PERSIAN), story(article(2), ECONOMY)]
+    (message,) = write(found, replace(ENGLISH, words=words("fa")))
+    counts = visible(message.html).split("\n")[1]
+    assert counts.endswith(" | #اقتصاد ۱ | \u2068#economy\u2069 ۱")
+    assert "·" not in counts
+
+
 def test_pages_turn_the_way_that_one_reads() -> None:
     """The next page is at the right, in a language that reads from right to left at the left; each page has its [Why]."""
     english = words("en")

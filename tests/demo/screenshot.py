@@ -5,8 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, expect
 
+from bot.locales import words
 from tests.demo.demo import ADA, SARA, Phone, first_digest, open_browser, running_demo
 
 ALL_TAGS = "#Khalilzad #economy #harbour #farming #culture #weather #shipping"
@@ -55,23 +56,24 @@ def messages(browser: Browser, url: str, folder: Path) -> None:
     phone.press(phone.message("· 1/2"), "2/2")
     shoot(phone, phone.message("· 2/2"), folder / "page.png")
     phone.be(SARA)
-    choose(phone, "Full or compact", "Compact")
-    choose(phone, "Clock", "Kabul")
+    persian = words("fa")
+    choose(phone, persian("chat.button.form"), persian("chat.button.form.compact"))
+    phone.write("/timezone Asia/Kabul")
     phone.write(f"/subscribe {PERSIAN_TAGS}")
-    phone.message("You now follow").wait_for()
+    phone.message("#اقتصاد", "#هوا").wait_for()
     phone.write("/digest 7d")
-    shoot(phone, phone.message("Your news"), folder / "compact.png")
+    shoot(phone, phone.message("خبرهای شما"), folder / "compact.png")
 
 
 def choose(phone: Phone, screen: str, choice: str) -> None:
     """Choose something in the menu of settings."""
+    buttons = phone.page.get_by_test_id("inline-button")
+    before = buttons.filter(has_text=screen).count()
     phone.write("/settings")
-    menu = phone.message("Your digest")
-    menu.wait_for()
-    phone.press(menu, screen)
-    shown = phone.page.get_by_test_id("inline-button").filter(has_text=re.compile(f"^{choice}$"))
-    shown.last.click()
-    phone.page.get_by_test_id("inline-button").filter(has_text=f"✓ {choice}").last.wait_for()
+    expect(buttons.filter(has_text=screen)).to_have_count(before + 1)
+    buttons.filter(has_text=screen).last.click()
+    buttons.filter(has_text=re.compile(f"^{choice}$")).last.click()
+    buttons.filter(has_text=f"✓ {choice}").last.wait_for()
 
 
 def shoot(phone: Phone, message: Locator, picture: Path) -> None:
