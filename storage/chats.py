@@ -89,6 +89,7 @@ class Chats(Entity):
             **schedule_columns(chat.schedule),
             "length": chat.length,
             "stories": chat.stories,
+            "compact": chat.compact,
             "paused_until": chat.paused_until,
             **manner_columns(chat),
             **slot_columns(chat.next_slot, chat.paused_until, row.off_reason),

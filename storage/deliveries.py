@@ -32,11 +32,11 @@ from storage.records import (
     Chat,
     ClaimedPart,
     DeliveryKind,
-    Digest,
     DigestPlan,
     DueChat,
     Outcome,
     PartState,
+    ShownDigest,
     Slot,
     StoryDelivery,
 )
@@ -184,12 +184,13 @@ class Deliveries(Entity):
         return len(lost)
 
     @reading
-    def digest(
-        self, c: Connection, delivery_id: int
-    ) -> tuple[int, DeliveryKind, str, int, int, Digest] | None:
-        """Give (chat id, kind, key, low, high, digest) of a delivery."""
+    def digest(self, c: Connection, delivery_id: int) -> ShownDigest | None:
+        """Give the digest of a delivery; of an alert its one story."""
         row = c.execute(select(DeliveryRow.__table__).where(DeliveryRow.id == delivery_id)).one_or_none()
-        return (row.chat_id, row.kind, row.key, row.low, row.high, digest_of(row.digest)) if row else None
+        if row is None:
+            return None
+        day = dt.date.fromisoformat(row.key[:10]) if row.kind is DeliveryKind.DIGEST else row.slot_at.date()
+        return ShownDigest(row.chat_id, day, row.low, row.high, digest_of(row.digest))
 
     @reading
     def of_story(

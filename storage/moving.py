@@ -8,7 +8,7 @@ from storage.database import AnyRow
 from storage.outbox import FREE, REACHED, end_queued, open_deliveries
 from storage.records import ChatKind, DeliveryKind, PartState
 from storage.rules import merge_rules
-from storage.schema import ChatRow, DeliveryRow, PartRow
+from storage.schema import AskedDigestRow, ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, lock_chats
 
 MOVED = "The chat became another that had a digest waiting too."
@@ -64,6 +64,7 @@ def merge(c: Connection, old_id: int, into: int) -> None:
     old, new = (chat_of(c.execute(CHAT.where(ChatRow.id == chat_id)).one()) for chat_id in (old_id, into))
     merge_rules(c, old_id, into)
     _merge_deliveries(c, old_id, into)
+    c.execute(update(AskedDigestRow).where(AskedDigestRow.chat_id == old_id).values(chat_id=into))
     cut = min(old.cut, new.cut)
     had = old.had | new.had | _shown_beyond(c, cut, into)
     last_slot = max(filter(None, (old.last_slot, new.last_slot)), default=None)

@@ -30,12 +30,17 @@ BEGUN = exists().where(
 
 def digest_json(digest: Digest) -> dict[str, Any]:
     """Write a digest for its column."""
-    return {"entries": [(entry.story_id, entry.tag_id) for entry in digest.entries], "total": digest.total}
+    kept: dict[str, Any] = {
+        "entries": [(entry.story_id, entry.tag_id) for entry in digest.entries],
+        "total": digest.total,
+    }
+    return kept | {"pages": digest.pages} if digest.pages else kept
 
 
 def digest_of(kept: dict[str, Any]) -> Digest:
     """Read a digest from its column."""
-    return Digest(tuple(DigestEntry(story, tag) for story, tag in kept["entries"]), kept["total"])
+    entries = tuple(DigestEntry(story, tag) for story, tag in kept["entries"])
+    return Digest(entries, kept["total"], tuple(kept.get("pages", ())))
 
 
 def open_deliveries(c: Connection, chat_ids: Collection[int]) -> list[AnyRow]:

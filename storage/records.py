@@ -366,7 +366,8 @@ class Chat:
     next digest is due, `last_slot` the key of the last one planned. `cut` is the release number up to which stories
     have reached this chat; `had` are stories beyond it that are not offered again: a digest stopped half-way after them,
     or Telegram refused the message that they stood in, or they went out as alerts. `silent` messages make no sound;
-    `tells_nothing` says that a digest comes also where nothing is new, to say so.
+    `tells_nothing` says that a digest comes also where nothing is new, to say so. `compact` digests
+    are headlines, their summaries behind a tap.
     """
 
     id: int
@@ -388,6 +389,7 @@ class Chat:
     quiet: Quiet | None = None
     silent: bool = False
     tells_nothing: bool = False
+    compact: bool = False
 
 
 class RuleKind(StrEnum):
@@ -438,10 +440,30 @@ class DigestEntry:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest as chosen: entries in reading order (grouped by tag), and how many stories matched in all."""
+    """A digest as chosen: entries in reading order (grouped by tag), and how many stories matched in all.
+
+    `pages` says how many entries stand on each page, where it is one message whose pages turn.
+    """
 
     entries: tuple[DigestEntry, ...]
     total: int
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDigest:
+    """A digest as a chat was shown it, because it was owed, or asked for, or brought by [More].
+
+    `day` is its local date, (`low`, `high`] are the release numbers it was chosen from. `before` are the stories of the
+    digests that [More] went on from.
+    """
+
+    chat_id: int
+    day: dt.date
+    low: int
+    high: int
+    digest: Digest
+    before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,6 +301,7 @@ class ChatRow(Base):
     quiet_to: Mapped[str | None]
     silent: Mapped[bool] = mapped_column(server_default=text("false"))
     tells_nothing: Mapped[bool] = mapped_column(server_default=text("false"))
+    compact: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class RuleRow(Base):
@@ -433,6 +434,22 @@ class AlertProgressRow(Base):
     high: Mapped[int]
     tag_id: Mapped[int]
     chat_id: Mapped[int]
+
+
+class AskedDigestRow(Base):
+    """A digest that a chat asked for, as it was shown; `day` is its local date, `before` the stories of those before it."""
+
+    __tablename__ = "asked_digest"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), index=True)
+    day: Mapped[str]
+    low: Mapped[int]
+    high: Mapped[int]
+    digest: Mapped[dict[str, Any]] = mapped_column(Json)
+    before: Mapped[list[int]] = mapped_column(Json)
+    asked_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class ChannelRow(Base):

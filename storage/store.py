@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.asked import Asked
 from storage.channels import Channels
 from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
@@ -38,6 +39,7 @@ class Store:
         self._database = database
         self.alerts = Alerts(database)
         self.articles = Articles(database)
+        self.asked = Asked(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)

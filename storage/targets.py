@@ -41,6 +41,7 @@ def chat_of(row: AnyRow) -> Chat:
         quiet=_quiet(row.quiet_from, row.quiet_to),
         silent=row.silent,
         tells_nothing=row.tells_nothing,
+        compact=row.compact,
     )
 
 

@@ -53,6 +53,7 @@ POLL_EVERY = (
 )
 FILL_EVERY = 10.0  # seconds between two looks for articles that can't be found yet; one that finds none costs under 1 ms
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
+_ASKED_KEPT = dt.timedelta(days=90)  # digests that were asked for turn their pages for so long
 _UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
 
 log = structlog.get_logger("tagwire")
@@ -236,6 +237,8 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
         while await threads(store.articles.forget_sketches, clock() - STORY_GROWS):
             pass  # a hundred at a time: the sender's writes come between
+        while await threads(store.asked.forget_before, clock() - _ASKED_KEPT):
+            pass
 
     async def index() -> None:
         while not ended():  # a few at a time: other writes come between

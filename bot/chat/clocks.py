@@ -72,7 +72,8 @@ def shown_next(talk: Talk) -> str:
         return talk.words("chat.when.today", time=time)
     if days == 1:
         return talk.words("chat.when.tomorrow", time=time)
-    return talk.words("chat.when.day", day=talk.words.date(local.date()), time=time)
+    day = talk.words.date(local.date(), zone=talk.chat.schedule.zone)
+    return talk.words("chat.when.day", day=day, time=time)
 
 
 def local_time(talk: Talk) -> str:

@@ -10,8 +10,8 @@ from bot.chat.durations import parse_span
 from bot.chat.lists import nothing_followed
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
+from bot.core.actions import number
 from bot.delivery import compose
-from bot.delivery.origin import read_origin
 from storage.records import RuleKind
 
 _DAY = 24  # hours
@@ -33,11 +33,11 @@ def press_digest(talk: Talk, _: Sequence[str]) -> Reply:
 
 def _now(talk: Talk, hours: int | None) -> Reply:
     words = talk.words
-    messages = compose.digest_now(
+    message = compose.digest_now(
         talk.store, talk.chat, talk.words_for, talk.now, hours=hours, bot_username=talk.request.bot
     )
-    if messages:
-        return Reply(tuple(messages))
+    if message is not None:
+        return Reply((message,))
     held = talk.store.chats.rules(talk.chat.id)
     if not any(rule.kind is RuleKind.FOLLOW for rule in held):
         return Reply((nothing_followed(talk),))
@@ -57,19 +57,22 @@ def press_week(talk: Talk, _: Sequence[str]) -> Reply:
     return _now(talk, 7 * _DAY)
 
 
+def turn(talk: Talk, args: Sequence[str]) -> Reply | None:
+    """[2/4 ›] under a digest: another page of it, in the same message."""
+    page = number(args[1]) if len(args) == 2 else None  # noqa: PLR2004 the digest and the page
+    if page is None:
+        return None
+    message = compose.turn(
+        talk.store, talk.chat, args[0], page, talk.words_for, bot_username=talk.request.bot
+    )
+    return Reply(edit=message) if message else None
+
+
 def more(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[More] under a digest: what it had no room for."""
-    origin = read_origin(args)
-    if origin is None:
+    if len(args) != 1:
         return None
-    messages = compose.more(
-        talk.store, talk.chat, origin, talk.words_for, talk.now, bot_username=talk.request.bot
+    message = compose.more(
+        talk.store, talk.chat, args[0], talk.words_for, talk.now, bot_username=talk.request.bot
     )
-    return Reply(tuple(messages), toast=None if messages else talk.words("chat.toast.no_more"))
-
-
-def why(talk: Talk, args: Sequence[str]) -> Reply | None:
-    """[Why these?] under a digest: the rule that brought each story."""
-    origin = read_origin(args)
-    message = compose.why(talk.store, talk.chat, origin, talk.words_for) if origin else None
-    return Reply((message,)) if message else None
+    return Reply((message,)) if message else Reply(toast=talk.words("chat.toast.no_more"))

@@ -16,6 +16,7 @@ from bot.newsroom.outside import Page
 from storage.records import ChatKind
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
+_OF_A_DIGEST = frozenset({"page", "more", "why", "settings"})
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -122,17 +123,23 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
 
 
 def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | None:
-    """Read a pressed button; None where its message can no longer be seen, so that nobody knows what it stood for."""
+    """Read a pressed button; None where its message can no longer be seen, so that nobody knows what it stood for.
+
+    Telegram hides messages that are old. Buttons of a digest need nothing of it: they carry all that they stand for.
+    """
     message = query.message
-    # The library makes a Message even of one that can't be seen any more.
-    if not isinstance(message, Message) or not message.is_accessible:
+    if not isinstance(message, Message):
         return None
     data = query.data or ""
+    action = actions.unpack(data)
+    # The library makes a Message even of one that can't be seen any more.
+    if not message.is_accessible and (action is None or action.name not in _OF_A_DIGEST):
+        return None
     answered = message.reply_to_message
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     press = Press(
         query_id=query.id,
-        action=actions.unpack(data),
+        action=action,
         data=data,
         text=message.text or message.caption or "",
         buttons=tuple(

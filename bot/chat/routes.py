@@ -12,6 +12,7 @@ from bot.chat import (
     dropping,
     exploring,
     following,
+    form,
     manners,
     onboarding,
     plain,
@@ -21,6 +22,7 @@ from bot.chat import (
     stories,
     summaries,
     tags,
+    why,
 )
 from bot.chat import help as helping
 from bot.chat.replies import Reply, say
@@ -106,8 +108,10 @@ BUTTONS = {
     "summary": Pressed(summaries.press_article_length, changes=False),
     "digest": Pressed(digests.press_digest, changes=False),
     "week": Pressed(digests.press_week, changes=False),
+    "page": Pressed(digests.turn, changes=False),
     "more": Pressed(digests.more, changes=False),
-    "why": Pressed(digests.why, changes=False),
+    "why": Pressed(why.show, changes=False),
+    "because": Pressed(why.change),
     "post": Pressed(posting.publish, changes=False),
     "post_tag": Pressed(posting.tick, changes=False),
     "post_no": Pressed(posting.cancel, changes=False),
@@ -126,6 +130,7 @@ BUTTONS = {
     "sound": Pressed(manners.press_sound),
     "empty": Pressed(manners.press_empty),
     "language": Pressed(manners.press_language),
+    "form": Pressed(form.press),
     "pause": Pressed(settings.press_pause),
     "resume": Pressed(settings.press_resume),
 }

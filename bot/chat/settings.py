@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.chat import clocks, manners, onboarding
+from bot.chat import clocks, form, manners, onboarding
 from bot.chat.buttons import act, rows
 from bot.chat.durations import parse_span
 from bot.chat.lists import my_tags
@@ -176,10 +176,10 @@ def _pause_line(talk: Talk) -> str:
     if not talk.is_paused:
         return talk.words("chat.pause.off")
     assert talk.chat.paused_until is not None
-    until = talk.chat.paused_until.astimezone(ZoneInfo(talk.chat.schedule.zone))
-    return talk.words(
-        "chat.pause.until", day=talk.words.date(until.date()), time=talk.words.time(until.time())
-    )
+    zone = talk.chat.schedule.zone
+    until = talk.chat.paused_until.astimezone(ZoneInfo(zone))
+    day = talk.words.date(until.date(), zone=zone)
+    return talk.words("chat.pause.until", day=day, time=talk.words.time(until.time()))
 
 
 def _resumed_line(talk: Talk) -> str:
@@ -264,6 +264,7 @@ _SCREENS = {
     "quiet": manners.quiet,
     "length": _length,
     "amount": _amount,
+    "form": form.screen,
     "sound": manners.sound,
     "empty": manners.empty,
     "language": manners.language,

@@ -82,6 +82,7 @@ def _with_settings(chat: Chat, wanted: Chat) -> Chat:
         schedule=wanted.schedule,
         length=wanted.length,
         stories=wanted.stories,
+        compact=wanted.compact,
         paused_until=wanted.paused_until,
         news=wanted.news,
         quiet=wanted.quiet,

@@ -16,7 +16,6 @@ from storage.records import Article, Tag, TagUse
 
 UNNAMED_SOURCE: Final = "import"  # the source of pages that came in without a name
 
-_DAY: Final = dt.timedelta(days=1)
 _SOURCE_LIMIT: Final = 64  # UTF-16 units of a source's name
 _SHORT_URL: Final = 200  # characters of a link that even the shortest form has room for
 _ALSO: Final = 3  # other sources that are named
@@ -29,13 +28,17 @@ _TAGS_LIMIT: Final = 600  # UTF-16 units of all of them
 class View:
     """How one chat reads: its words, its zone, and sentences a story.
 
-    A story without a web address is linked to its card in the chat with the bot, where `bot_username` is known.
+    A story without a web address is linked to its card in the chat with the bot, where `bot_username` is known. A
+    `compact` digest is headlines, the summaries behind a tap. There are no `buttons` under digests in a channel: what
+    anybody pressed there would speak to all.
     """
 
     words: Words
     zone: str
     length: int
     bot_username: str | None = None
+    compact: bool = False
+    buttons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,31 @@ def is_rtl(article: Article) -> bool:
 
 def headline(article: Article, view: View, form: Form, *, rtl: bool, number: int | None = None) -> str:
     """Write the headline: bold, a link where there is somewhere to go, its number before it."""
-    title = html.tidy(as_words(article.title)) or "…"
-    if form.title is not None:
-        title = html.unlinked(html.shorten(title, form.title))
-    shown = html.escape(title) if form.bare else f"<b>{html.escape(title)}</b>"
-    url = link(article, view)
-    if url is not None and not (form.bare and len(url) > _SHORT_URL):
-        shown = f'<a href="{html.escape(url)}">{shown}</a>'
+    shown = _title(article, view, form, bold=not form.bare)
     if number is not None:
         numeral = f"{view.words.number(number)}."
         shown = f"{numeral} {shown}" if form.bare else f"<b>{numeral}</b> {shown}"
     return html.line(shown, rtl=rtl)
+
+
+def bullet(article: Article, view: View, form: Form, *, rtl: bool) -> str:
+    """Write the headline as a line of a compact digest: plain, a link, its source behind it."""
+    shown = f"• {_title(article, view, form, bold=False)}"
+    if form.source:
+        name = html.inline(source_name(article), rtl=rtl)
+        shown += f" · {html.escape(html.unlinked(name)) if form.bare else f'<i>{html.escape(name)}</i>'}"
+    return html.line(shown, rtl=rtl)
+
+
+def _title(article: Article, view: View, form: Form, *, bold: bool) -> str:
+    title = html.tidy(as_words(article.title)) or "…"
+    if form.title is not None:
+        title = html.unlinked(html.shorten(title, form.title))
+    shown = f"<b>{html.escape(title)}</b>" if bold else html.escape(title)
+    url = link(article, view)
+    if url is not None and not (form.bare and len(url) > _SHORT_URL):
+        shown = f'<a href="{html.escape(url)}">{shown}</a>'
+    return shown
 
 
 def link(article: Article, view: View) -> str | None:
@@ -97,7 +114,7 @@ def source(
 ) -> str:
     """Write source and local time of the first of a story's articles, and who else reports it.
 
-    `day` is the digest's: the date is left out where it is that day or the one before.
+    `day` is the digest's: the date is left out where it is that day.
     """
     names = list(dict.fromkeys(source_name(one) for one in articles))
     parts = [names[0], _moment(articles[0], view, day)]
@@ -123,10 +140,10 @@ def _moment(article: Article, view: View, day: dt.date | None) -> str:
     except OverflowError:  # a page may claim the year 1
         moment = seen
     time = words.time(moment.time().replace(second=0, microsecond=0))
-    if day is not None and moment.date() in (day, day - _DAY):
+    if moment.date() == day:
         return time
     this_year = seen.year if day is None else day.year
-    return f"{words.date(moment.date(), year=moment.year != this_year)}, {time}"
+    return f"{words.date(moment.date(), year=moment.year != this_year, zone=view.zone)}, {time}"
 
 
 def tag(one: Tag | TagUse) -> str:

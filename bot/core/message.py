@@ -1,7 +1,7 @@
 """Messages as Telegram takes them: HTML, buttons, and the limits of both.
 
-The actions behind the buttons: `more:<origin>`, `why:<origin>`, `settings`, `mute:<tag id>`, `follow:<tag key>` and
-`summary:<article id>:<length>`.
+The actions behind the buttons: `page:<origin>:<page>`, `more:<origin>`, `why:<origin>[:<page>]`, `settings`,
+`mute:<tag id>`, `follow:<tag key>` and `summary:<article id>:<length>`.
 """
 
 from __future__ import annotations
@@ -9,32 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from bot.core import html, lines
 from bot.core.actions import pack
+from bot.core.buttons import Button, digest_buttons
 from bot.core.html import ENTITY_LIMIT, LENGTH_LIMIT, LIMITS, escape, measure, visible
 from bot.core.lines import Form, View
-from bot.core.page import Block, Page, page_of
+from bot.core.page import QUOTE, Block, Page, page_of
 from storage.records import Article, Digest, Story, Tag, TagUse
 
 __all__ = [
-    "ENTITY_LIMIT", "LENGTH_LIMIT", "Button", "Message", "View", "digest_part", "escape", "plain_text",
+    "ENTITY_LIMIT", "LENGTH_LIMIT", "Button", "Message", "View", "digest_part", "escape", "page_ids", "plain_text",
     "split_digest", "story_card", "summary_message", "visible",
 ]  # fmt: skip
 
 _GAP: Final = measure("\n\n")
 _LABEL_LIMIT: Final = 40  # UTF-16 units of a tag on a button
 _LONGEST: Final = 7  # sentences of a summary
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """An inline button: it either sends `data` back or opens `url`."""
-
-    text: str
-    data: str | None = None
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +48,16 @@ def split_digest(
     parts: list[list[int]] = []
     used, heading, tag_id = LIMITS, _GAP, None
     for block in page.blocks(stories):
-        more = measure(block.html) + _GAP
+        more = block.size + _GAP
         if block.entry.tag_id != tag_id:
             tag_id = block.entry.tag_id
-            heading = measure(page.heading(tag_id) or "") + _GAP
+            heading = measure(page.heading(tag_id) or "") + page.group_frame + _GAP
             more += heading
         if parts and (used + more).within(LIMITS):
             used += more
             parts[-1].append(block.entry.story_id)
         else:
-            used = frame + heading + measure(block.html) + _GAP
+            used = frame + heading + block.size + _GAP
             parts.append([block.entry.story_id])
     return tuple(map(tuple, parts))
 
@@ -83,44 +76,44 @@ def digest_part(
 ) -> Message:
     """Write one message of a digest, always within both limits (summaries shorten, then go, where texts have grown).
 
-    Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part; the first
-    two carry `origin`, by which the digest is found again (without one they are left out). A page that [More] brought
-    goes on counting after the stories `before` it.
+    Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part, of pages that
+    turn under each; the first two carry `origin`, by which the digest is found again (without one they are left out). A
+    digest that [More] brought goes on counting after the stories `before` it. Of `story_ids` that are not among the
+    stories it is told that they are gone.
     """
     page = page_of(digest, stories, view, day, before=before)
     wanted = frozenset(story_ids)
-    blocks = list(page.blocks({story_id: story for story_id, story in stories.items() if story_id in wanted}))
-    buttons = _digest_buttons(page, origin) if n == of else ()
+    there = {story_id: story for story_id, story in stories.items() if story_id in wanted}
+    blocks = list(page.blocks(there, wanted))
     return Message(
-        _first_fitting(_assemble(page, blocks, n, of, level) for level in range(page.levels)), buttons
+        _first_fitting(_assemble(page, blocks, n, of, level) for level in range(page.levels)),
+        digest_buttons(page, origin, n, of),
     )
+
+
+def page_ids(digest: Digest, index: int) -> tuple[int, ...]:
+    """Give the story ids of a page, counted from 0; a digest without pages is one page."""
+    pages = digest.pages or (len(digest.entries),)
+    start = sum(pages[:index])
+    return tuple(entry.story_id for entry in digest.entries[start : start + pages[index]])
 
 
 def _assemble(page: Page, blocks: Sequence[Block], n: int, of: int, level: int) -> str:
     """Put a message together, every story at least so many levels shorter than in full."""
     sections = [page.head(n, of)]
-    tag_id = None
-    for block in blocks:
-        shown = block.html
-        if level > block.level:
-            shown = page.story(block.story, block.number, level, rtl=block.rtl)
-        heading = page.heading(block.entry.tag_id) if block.entry.tag_id != tag_id else None
-        sections.append(f"{heading}\n{shown}" if heading else shown)
-        tag_id = block.entry.tag_id
+    for tag_id, group in groupby(blocks, key=lambda block: block.entry.tag_id):
+        shown = [page.shortened(block, level) if level > block.level else block for block in group]
+        heading = filter(None, [page.heading(tag_id)])
+        if page.view.compact:
+            quote = "\n".join(block.quote for block in shown if block.quote)
+            quotes = [QUOTE.format(quote)] if quote else []
+            sections.append("\n".join([*heading, *(block.html for block in shown), *quotes]))
+        else:
+            sections.append("\n".join([*heading, shown[0].html]))
+            sections += [block.html for block in shown[1:]]
     if n == of and (foot := page.foot()):
         sections.append(foot)
     return "\n\n".join(sections)
-
-
-def _digest_buttons(page: Page, origin: Sequence[object]) -> tuple[tuple[Button, ...], ...]:
-    words = page.view.words
-    settings = (Button(words("button.settings"), data=pack("settings")),)
-    if not origin:
-        return (settings,)
-    why = Button(words("button.why"), data=pack("why", *origin))
-    if page.digest.total <= len(page.digest.entries):
-        return ((why, *settings),)
-    return ((Button(words("button.more"), data=pack("more", *origin)), why), settings)
 
 
 def story_card(
@@ -139,9 +132,10 @@ def story_card(
     buttons = []
     if (url := html.safe_url(article.url)) is not None:
         buttons.append(Button(view.words("button.read"), url=url))
-    if (other := next((tag for tag in story.tags if tag.id not in followed), None)) is not None:
+    other = next((tag for tag in story.tags if tag.id not in followed), None)
+    if other is not None and view.buttons:
         buttons.append(_tag_button(view, "mute", other, other.id))
-    if origin:
+    if origin and view.buttons:
         buttons.append(Button(view.words("button.why_this"), data=pack("why", *origin)))
     shown = _fitting(
         article, view, [(short, rest[:kept]) for kept in range(len(rest), -1, -1)], below, rtl=rtl
@@ -198,7 +192,7 @@ def _card(
     if short := lines.sentences(summary, rtl=rtl):
         shown += [short, ""]
     if quote := lines.sentences(rest, rtl=rtl):
-        shown.append(f"<blockquote expandable>{quote}</blockquote>")
+        shown.append(QUOTE.format(quote))
     return "\n".join([*shown, *below])
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core import html, lines
@@ -15,6 +15,7 @@ from storage.records import Digest, DigestEntry, Story, Tag
 
 # One story with its heading may take this much of a message; the head and the last line take less than the rest.
 _STORY_ROOM: Final = Size(units=3000, entities=60, bytes=20_000)
+QUOTE: Final = "<blockquote expandable>{}</blockquote>"
 _COUNTED: Final = 10  # tags in the line of counts
 _COUNTS_LIMIT: Final = 400  # UTF-16 units of them
 
@@ -23,15 +24,22 @@ _COUNTS_LIMIT: Final = 400  # UTF-16 units of them
 class Block:
     """A story as it stands in a digest: its number there, its tag, and how many levels shorter than in full it is.
 
-    It is no longer than one story may be, so that a giant never pushes others out.
+    It is no longer than one story may be, so that a giant never pushes others out. In a compact digest its summary is
+    the `quote`. `story` is None where it is gone.
     """
 
     entry: DigestEntry
     number: int
-    story: Story
+    story: Story | None
     rtl: bool
     level: int
     html: str
+    quote: str | None = None
+
+    @property
+    def size(self) -> Size:
+        """What it takes of a message."""
+        return measure(self.html) + measure(self.quote or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +58,41 @@ class Page:
         """In how many ways a story can be written, from the fullest to the shortest."""
         return len(self.forms)
 
-    def blocks(self, stories: Mapping[int, Story]) -> Iterator[Block]:
-        """Write the stories that are there, each in the fullest form that fits one story's room."""
+    def blocks(self, stories: Mapping[int, Story], wanted: Container[int] = ()) -> Iterator[Block]:
+        """Write the stories that are there, each in the fullest form that fits one story's room.
+
+        Of those that are `wanted` and not there it is told that they are gone.
+        """
         for number, entry in enumerate(self.digest.entries, start=self.before + 1):
             if (story := stories.get(entry.story_id)) is None:
+                if entry.story_id in wanted:
+                    yield self._gone(entry, number)
                 continue
             rtl = lines.is_rtl(story.article)
-            level = 0
-            shown = self.story(story, number, level, rtl=rtl)
-            while not measure(shown).within(_STORY_ROOM) and level + 1 < self.levels:
-                level += 1
-                shown = self.story(story, number, level, rtl=rtl)
-            yield Block(entry, number, story, rtl, level, shown)
+            block = self.shortened(Block(entry, number, story, rtl, 0, ""), 0)
+            while not block.size.within(_STORY_ROOM) and block.level + 1 < self.levels:
+                block = self.shortened(block, block.level + 1)
+            yield block
 
-    def story(self, story: Story, number: int, level: int, *, rtl: bool) -> str:
-        """Write one story, `level` steps shorter than in full."""
-        article, form = story.article, self.forms[level]
+    def shortened(self, block: Block, level: int) -> Block:
+        """Write a story `level` steps shorter than in full."""
+        if block.story is None:
+            return block
+        article, form, rtl = block.story.article, self.forms[level], block.rtl
+        if self.view.compact:
+            shown = lines.bullet(article, self.view, form, rtl=rtl)
+            quote = lines.sentences(article.ladder.pick(form.sentences), rtl=rtl) if form.sentences else None
+            return replace(block, level=level, html=shown, quote=quote)
+        return replace(block, level=level, html=self._story(block.story, block.number, form, rtl=rtl))
+
+    def _gone(self, entry: DigestEntry, number: int) -> Block:
+        words = self.view.words
+        mark = "•" if self.view.compact else f"<b>{words.number(number)}.</b>"
+        shown = html.line(f"{mark} {words('digest.gone')}", rtl=words.rtl)
+        return Block(entry, number, None, words.rtl, self.levels, shown)
+
+    def _story(self, story: Story, number: int, form: Form, *, rtl: bool) -> str:
+        article = story.article
         shown = [
             lines.headline(article, self.view, form, rtl=rtl, number=number),
             lines.sentences(article.ladder.pick(form.sentences), rtl=rtl) if form.sentences else None,
@@ -80,10 +107,15 @@ class Page:
         tag = self.tags.get(tag_id)
         return f"<b>{escape(lines.tag(tag))}</b>" if tag else None
 
+    @property
+    def group_frame(self) -> Size:
+        """What a group takes beside its heading and its stories."""
+        return measure(QUOTE.format("")) if self.view.compact else measure("")
+
     def head(self, n: int, of: int) -> str:
         """Write the title with its date, which part it is, and on the first part what is in it."""
         words = self.view.words
-        title = words("digest.title", date=escape(words.date(self.day)))
+        title = words("digest.title", date=escape(words.date(self.day, zone=self.view.zone)))
         if of > 1:
             title += " · " + words("digest.part", part=n, of=of)
         return "\n".join(
@@ -106,7 +138,8 @@ class Page:
                 room -= measure(escape(part)).units
                 if room >= 0:
                     parts.append(escape(part))
-        return " · ".join(parts)
+        # Beside the digits of Arabic and Persian a dot would be read as their zero.
+        return (" | " if words.rtl else " · ").join(parts)
 
     def foot(self) -> str | None:
         """Write how many stories had no room; None where all had."""

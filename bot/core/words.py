@@ -29,8 +29,8 @@ class Words(Protocol):
         """Word a sentence by its key; `n` among the values chooses the plural form. Whole numbers are localised."""
         ...
 
-    def date(self, day: dt.date, *, year: bool = False) -> str:
-        """Word a day, short: `Mon 23 Nov`, or `Mon 23 Nov 2026`."""
+    def date(self, day: dt.date, *, year: bool = False, zone: str | None = None) -> str:
+        """Word a day, short: `Mon 23 Nov`, or `Mon 23 Nov 2026`; by the calendar of the country whose clock `zone` is."""
         ...
 
     def weekday(self, number: int) -> str:

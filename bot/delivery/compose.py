@@ -1,4 +1,4 @@
-"""From ids to words: what the outbox, `/digest`, [More] and [Why these?] have to say.
+"""From ids to words: what the outbox, `/digest`, [More] and turned pages have to say.
 
 Synchronous, as the store is; asynchronous callers run these in the store's threads.
 """
@@ -7,32 +7,44 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.core import digest as choosing
 from bot.core import message as writing
 from bot.core.actions import pack
-from bot.core.hashtags import clickable
-from bot.core.matching import match
-from bot.core.message import Button, Message, View, escape
-from bot.core.text import isolate, utf16_length
+from bot.core.message import Button, Message, View, escape, page_ids
 from bot.core.words import Words
-from bot.delivery.origin import Origin, mark_of
-from bot.errors import NotFoundError
-from storage.records import Chat, ClaimedPart, DeliveryKind, Digest, News, Rule, Story
+from bot.delivery.origin import find_shown, is_asked, of_asked
+from storage.records import (
+    Chat,
+    ChatKind,
+    ClaimedPart,
+    DeliveryKind,
+    Digest,
+    News,
+    Rule,
+    ShownDigest,
+    Story,
+)
 from storage.store import Store
 
 WordsFor = Callable[[str], Words]
 
 DAY = dt.timedelta(hours=24)
 MORE_AT_ONCE = 30  # stories that one press of [More] brings
-HEADLINE = 120  # characters of a headline in [Why these?]
 
 
 def view_of(chat: Chat, words_for: WordsFor, bot_username: str | None) -> View:
     """Give how a chat reads; `bot_username` lets stories without a web address link to their card."""
-    return View(words_for(chat.language), chat.schedule.zone, chat.length, bot_username)
+    return View(
+        words_for(chat.language),
+        chat.schedule.zone,
+        chat.length,
+        bot_username,
+        compact=chat.compact,
+        buttons=chat.kind is not ChatKind.CHANNEL,
+    )
 
 
 def digest_view(chat: Chat, words_for: WordsFor, bot_username: str | None) -> View:
@@ -55,24 +67,56 @@ def compose_part(
         return None
     if part.kind is DeliveryKind.ALERT:
         tags = {tag.id for rule in store.chats.rules(part.chat.id) for tag in rule.tags}
-        view, origin = view_of(part.chat, words_for, bot_username), Origin(part.delivery_id)
-        return writing.story_card(stories[left[0]], view, followed=tags, origin=origin.args)
+        view = view_of(part.chat, words_for, bot_username)
+        return writing.story_card(stories[left[0]], view, followed=tags, origin=(part.delivery_id,))
+    n, of = part.n, part.of
+    if pages := part.digest.pages:
+        # It opens at the first page that has something left.
+        index = next(n for n in range(len(pages)) if not set(left).isdisjoint(page_ids(part.digest, n)))
+        left = [story_id for story_id in page_ids(part.digest, index) if story_id in left]
+        n, of = index + 1, len(pages)
     return writing.digest_part(
         part.digest,
         stories,
         digest_view(part.chat, words_for, bot_username),
         slot_day(part.slot_key),
         story_ids=left,
-        n=part.n,
-        of=part.of,
-        origin=Origin(part.delivery_id).args,
+        n=n,
+        of=of,
+        origin=(part.delivery_id,),
     )
 
 
 def _nothing_new(part: ClaimedPart, words: Words) -> Message:
     """Say that nothing is new, where a chat asked to be told."""
-    text = words("digest.nothing", date=escape(words.date(slot_day(part.slot_key))))
+    text = words(
+        "digest.nothing", date=escape(words.date(slot_day(part.slot_key), zone=part.chat.schedule.zone))
+    )
+    if part.chat.kind is ChatKind.CHANNEL:
+        return Message(text)
     return Message(text, ((Button(words("button.settings"), data=pack("settings")),),))
+
+
+def turn(
+    store: Store,
+    chat: Chat,
+    origin: str,
+    index: int,
+    words_for: WordsFor,
+    *,
+    bot_username: str | None = None,
+) -> Message | None:
+    """Write a page of a digest, counted from 0, from what is kept now; None where there is no such page.
+
+    Its stories are those that it had from the beginning: one that was corrected since reads as it is now, and one that
+    went away is told as gone.
+    """
+    shown = find_shown(store, chat, origin)
+    if shown is None or index >= (len(shown.digest.pages) or 1):
+        return None
+    stories = store.articles.stories([entry.story_id for entry in shown.digest.entries])
+    view = (view_of if is_asked(origin) else digest_view)(chat, words_for, bot_username)
+    return _page(shown, stories, view, origin, index)
 
 
 def digest_now(
@@ -83,10 +127,11 @@ def digest_now(
     *,
     hours: int | None = None,
     bot_username: str | None = None,
-) -> list[Message]:
-    """Write what is new for a chat now, [] where nothing is; its cut and its schedule stay as they are.
+) -> Message | None:
+    """Write what is new for a chat now, None where nothing is; its cut and its schedule stay as they are.
 
-    Looks back `hours`; without them to the chat's cut, at least 24 hours.
+    Looks back `hours`; without them to the chat's cut, at least 24 hours. What is shown is kept, so that its buttons lead
+    on from just that.
     """
     high = store.articles.release(now)
     low = store.articles.released_since(now - (DAY if hours is None else dt.timedelta(hours=hours)))
@@ -94,104 +139,65 @@ def digest_now(
         low = min(low, chat.cut)
     digest = _choose(store, store.chats.rules(chat.id), low, high, chat.stories)
     if digest is None:
-        return []
-    origin = Origin(None, low, high, chat.stories, mark=mark_of(_ids(digest)))
-    return _write(store, digest, view_of(chat, words_for, bot_username), _local_day(chat, now), origin)
+        return None
+    day = now.astimezone(ZoneInfo(chat.schedule.zone)).date()
+    view = view_of(chat, words_for, bot_username)
+    return _kept(store, ShownDigest(chat.id, day, low, high, digest), view, now)
 
 
 def more(
     store: Store,
     chat: Chat,
-    origin: Origin,
+    origin: str,
     words_for: WordsFor,
     now: dt.datetime,
     *,
     bot_username: str | None = None,
-) -> list[Message]:
-    """Write what a page of a digest had no room for, at most 30 stories.
+) -> Message | None:
+    """Write what a digest had no room for and matches now, at most 30 stories.
 
-    Gives [] for another chat's digest or where nothing is left. Raises NotFoundError (`digest.changed`) where it can't
-    be told any more what the page showed.
+    Gives None for another chat's digest or where nothing is left.
     """
-    found = _found(store, chat, origin)
-    if found is None:
-        return []
-    rules = store.chats.rules(chat.id)
-    rest = _choose(store, rules, found.low, found.high, MORE_AT_ONCE, without=found.seen)
-    if rest is None:
-        return []
-    further = replace(origin, page=origin.page + 1, mark=mark_of(found.seen | _ids(rest)))
-    view, day = view_of(chat, words_for, bot_username), found.day or _local_day(chat, now)
-    return _write(store, rest, view, day, further, before=len(found.seen))
-
-
-def why(store: Store, chat: Chat, origin: Origin, words_for: WordsFor) -> Message | None:
-    """Name for each story of a page the rule that brought it; None for another chat's digest or an empty one.
-
-    Goes by the rules as they are now: a rule that was taken away since is told as such. Raises NotFoundError
-    (`digest.changed`) where it can't be told any more what the page showed.
-    """
-    found = _found(store, chat, origin)
+    found = find_shown(store, chat, origin)
     if found is None:
         return None
-    stories = store.articles.stories([entry.story_id for entry in found.page.entries])
-    rules, words = store.chats.rules(chat.id), words_for(chat.language)
-    lines = [words("why.title")]
-    room = writing.LENGTH_LIMIT - utf16_length(writing.visible(lines[0]))
-    for entry in found.page.entries:
-        story = stories.get(entry.story_id)
-        if story is None:
-            continue
-        line = _why_line(story, entry.tag_id, rules, words)
-        room -= utf16_length(writing.visible(line)) + 2
-        if room < 0:
-            break
-        lines.append(line)
-    return Message("\n\n".join(lines)) if len(lines) > 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A page found again: its stories, all that were `seen` up to and with it, and from where the digest was chosen.
-
-    `day` is that of its slot, None where it was asked for.
-    """
-
-    page: Digest
-    seen: frozenset[int]
-    low: int
-    high: int
-    day: dt.date | None
-
-
-def _found(store: Store, chat: Chat, origin: Origin) -> _Found | None:
-    """Find a page of a digest again; None for another chat's digest and for one that never was."""
+    seen = {*found.before, *(entry.story_id for entry in found.digest.entries)}
     rules = store.chats.rules(chat.id)
-    day, low, high = None, origin.low, origin.high
-    page: Digest | None
-    if origin.delivery is None:
-        page = _choose(store, rules, low, high, min(origin.first, MORE_AT_ONCE))
-    else:
-        kept = store.deliveries.digest(origin.delivery)
-        if kept is None or kept[0] != chat.id:
-            return None
-        _, kind, slot_key, low, high, page = kept
-        day = slot_day(slot_key) if kind is DeliveryKind.DIGEST else None
-    seen = _ids(page)
-    for _ in range(origin.page):
-        page = _choose(store, rules, low, high, MORE_AT_ONCE, without=seen)
-        seen |= _ids(page)
-    if origin.mark is not None and origin.mark != mark_of(seen):
-        raise NotFoundError("digest.changed")
-    return _Found(page, seen, low, high, day) if page else None
+    rest = _choose(store, rules, found.low, found.high, MORE_AT_ONCE, without=frozenset(seen))
+    if rest is None:
+        return None
+    shown = replace(found, digest=rest, before=tuple(sorted(seen)))
+    return _kept(store, shown, view_of(chat, words_for, bot_username), now)
 
 
-def _ids(digest: Digest | None) -> frozenset[int]:
-    return frozenset(entry.story_id for entry in digest.entries) if digest else frozenset()
+def _kept(store: Store, shown: ShownDigest, view: View, now: dt.datetime) -> Message | None:
+    """Part a digest into pages, keep it as it is, and write the first; None where its stories went away meanwhile."""
+    stories = store.articles.stories([entry.story_id for entry in shown.digest.entries])
+    digest = without_missing(shown.digest, stories)
+    if not digest.entries:
+        return None
+    parts = writing.split_digest(digest, stories, view, shown.day, before=len(shown.before))
+    shown = replace(shown, digest=paged(digest, parts))
+    return _page(shown, stories, view, of_asked(store.asked.keep(shown, now)), 0)
 
 
-def _local_day(chat: Chat, now: dt.datetime) -> dt.date:
-    return now.astimezone(ZoneInfo(chat.schedule.zone)).date()
+def _page(shown: ShownDigest, stories: Mapping[int, Story], view: View, origin: str, index: int) -> Message:
+    return writing.digest_part(
+        shown.digest,
+        stories,
+        view,
+        shown.day,
+        story_ids=page_ids(shown.digest, index),
+        n=index + 1,
+        of=len(shown.digest.pages) or 1,
+        before=len(shown.before),
+        origin=(origin,),
+    )
+
+
+def paged(digest: Digest, parts: Sequence[Sequence[int]]) -> Digest:
+    """Give a digest with these parts as its pages; what fits into one message has none."""
+    return replace(digest, pages=tuple(map(len, parts))) if len(parts) > 1 else digest
 
 
 def slot_day(slot_key: str) -> dt.date:
@@ -216,34 +222,7 @@ def _choose(
     return choosing.choose(rules, [story for story in found if story.story_id not in without], limit)
 
 
-def _write(
-    store: Store, digest: Digest, view: View, day: dt.date, origin: Origin, *, before: int = 0
-) -> list[Message]:
-    """Write a digest that was asked for, or a further page of one."""
-    stories = store.articles.stories([entry.story_id for entry in digest.entries])
-    digest = without_missing(digest, stories)
-    parts = writing.split_digest(digest, stories, view, day, before=before) if digest.entries else ()
-    return [
-        writing.digest_part(
-            digest, stories, view, day, story_ids=ids, n=n, of=len(parts), before=before, origin=origin.args
-        )
-        for n, ids in enumerate(parts, start=1)
-    ]
-
-
 def without_missing(digest: Digest, stories: Mapping[int, Story]) -> Digest:
     """Leave the stories out that went away between choosing and writing."""
     entries = tuple(entry for entry in digest.entries if entry.story_id in stories)
     return Digest(entries, digest.total - len(digest.entries) + len(entries))
-
-
-def _why_line(story: Story, tag_id: int, rules: Sequence[Rule], words: Words) -> str:
-    """Word one story and the reader's rule behind it: of several the one of the tag that it stands under."""
-    title = story.article.title
-    short = title if len(title) <= HEADLINE else title[: HEADLINE - 1].rstrip() + "…"
-    matched = match(rules, {tag.id for tag in story.tags})
-    if not matched:
-        return words("why.gone", title=escape(isolate(short)))
-    rule = next((rule for rule in matched if any(tag.id == tag_id for tag in rule.tags)), matched[0])
-    shown = " + ".join(isolate("#" + (clickable(tag.display) or tag.display)) for tag in rule.tags)
-    return words("why.line", title=escape(isolate(short)), rule=escape(shown))

@@ -73,9 +73,13 @@ async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
 
 
 def _letter(part: ClaimedPart, message: Message) -> Letter:
-    """Address a message; one that was refused for its form goes as plain text, without the buttons too."""
+    """Address a message; one that was refused for its form goes as plain text, without the buttons too.
+
+    A digest whose pages turn keeps them: without them its other pages would be lost.
+    """
     if part.fallbacks:
-        return Letter(part, plain_text(message), html=False, keyboard=None)
+        keyboard = _keyboard(message) if part.digest.pages else None
+        return Letter(part, plain_text(message), html=False, keyboard=keyboard)
     return Letter(part, message.html, html=True, keyboard=_keyboard(message))
 
 

@@ -17,7 +17,7 @@ from bot.core import digest as choosing
 from bot.core.message import View, split_digest
 from bot.core.schedule import LONGEST_GAP, TOO_LATE, is_too_late, next_slot, recount
 from bot.delivery.alerting import plan_alerts
-from bot.delivery.compose import WordsFor, digest_view, slot_day, without_missing
+from bot.delivery.compose import WordsFor, digest_view, paged, slot_day, without_missing
 from storage.records import Candidate, Chat, Digest, DigestPlan, DueChat, News, Slot, Story
 from storage.store import Store
 
@@ -141,7 +141,11 @@ class _Planning:
             return None, ()
         view, day = digest_view(chat, self.words_for, self.bot_username), slot_day(slot.key)
         try:
-            return digest, self._parts(digest, stories, view, day)
+            parts = self._parts(digest, stories, view, day)
+            if not view.buttons:
+                return digest, parts
+            # Where buttons can be pressed it is one message, whose pages turn.
+            return paged(digest, parts), (tuple(story_id for ids in parts for story_id in ids),)
         except Exception:
             # Broad on purpose: a single article that our own code can't write must not stop the wire for everybody. It
             # is found, named in the log with its trace, and left out; everything else goes on.

@@ -45,6 +45,8 @@ _SOLAR_MONTHS: Final = {
     "fa_AF": ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"],
     "ps": ["وری", "غویی", "غبرګولی", "چنګاښ", "زمری", "وږی", "تله", "لړم", "لیندۍ", "مرغومی", "سلواغه", "کب"],
 }
+# Persian is spoken in both countries: the reader's zone tells whose months they live by.
+_PERSIAN_BY_ZONE: Final = {"Asia/Tehran": "fa", "Iran": "fa", "Asia/Kabul": "fa_AF"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,11 @@ class LanguageWords:
             {name: self.number(value) if type(value) is int else value for name, value in values.items()}
         )
 
-    def date(self, day: dt.date, *, year: bool = False) -> str:
-        """Word a day, short."""
-        return self._own_digits(_date(self._name, day, year))
+    def date(self, day: dt.date, *, year: bool = False, zone: str | None = None) -> str:
+        """Word a day, short; in Persian with the months of the country that the zone is of."""
+        persian = self.language.partition("-")[0] == "fa"
+        name = _PERSIAN_BY_ZONE.get(zone or "", self._name) if persian else self._name
+        return self._own_digits(_date(name, day, year))
 
     def weekday(self, number: int) -> str:
         """Name a day of the week, short."""

@@ -127,7 +127,12 @@ class _Acts:
 
     async def press(self, ask: Ask) -> Json:
         return await people.press(
-            self._telegram, ask.number("id"), ask.number("as"), ask.number("message_id"), ask.text("data")
+            self._telegram,
+            ask.number("id"),
+            ask.number("as"),
+            ask.number("message_id"),
+            ask.text("data"),
+            too_old=ask.flag("too_old"),
         )
 
     async def inline(self, ask: Ask) -> Json:

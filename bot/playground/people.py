@@ -103,8 +103,13 @@ def edit(telegram: Telegram, chat_id: int, user_id: int, message_id: int, text: 
     return message
 
 
-async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int, data: str) -> Json:
-    """Let a person press a button, also one that is no longer there (a client may be behind)."""
+async def press(
+    telegram: Telegram, chat_id: int, user_id: int, message_id: int, data: str, *, too_old: bool = False
+) -> Json:
+    """Let a person press a button, also one that is no longer there (a client may be behind).
+
+    Of a message that is `too_old` Telegram tells the bot no more than where it is.
+    """
     person, chat = inside(telegram, chat_id, user_id)
     message = chat.messages.get(message_id)
     query = Query(
@@ -112,7 +117,8 @@ async def press(telegram: Telegram, chat_id: int, user_id: int, message_id: int,
     )
     _forget_old_queries(telegram)
     telegram.queries[query.id] = query
-    shown = message.api() if message else {"message_id": message_id, "chat": chat.api(), "date": 0}
+    hidden = {"message_id": message_id, "chat": chat.api(), "date": 0}
+    shown = message.api() if message and not too_old else hidden
     telegram.updates.push(
         "callback_query",
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.delivery.planner import plan_due
 from bot.locales import words
 from bot.newsroom.publish import publish
 from tests.chat.articles import NOW, draft
-from tests.chat.world import Json, Reader, World, labels
+from tests.chat.world import Json, Reader, World, buttons, entities, labels
 
 
 def test_digest_now(world: World, ada: Reader) -> None:
@@ -107,3 +108,72 @@ def send_the_digest(world: World, reader: Reader) -> Json:
         reply_markup=keyboard.to_dict(),
     )
     return reader.last
+
+
+def test_pages_turn_in_one_message(world: World, ada: Reader) -> None:
+    """A digest longer than a message turns by its buttons, in any member's hands, and only in its own chat."""
+    publish(world.store, [draft(f"Keel {n} is laid", "keels", "yards") for n in range(15)], NOW)
+    ada.says("/subscribe #keels", 2)
+    ada.says("/settings")
+    for label in ("Length", "5", "Back", "Stories a digest", "15"):
+        ada.presses(label)
+    (digest,) = ada.says("/digest")
+    (of,) = re.findall(r"^.* · 1/(\d+)\n15 stories\n", digest["text"])
+    assert labels(digest) == [f"2/{of} ›", "Why these?", "Tags and time"]
+    ada.presses(f"2/{of} ›")
+    second = ada.last
+    assert second["message_id"] == digest["message_id"]
+    assert f" · 2/{of}\n\n#keels\n" in second["text"]
+    assert labels(second) == [f"‹ 1/{of}", "Why these?", "Tags and time"]
+    ada.presses("Why these?")
+    why = ada.waits_for(5)[-1]["text"]
+    assert all((f"Keel {n} is laid" in why) is (f"Keel {n} is laid" in second["text"]) for n in range(15))
+    mallory = world.reader()
+    mallory.says("/help")
+    for data in (
+        "1:page:a1",
+        "1:page:a1:99",
+        "1:page:a1:x",
+        "1:page::0",
+        buttons(second)[0]["callback_data"],
+    ):
+        toast = mallory.sends_back(mallory.last["message_id"], data)
+        assert toast["text"] == "This menu has expired. Send /help for a fresh start."
+    # A month later Telegram no longer shows the bot what the message says.
+    ada.sends_back(second["message_id"], buttons(second)[0]["callback_data"], changes=True, too_old=True)
+    assert (ada.seen()[-2]["text"], labels(ada.seen()[-2])) == (digest["text"], labels(digest))
+
+
+def test_why_these_can_be_answered(world: World, ada: Reader) -> None:
+    """Under the reasons each rule can be dropped and another tag muted by one tap, and both taken back by the next."""
+    publish(world.store, [draft("Anchor found", "anchors", "divers"), draft("Anchor sold", "anchors")], NOW)
+    ada.says("/subscribe #anchors", 2)
+    ada.says("/digest")
+    ada.presses("Why these?")
+    why = ada.waits_for(4)[-1]
+    assert labels(why) == ["Unfollow #anchors", "Mute #divers"]
+    ada.presses("Mute #divers")
+    assert labels(ada.last) == ["Unfollow #anchors", "Unmute #divers"]
+    toast = ada.presses("Unfollow #anchors")
+    assert "#anchors" in toast["text"]
+    assert labels(ada.last) == ["Follow #anchors", "Unmute #divers"]
+    assert ada.rules() == [("mute", ["divers"])]
+    ada.presses("Follow #anchors")
+    ada.presses("Unmute #divers")
+    assert ada.rules() == [("follow", ["anchors"])]
+    assert labels(ada.last) == ["Unfollow #anchors", "Mute #divers"]
+
+
+def test_a_compact_digest_is_headlines(world: World, ada: Reader) -> None:
+    """Chosen in the menu: headlines as links with their source, the summaries in one expandable quote a tag."""
+    publish(world.store, [draft("Sail torn", "sails", url="https://news.example/sail")], NOW)
+    ada.says("/subscribe #sails", 2)
+    ada.says("/settings")
+    for label in ("Full or compact", "Compact"):
+        ada.presses(label)
+    assert labels(ada.last) == ["In full", "✓ Compact", "Back"]
+    (digest,) = ada.says("/digest")
+    lines = digest["text"].split("\n")
+    assert lines[3:5] == ["#sails", "• Sail torn · Harbour News"]
+    assert entities(digest, "text_link") == ["Sail torn"]
+    assert entities(digest, "expandable_blockquote") == ["\n".join(lines[5:])]

@@ -26,8 +26,8 @@ def test_the_menu_says_how_it_is(ada: Reader) -> None:
         "Length: 2 sentences a story\nAt most: 10 stories\nSound: on\nLanguage: English\nNothing is paused."
     )
     assert labels(said) == [
-        "Digest or alerts", "Times", "Days", "Clock", "Quiet hours", "Length", "Stories a digest", "Sound",
-        "Empty days", "Language", "Pause", "My tags",
+        "Digest or alerts", "Times", "Days", "Clock", "Quiet hours", "Length", "Stories a digest", "Full or compact",
+        "Sound", "Empty days", "Language", "Pause", "My tags",
     ]  # fmt: skip
 
 

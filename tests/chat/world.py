@@ -140,11 +140,11 @@ class Reader:
                     return self.sends_back(message["message_id"], button["callback_data"], changes=changes)
         raise AssertionError(f"no button {label!r} in {[labels(message) for message in self.seen()]}")
 
-    def sends_back(self, message_id: int, data: str, *, changes: bool = False) -> Json:
+    def sends_back(self, message_id: int, data: str, *, changes: bool = False, **more: Any) -> Json:
         """Press a button with this data, whether it is there or not; gives the toast."""
         telegram = self.world.telegram
         before = len(telegram.state.ledger.entries)
-        toast = telegram.press(self.person, message_id, data, chat=self.chat)
+        toast = telegram.press(self.person, message_id, data, chat=self.chat, **more)
         if changes:
             telegram.wait_until(lambda: len(telegram.state.ledger.entries) > before, what="the change")
         return toast

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import delete
 
 from bot.core.hashtags import key
 from bot.core.schedule import next_slot
@@ -25,6 +26,7 @@ from storage.records import (
     Schedule,
     TagUse,
 )
+from storage.schema import StoryRow
 from storage.store import Store
 
 MORNING = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
@@ -64,6 +66,21 @@ class Desk:
         ladder = Ladder("lead", "en", ((0, sentence),), ((0,),))
         article = PreparedArticle(draft, identity(draft), "en", ladder)
         return self.store.articles.save([article], at)[0].story_id
+
+    def correct(self, story_id: int, *, title: str) -> None:
+        """Keep a correction of a story's article."""
+        kept = self.store.articles.stories([story_id])[story_id].article
+        draft = ArticleDraft(
+            kept.source, kept.code, kept.url, title, None, None, kept.published, ("Corrected.",), kept.tags
+        )
+        ladder = Ladder("lead", "en", ((0, "Corrected."),), ((0,),))
+        self.store.articles.save(
+            [PreparedArticle(draft, identity(draft), "en", ladder, replaces=kept.id)], MORNING
+        )
+
+    def remove(self, story_id: int) -> None:
+        """Take a story away for good."""
+        self.store._database.write(lambda c: c.execute(delete(StoryRow).where(StoryRow.id == story_id)))
 
     def chat(
         self,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.core.message import visible
-from bot.delivery import alerting, compose
+from bot.delivery import alerting
 from bot.delivery.alerting import plan_alerts
-from bot.delivery.origin import read_origin
 from bot.delivery.planner import plan_due
+from bot.delivery.reasons import why
 from bot.locales import words
 from storage.records import Chat, DeliveryKind, News, Outcome, PartState, Quiet, Schedule
 from storage.store import Store
@@ -73,11 +73,9 @@ def test_an_alert_is_sent_once_and_is_in_no_digest(noon: Rig) -> None:
     assert [b["text"] for row in card["reply_markup"]["inline_keyboard"] for b in row] == ["Read", "Why?"]
     assert noon.telegram.calls("sendMessage")[-1]["params"]["disable_notification"] in (True, "true")
     data = card["reply_markup"]["inline_keyboard"][0][-1]["callback_data"]
-    origin = read_origin(data.split(":")[2:])
-    assert origin is not None
-    why = compose.why(noon.store, ada, origin, words)
-    assert why is not None
-    assert "You follow #ports" in visible(why.html).replace("\u2068", "").replace("\u2069", "")
+    found = why(noon.store, ada, data.split(":")[2], 0, words)
+    assert found is not None
+    assert "You follow #ports" in visible(found.html).replace("\u2068", "").replace("\u2069", "")
     noon.now = MORNING
     assert noon.plan() == 2
     noon.finish()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
+from dataclasses import replace
 
-import pytest
-
-from bot.core.message import Message, visible
+from bot.core.message import Message, page_ids, visible
 from bot.core.text import utf16_length
-from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, why
-from bot.delivery.origin import Origin, read_origin
+from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, turn
+from bot.delivery.letters import compose_all
 from bot.delivery.planner import plan_due
-from bot.errors import NotFoundError
+from bot.delivery.reasons import why
 from bot.locales import words
 from bot.playground.html import parse_html
-from storage.records import ClaimedPart, Digest, DigestEntry, RuleKind, Schedule, TagUse
+from storage.records import ChatKind, ClaimedPart, Digest, DigestEntry, RuleKind, Schedule, TagUse
 from tests.delivery.desk import DAY, EVENING_BEFORE, HOUR, MORNING, ON_SQLITE, Desk
 
 pytestmark = ON_SQLITE
@@ -28,8 +26,8 @@ def _owed(desk: Desk) -> list[ClaimedPart]:
     return list(desk.deliver(MORNING))
 
 
-def _shown(messages: list[Message]) -> str:
-    return "\n".join(visible(message.html) for message in messages)
+def _shown(message: Message | None) -> str:
+    return visible(message.html) if message else ""
 
 
 def _data(message: Message) -> list[str]:
@@ -54,7 +52,7 @@ def test_a_story_that_went_away_is_left_out(desk: Desk) -> None:
     desk.publish("ports", title="Quay opens")
     [part] = _owed(desk)
     gone = DigestEntry(999_999, part.digest.entries[0].tag_id)
-    partly = dataclasses.replace(
+    partly = replace(
         part,
         story_ids=(*part.story_ids, gone.story_id),
         digest=Digest((*part.digest.entries, gone), part.digest.total + 1),
@@ -62,13 +60,13 @@ def test_a_story_that_went_away_is_left_out(desk: Desk) -> None:
     message = compose_part(desk.store, partly, words)
     assert message is not None
     assert "Quay opens" in visible(message.html)
-    all_gone = dataclasses.replace(part, story_ids=(gone.story_id,), digest=Digest((gone,), 1))
+    all_gone = replace(part, story_ids=(gone.story_id,), digest=Digest((gone,), 1))
     assert compose_part(desk.store, all_gone, words) is None
 
 
 def test_the_first_part_counts_the_whole_digest(desk: Desk) -> None:
     """The head of a long digest counts all tags, those of the later parts too."""
-    desk.chat(1, "ports", "cricket", stories=20)
+    desk.chat(1, "ports", "cricket", stories=20, kind=ChatKind.CHANNEL)
     for _ in range(6):
         desk.publish("ports", words=200)
         desk.publish("cricket", words=200)
@@ -99,8 +97,8 @@ def test_a_digest_now_looks_back_a_day_at_least(desk: Desk) -> None:
     _owed(desk)
     chat = desk.reload(chat)
     assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + HOUR))
-    assert digest_now(desk.store, chat, words, MORNING + 2 * DAY) == []
-    assert digest_now(desk.store, chat, words, MORNING + 2 * HOUR, hours=1) == []
+    assert digest_now(desk.store, chat, words, MORNING + 2 * DAY) is None
+    assert digest_now(desk.store, chat, words, MORNING + 2 * HOUR, hours=1) is None
     assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + 2 * DAY, hours=72))
 
 
@@ -115,8 +113,8 @@ def test_a_digest_now_reaches_to_an_old_cut(desk: Desk) -> None:
 def test_a_digest_now_for_nobodys_rules_is_empty(desk: Desk) -> None:
     """A chat that follows nothing, or nothing that is new, gets no messages."""
     desk.publish("ports")
-    assert digest_now(desk.store, desk.chat(1), words, MORNING) == []
-    assert digest_now(desk.store, desk.chat(2, "cricket"), words, MORNING) == []
+    assert digest_now(desk.store, desk.chat(1), words, MORNING) is None
+    assert digest_now(desk.store, desk.chat(2, "cricket"), words, MORNING) is None
 
 
 def test_a_digest_now_carries_the_local_date(desk: Desk) -> None:
@@ -136,7 +134,7 @@ def test_more_brings_the_rest_once(desk: Desk) -> None:
     [part] = _owed(desk)
     desk.publish("ports", title="Too new", at=MORNING + HOUR)
     plan_due(desk.store, words, MORNING + HOUR)
-    shown = _shown(more(desk.store, chat, Origin(part.delivery_id), words, MORNING))
+    shown = _shown(more(desk.store, chat, str(part.delivery_id), words, MORNING))
     for story, title in titles.items():
         assert (title in shown) is (story not in part.story_ids)
     assert "Too new" not in shown
@@ -148,22 +146,23 @@ def test_more_is_bounded(desk: Desk) -> None:
     for number in range(MORE_AT_ONCE + 5):
         desk.publish("ports", title=f"Quay number {number} opens")
     [part] = _owed(desk)
-    assert (
-        _shown(more(desk.store, chat, Origin(part.delivery_id), words, MORNING)).count("Quay number")
-        == MORE_AT_ONCE
-    )
+    shown = _shown(more(desk.store, chat, str(part.delivery_id), words, MORNING))
+    assert f"2–{MORE_AT_ONCE + 1} of {MORE_AT_ONCE + 5} stories" in shown
 
 
 def test_another_chats_digest_tells_nothing(desk: Desk) -> None:
     """A delivery id of somebody else, or of nobody, opens nothing."""
-    desk.chat(1, "ports", stories=1)
+    owner = desk.chat(1, "ports", stories=1)
     stranger = desk.chat(2, "ports", stories=1, schedule=Schedule(times=(dt.time(20),)))
     desk.publish("ports")
     desk.publish("ports")
     [part] = _owed(desk)
-    assert more(desk.store, stranger, Origin(part.delivery_id), words, MORNING) == []
-    assert why(desk.store, stranger, Origin(part.delivery_id), words) is None
-    assert why(desk.store, stranger, Origin(999_999), words) is None
+    origin = str(part.delivery_id)
+    assert more(desk.store, stranger, origin, words, MORNING) is None
+    assert turn(desk.store, stranger, origin, 0, words) is None
+    for made_up in (origin, "999999", "a999999", "a", "", "x1", "-1", "aa1"):
+        assert why(desk.store, stranger, made_up, 0, words) is None
+    assert turn(desk.store, owner, origin, 1, words) is None
 
 
 def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
@@ -172,7 +171,7 @@ def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
     desk.publish("ports", title="Quay opens")
     desk.publish("cricket", "harvest", title="A match in the field")
     [part] = _owed(desk)
-    message = why(desk.store, chat, Origin(part.delivery_id), words)
+    message = why(desk.store, chat, str(part.delivery_id), 0, words)
     assert message is not None
     shown = visible(message.html)
     assert shown.index("Quay opens") < shown.index("#ports") or "#ports" in shown
@@ -181,7 +180,7 @@ def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
     assert "#harvest" in field.splitlines()[1]
     rule = next(rule for rule in desk.store.chats.rules(chat.id) if len(rule.tags) == 1)
     desk.store.chats.remove_rules(chat.id, [rule.id])
-    after = why(desk.store, chat, Origin(part.delivery_id), words)
+    after = why(desk.store, chat, str(part.delivery_id), 0, words)
     assert after is not None
     assert "followed" in visible(after.html)
 
@@ -192,19 +191,16 @@ def test_why_names_the_rule_of_the_tag_that_a_story_stands_under(desk: Desk) -> 
     desk.publish("ferries", "harbour", title="Quay opens")
     desk.publish("harbour", title="Crane arrives")
     [part] = _owed(desk)
-    message = why(desk.store, chat, Origin(part.delivery_id), words)
+    message = why(desk.store, chat, str(part.delivery_id), 0, words)
     assert message is not None
     shown = visible(message.html)
     assert (shown.count("#harbour"), shown.count("#ferries")) == (2, 0)
 
 
-def _origin(message: Message, name: str) -> Origin:
-    """Give what the button of a name carries."""
-    (data,) = [data for data in _data(message) if data.startswith(f"1:{name}:")]
-    assert len(data) <= 64
-    found = read_origin(data.split(":")[2:])
-    assert found is not None
-    return found
+def _carried(message: Message | None, name: str) -> list[list[str]]:
+    """Give what the buttons of a name carry."""
+    assert message is not None
+    return [data.split(":")[2:] for data in _data(message) if data.startswith(f"1:{name}:")]
 
 
 def test_a_digest_on_demand_leads_to_all_of_its_stories(desk: Desk) -> None:
@@ -214,41 +210,100 @@ def test_a_digest_on_demand_leads_to_all_of_its_stories(desk: Desk) -> None:
         desk.publish("ports", title=f"Quay number {number:02} opens")
     pages = [digest_now(desk.store, chat, words, MORNING)]
     for _ in range(2):
-        pages.append(more(desk.store, chat, _origin(pages[-1][-1], "more"), words, MORNING))
+        while not _carried(pages[-1], "more"):
+            origin, page = _carried(pages[-1], "page")[-1]
+            pages.append(turn(desk.store, chat, origin, int(page), words))
+        pages.append(more(desk.store, chat, _carried(pages[-1], "more")[0][0], words, MORNING))
     text = "\n".join(map(_shown, pages))
     assert re.findall(r"^(\d+)\. Quay number", text, re.MULTILINE) == [str(n) for n in range(1, 39)]
     assert len(set(re.findall(r"Quay number \d\d opens", text))) == 38
-    assert "36–38 of 38 stories" in _shown(pages[2])
-    assert "more" not in _shown(pages[2])
-    assert not any("more" in data for data in _data(pages[2][-1]))
+    assert "36–38 of 38 stories" in _shown(pages[-1])
+    assert "more" not in _shown(pages[-1])
+    assert _carried(pages[-1], "more") == []
 
 
 def test_a_digest_on_demand_can_say_why(desk: Desk) -> None:
-    """[Why these?] under a digest that was asked for, and under its further pages, names just their stories."""
+    """[Why these?] under a digest that was asked for, and under what [More] brought, names just their stories."""
     chat = desk.chat(1, "ports", stories=1)
     desk.publish("ports", title="Quay opens")
     desk.publish("ports", title="Crane arrives")
-    [first] = digest_now(desk.store, chat, words, MORNING)
-    [second] = more(desk.store, chat, _origin(first, "more"), words, MORNING)
-    told = [why(desk.store, chat, _origin(page, "why"), words) for page in (first, second)]
-    shown = [visible(message.html) for message in told if message]
+    first = digest_now(desk.store, chat, words, MORNING)
+    second = more(desk.store, chat, _carried(first, "more")[0][0], words, MORNING)
+    told = [why(desk.store, chat, _carried(page, "why")[0][0], 0, words) for page in (first, second)]
+    shown = [visible(reasons.html) for reasons in told if reasons]
     assert ["Crane arrives" in one for one in shown] == [True, False]
     assert ["Quay opens" in one for one in shown] == [False, True]
 
 
-def test_a_digest_on_demand_that_has_changed_says_so(desk: Desk) -> None:
-    """When the reader's tags are others by now, nothing is skipped or repeated silently: a fresh digest is offered."""
+def test_a_digest_on_demand_stays_what_it_was(desk: Desk) -> None:
+    """When the reader's tags are others by now, what was shown is explained still, and [More] goes by the tags of now."""
     chat = desk.chat(1, "ports", stories=1)
-    for tags in (("ports",), ("ports", "cranes")):
+    for tags in (("ports",), ("ports", "cranes"), ("ports",)):
         desk.publish(*tags)
-    [message] = digest_now(desk.store, chat, words, MORNING)
+    message = digest_now(desk.store, chat, words, MORNING)
     desk.store.chats.add_rules(chat.id, RuleKind.MUTE, [[TagUse("cranes", "cranes")]])
-    for ask in (
-        lambda: more(desk.store, chat, _origin(message, "more"), words, MORNING),
-        lambda: why(desk.store, chat, _origin(message, "why"), words),
-    ):
-        with pytest.raises(NotFoundError, match=r"digest\.changed"):
-            ask()
+    rest = more(desk.store, chat, _carried(message, "more")[0][0], words, MORNING)
+    assert "\n2–2 of 2 stories" in _shown(rest)
+    assert why(desk.store, chat, _carried(message, "why")[0][0], 0, words) is not None
+
+
+def test_a_long_digest_is_one_message_whose_pages_turn(desk: Desk) -> None:
+    """Where buttons can be pressed: a row, a page at a time; a month later a page has the same stories as they are now."""
+    chat = desk.chat(1, "ports", stories=15)
+    for number in range(15):
+        desk.publish("ports", title=f"Quay number {number:02} opens", words=200)
+    [part] = _owed(desk)
+    pages = part.digest.pages
+    assert (sum(pages), len(part.story_ids)) == (15, 15)
+    assert len(pages) > 2
+    first = compose_part(desk.store, part, words)
+    origin = str(part.delivery_id)
+    assert first == turn(desk.store, chat, origin, 0, words)
+    assert first is not None
+    assert [button.text for button in first.buttons[0]] == [f"2/{len(pages)} ›"]
+    turned = [turn(desk.store, chat, origin, index, words) for index in range(len(pages))]
+    assert [_carried(page, "page") for page in turned][1] == [[origin, "0"], [origin, "2"]]
+    assert [_carried(page, "why") for page in turned] == [
+        [[origin, str(index)]] for index in range(len(pages))
+    ]
+    numbers = re.findall(r"^(\d+)\. Quay number", "\n".join(map(_shown, turned)), re.MULTILINE)
+    assert numbers == [str(n) for n in range(1, 16)]
+    # Refused for its form, it goes as plain text and still turns.
+    [letter], [] = compose_all(desk.store, [replace(part, fallbacks=1)], words, None)
+    assert not letter.html
+    assert letter.keyboard is not None
+    # Settings of today, a correction, and a story that went away.
+    gone, corrected = page_ids(part.digest, 1)[:2]
+    desk.correct(corrected, title="Quay stays closed")
+    desk.remove(gone)
+    later = replace(chat, length=5, compact=True)
+    shown = _shown(turn(desk.store, later, origin, 1, words))
+    assert "• This story is no longer available.\n• Quay stays closed · " in shown
+    assert turn(desk.store, chat, origin, len(pages), words) is None
+
+
+def test_a_page_whose_stories_are_gone_before_it_leaves_is_passed(desk: Desk) -> None:
+    """The message opens at its first page that has something left."""
+    desk.chat(1, "ports", stories=15)
+    for _ in range(15):
+        desk.publish("ports", words=200)
+    [part] = _owed(desk)
+    had = frozenset(page_ids(part.digest, 0))
+    message = compose_part(desk.store, replace(part, chat=replace(part.chat, had=had)), words)
+    assert f"· 2/{len(part.digest.pages)}\n" in _shown(message)
+
+
+def test_a_channel_gets_parts_without_buttons(desk: Desk) -> None:
+    """A button that anybody may press would speak to everybody there."""
+    desk.chat(1, "ports", kind=ChatKind.CHANNEL, stories=15)
+    for _ in range(15):
+        desk.publish("ports", words=200)
+    parts = _owed(desk)
+    messages = [compose_part(desk.store, part, words) for part in parts]
+    assert [f"{n}/{len(parts)}" in _shown(message) for n, message in enumerate(messages, 1)] == [True] * len(
+        parts
+    )
+    assert all(message is not None and message.buttons == () for message in messages)
 
 
 def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
@@ -259,7 +314,7 @@ def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
     for number in range(30):
         desk.publish(*tags, title=f"{number} <&> " + "𝔘𝔫𝔤𝔢𝔥𝔢𝔲𝔢𝔯 " * 60)
     parts = _owed(desk)
-    message = why(desk.store, chat, Origin(parts[0].delivery_id), words)
+    message = why(desk.store, chat, str(parts[0].delivery_id), 0, words)
     assert message is not None
     assert utf16_length(parse_html(message.html).text) <= 4096
 

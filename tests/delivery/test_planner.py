@@ -96,9 +96,9 @@ def test_a_digest_that_never_left_is_replaced_by_the_next(desk: Desk) -> None:
 def test_a_digest_under_way_is_waited_for(desk: Desk) -> None:
     """While a long digest is half sent its successor waits; then it covers only what is newer."""
     twice = Schedule(times=(dt.time(8), dt.time(12)))
-    desk.chat(1, "ports", schedule=twice, stories=30)
+    desk.chat(1, "ports", schedule=twice, stories=30, kind=ChatKind.CHANNEL)
     for _ in range(30):
-        desk.publish("ports", words=400)
+        desk.publish("ports", words=380)
     _plan(desk, MORNING)
     assert len(desk.rows()) > 1
     list(desk.deliver(MORNING, most=1))
@@ -139,14 +139,14 @@ def test_a_failed_digest_is_not_lost(desk: Desk) -> None:
 
 def test_of_a_digest_that_stopped_half_way_the_rest_comes_with_the_next(desk: Desk) -> None:
     """One message of two arrived, the other expired: the next digest holds the rest and what is new, each once."""
-    chat = desk.chat(1, "ports", stories=4)
-    owed = {desk.publish("ports", words=400) for _ in range(4)}
+    chat = desk.chat(1, "ports", stories=4, kind=ChatKind.CHANNEL)
+    owed = {desk.publish("ports", words=380) for _ in range(4)}
     _plan(desk, MORNING)
     [first] = desk.deliver(MORNING, most=1)
     assert 0 < len(first.story_ids) < 4
     assert list(desk.deliver(MORNING + 6 * HOUR)) == []
     assert desk.states() == [PartState.SENT, PartState.EXPIRED]
-    owed.add(desk.publish("ports", at=MORNING + 7 * HOUR, words=400))
+    owed.add(desk.publish("ports", at=MORNING + 7 * HOUR, words=380))
     _plan(desk, MORNING + DAY)
     later = [story for part in desk.deliver(MORNING + DAY) for story in part.story_ids]
     assert sorted([*first.story_ids, *later]) == sorted(owed)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.planner import plan_due
 from bot.locales import words
-from storage.records import Chat, ClaimedPart, PartState, Schedule, Tag
+from storage.records import Chat, ChatKind, ClaimedPart, PartState, Schedule, Tag
 from storage.store import Store
 from tests.delivery.desk import EVENING_BEFORE, HOUR, Desk
 
@@ -41,11 +41,18 @@ class Run:
         self.chats = (
             self.desk.chat(1, "ports", stories=2),
             self.desk.chat(2, "ports+cricket", "harvest", schedule=twice),
-            self.desk.chat(3, "ports", "cricket", mute="harvest", schedule=Schedule(zone="Asia/Kabul")),
+            self.desk.chat(
+                3,
+                "ports",
+                "cricket",
+                mute="harvest",
+                schedule=Schedule(zone="Asia/Kabul"),
+                kind=ChatKind.CHANNEL,
+            ),
         )
 
     def publish(self, tags: set[str]) -> None:
-        """Bring an article in, long enough for a digest of a few to need several messages."""
+        """Bring an article in, long enough for a digest of a few to need several pages or messages."""
         self.tags[self.desk.publish(*tags, at=self.now, words=400)] = tags
 
     def send(self, how: tuple[PartState, int]) -> None:

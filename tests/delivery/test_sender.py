@@ -13,7 +13,7 @@ import pytest
 from bot.delivery import letters
 from bot.delivery.compose import compose_part
 from bot.delivery.pace import Pace
-from storage.records import PartState, Schedule
+from storage.records import ChatKind, PartState, Schedule
 from storage.store import Store
 from tests.delivery.desk import ON_SQLITE
 from tests.delivery.rig import QUICK, Rig, all_in
@@ -58,11 +58,11 @@ def test_a_late_part_expires_unsent(rig: Rig) -> None:
 
 @ON_SQLITE
 def test_parts_come_in_order_and_at_their_pace(rig: Rig) -> None:
-    """The messages of a long digest come one after another, a second apart at least."""
+    """The messages of a channel's long digest come one after another, three seconds apart at least."""
     for _ in range(12):
         rig.desk.publish("ports", words=600)
     [person] = rig.telegram.add_people(1)
-    rig.desk.chat(person, "ports", stories=20)
+    rig.desk.chat(person, "ports", stories=20, kind=ChatKind.CHANNEL)
     rig.plan()
     of = len(rig.desk.rows())
     assert of > 2
@@ -70,7 +70,7 @@ def test_parts_come_in_order_and_at_their_pace(rig: Rig) -> None:
     for part in range(1, of + 1):
         rig.drain(pace=pace)
         assert len(rig.accepted()) == part
-        rig.advance(1.0)
+        rig.advance(3.0)
     texts = [message["text"] for message in rig.telegram.bot_messages(person)]
     assert [f"{n}/{of}" in text.splitlines()[0] for n, text in enumerate(texts, start=1)] == [True] * of
     assert rig.states() == all_in(PartState.SENT, of)

@@ -76,11 +76,15 @@ class World:
     # Readers and news
 
     def readers(self, count: int, tag: str = "harbour", *, messages: int = 1) -> list[int]:
-        """Let people in who follow a tag and are owed so many messages this morning; gives their ids."""
+        """Let people in who follow a tag and are owed so many messages this morning; gives their ids.
+
+        Who is owed several is a channel to the bot: a chat that can press buttons gets one, whose pages turn.
+        """
+        kind = ChatKind.PRIVATE if messages == 1 else ChatKind.CHANNEL
         people = self.telegram.add_people(count, start=self._people)
         self._people += count
         for person in people:
-            self.follow(person, tag, messages=messages)
+            self.follow(person, tag, kind=kind, messages=messages)
         return people
 
     def follow(

@@ -80,11 +80,15 @@ def test_values_stand_as_they_are_but_numbers(library: Library) -> None:
 
 
 def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
-    """English writes Mon 23 Nov; Iran and Afghanistan have the solar calendar, with different months, and their digits."""
+    """English writes Mon 23 Nov; Iran and Afghanistan have the solar calendar, the months by the zone, and their digits."""
     english, persian, dari, russian = (library.words(code) for code in ("en", "fa", "fa-AF", "ru"))
     assert (english.date(MONDAY), english.date(MONDAY, year=True)) == ("Mon 23 Nov", "Mon 23 Nov 2026")
     assert (persian.date(MONDAY), persian.date(MONDAY, year=True)) == ("دوشنبه ۲ آذر", "دوشنبه ۲ آذر ۱۴۰۵")
-    assert dari.date(MONDAY) == "دوشنبه ۲ قوس"
+    assert dari.date(MONDAY) == persian.date(MONDAY, zone="Asia/Kabul") == "دوشنبه ۲ قوس"
+    assert (
+        dari.date(MONDAY, zone="Asia/Tehran") == persian.date(MONDAY, zone="Europe/Berlin") == "دوشنبه ۲ آذر"
+    )
+    assert english.date(MONDAY, zone="Asia/Kabul") == "Mon 23 Nov"
     assert "23" in russian.date(MONDAY)
     assert (english.time(dt.time(7, 40)), persian.time(dt.time(7, 40))) == ("07:40", "۰۷:۴۰")
     assert (english.number(12345), persian.number(12345)) == ("12,345", "۱۲٬۳۴۵")

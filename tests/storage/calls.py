@@ -22,6 +22,7 @@ from storage.records import (
     Schedule,
     SearchQuery,
     SearchText,
+    ShownDigest,
     UnrankedArticle,
 )
 from storage.store import Store
@@ -30,6 +31,7 @@ from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
 CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
 ALERT = AlertPlan(1, 1, 1, 1, NOW, NOW + HOUR)
 FEED = Feed(1, "Quay Post", "https://q.example", None, None, None, NOW, NOW, HOUR)
+SHOWN = ShownDigest(1, NOW.date(), 0, 1, Digest((), 0))
 PLAN = DigestPlan(1, Schedule(), slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
 
 
@@ -63,6 +65,9 @@ CALLS: dict[str, Call] = {
     "articles.save": Call(lambda s: s.articles.save([article("1", "Tide")], NOW), writes=True),
     "articles.stories": Call(lambda s: s.articles.stories([1])),
     "articles.unranked": Call(lambda s: s.articles.unranked(5)),
+    "asked.forget_before": Call(lambda s: s.asked.forget_before(NOW), writes=True),
+    "asked.get": Call(lambda s: s.asked.get(1)),
+    "asked.keep": Call(lambda s: s.asked.keep(SHOWN, NOW), writes=True),
     "channels.add": Call(lambda s: s.channels.add(-1001, "Harbour News", NOW), writes=True),
     "channels.name": Call(lambda s: s.channels.name(-1001)),
     "channels.remove": Call(lambda s: s.channels.remove(-1001), writes=True),

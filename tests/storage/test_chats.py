@@ -42,7 +42,7 @@ def test_a_new_chat_has_the_first_settings(store: Store) -> None:
 def test_an_existing_chat_keeps_its_settings(store: Store) -> None:
     """Only the title is brought up to date; a topic is a chat of its own."""
     first = chat(store, 5)
-    store.chats.save_settings(replace(first, language="ps", length=4))
+    store.chats.save_settings(replace(first, language="ps", length=4, compact=True))
     again, is_new = store.chats.open(
         5,
         None,
@@ -54,7 +54,7 @@ def test_an_existing_chat_keeps_its_settings(store: Store) -> None:
         now=NOW,
     )
     assert not is_new
-    assert again == replace(first, language="ps", length=4, title="Ada L.")
+    assert again == replace(first, language="ps", length=4, compact=True, title="Ada L.")
     assert chat(store, 5, 3).id != first.id
 
 

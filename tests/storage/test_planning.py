@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.records import DeliveryKind, DigestPlan, Outcome, PartState, Schedule, Slot
+from storage.records import DigestPlan, Outcome, PartState, Schedule, ShownDigest, Slot
 from storage.store import Store
 from tests.storage.make import (
     HOUR,
@@ -66,14 +66,8 @@ def test_a_plan_makes_a_delivery_with_its_parts(store: Store) -> None:
     assert part.digest == plan(one, [[1, 2], [3]]).digest
     after = store.chats.get(one.id)
     assert after == part.chat == replace(one, next_slot=slot(1), last_slot=slot().key)
-    assert store.deliveries.digest(part.delivery_id) == (
-        one.id,
-        DeliveryKind.DIGEST,
-        slot().key,
-        0,
-        3,
-        part.digest,
-    )
+    shown = ShownDigest(one.id, dt.date.fromisoformat(slot().key[:10]), 0, 3, part.digest)
+    assert store.deliveries.digest(part.delivery_id) == shown
     assert store.deliveries.digest(999) is None
 
 

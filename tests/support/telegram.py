@@ -46,11 +46,12 @@ class LocalTelegram:
         body = {"as": person, "from_chat_id": from_chat, "message_id": message_id}
         return int(self.post(f"/chats/{chat or person}/forward", body)["message_id"])
 
-    def press(self, person: int, message_id: int, data: str, *, chat: int | None = None) -> Json:
-        """Let a person press a button; gives the answer."""
-        return self.post(
-            f"/chats/{chat or person}/press", {"as": person, "message_id": message_id, "data": data}
-        )
+    def press(
+        self, person: int, message_id: int, data: str, *, chat: int | None = None, too_old: bool = False
+    ) -> Json:
+        """Let a person press a button, of a message `too_old` for Telegram to show too; gives the answer."""
+        body = {"as": person, "message_id": message_id, "data": data, "too_old": too_old}
+        return self.post(f"/chats/{chat or person}/press", body)
 
     def press_text(self, person: int, label: str, *, chat: int | None = None) -> Json:
         """Let a person press the newest button with this label."""
