@@ -16,12 +16,15 @@ BODY = "".join(
 )
 
 
-def teaser(site: Site, name: str, text: str = "The pier is to be mended. Read more.") -> str:
+def teaser(
+    site: Site, name: str, text: str = "The pier is to be mended. Read more.", *, dated: bool = True
+) -> str:
     """Write an entry that announces a page of the site."""
     when = NOW - dt.timedelta(hours=1)
+    date = f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} GMT</pubDate>" if dated else ""
     return (
         f"<item><title>Pier {name}</title><guid>{name}</guid><link>{site.url}/{name}</link>"
-        f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} GMT</pubDate><description>{text}</description></item>"
+        f"{date}<description>{text}</description></item>"
     )
 
 
@@ -68,6 +71,20 @@ def test_a_page_is_read_once(rig: Rig, site: Site) -> None:
     assert len(kept(rig)["Pier open"].ladder.levels) == 7
     assert [seen.path for seen in site.seen].count("/open") == 1
     assert len(kept(rig)) == 2
+
+
+@ON_SQLITE
+def test_an_old_page_is_no_news(rig: Rig, site: Site) -> None:
+    """Where the feed has no date, its page may: what that dates long ago is kept, and told to nobody."""
+    old = web_page("old").replace(b"<title>", b"<meta property='article:published_time' content='2021-05-05'><title>")
+    site.on("/old", page(old, content_type="text/html"))
+    site.on("/feed", page(rss()), page(rss(teaser(site, "old", dated=False), teaser(site, "new", dated=False))))
+    feed = rig.add(f"{site.url}/feed", pages=True)
+    rig.poll(feed)
+    rig.later(1)
+    rig.poll(feed)
+    assert set(kept(rig)) == {"Pier old", "Pier new"}
+    assert rig.told() == 1
 
 
 @ON_SQLITE
