@@ -58,10 +58,10 @@ def asked_for(request: Request, owners: frozenset[int]) -> str | None:
             return bare_link(request.args or request.replied_text or "")
         case "summary" if not press:
             return link_in(request.args or request.replied_text or "")
-        case None if by_owner and request.in_private and request.forwarded:
-            return bare_link(request.text)  # any other post is what they would publish, whatever it links to
         case None if not press and request.document is None:
-            return link_in(request.text or request.replied_text or "")
+            # A post that an owner forwards is what they would publish, whatever it links to, unless it is a link.
+            is_post = by_owner and request.in_private and request.forwarded
+            return (bare_link if is_post else link_in)(request.text or request.replied_text or "")
     return None
 
 

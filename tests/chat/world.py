@@ -267,12 +267,16 @@ class _BotThread(threading.Thread):
 @asynccontextmanager
 async def outside(clock: Clock | None = None) -> AsyncIterator[Outside]:
     """Give what reads pages, those of this computer too, which `island.example` is a name of."""
-    clock = clock or Clock()
+    ours = clock or Clock()
+
+    def seconds() -> float:
+        return ours.now.timestamp()
+
     fetcher = Fetcher(
         allow=["127.0.0.1", "island.example"],
         user_agent=USER_AGENT,
         resolver=lambda host: ["127.0.0.1"] if host == "island.example" else resolve(host),
     )
     async with Workers(1, memory=MEMORY) as workers:
-        yield Outside(fetcher, workers, monotonic=lambda: clock.now.timestamp())
+        yield Outside(fetcher, workers, monotonic=seconds)
     await fetcher.close()

@@ -76,9 +76,13 @@ def test_a_page_is_read_once(rig: Rig, site: Site) -> None:
 @ON_SQLITE
 def test_an_old_page_is_no_news(rig: Rig, site: Site) -> None:
     """Where the feed has no date, its page may: what that dates long ago is kept, and told to nobody."""
-    old = web_page("old").replace(b"<title>", b"<meta property='article:published_time' content='2021-05-05'><title>")
+    old = web_page("old").replace(
+        b"<title>", b"<meta property='article:published_time' content='2021-05-05'><title>"
+    )
     site.on("/old", page(old, content_type="text/html"))
-    site.on("/feed", page(rss()), page(rss(teaser(site, "old", dated=False), teaser(site, "new", dated=False))))
+    site.on(
+        "/feed", page(rss()), page(rss(teaser(site, "old", dated=False), teaser(site, "new", dated=False)))
+    )
     feed = rig.add(f"{site.url}/feed", pages=True)
     rig.poll(feed)
     rig.later(1)
