@@ -7,7 +7,7 @@ import datetime as dt
 from storage.records import Article
 from tests.ingest.feed_samples import rss
 from tests.newsroom.test_polling import NOW, ON_SQLITE, Rig, rig, site, workers
-from tests.support.web import Site, page
+from tests.support.web import Site, moved, page
 
 __all__ = ["rig", "site", "workers"]  # fixtures
 BODY = "".join(
@@ -71,6 +71,26 @@ def test_a_page_is_read_once(rig: Rig, site: Site) -> None:
     assert len(kept(rig)["Pier open"].ladder.levels) == 7
     assert [seen.path for seen in site.seen].count("/open") == 1
     assert len(kept(rig)) == 2
+
+
+@ON_SQLITE
+def test_a_page_of_something_else_is_left(rig: Rig, site: Site) -> None:
+    """Where a site leads all its pages to one that asks for consent, each entry is told as the feed has it."""
+    site.on("/consent", page(web_page("consent"), content_type="text/html"))
+    names = ["of Anna", "of Boris", "of Clara"]
+    items = []
+    for name in names:
+        path = name.replace(" ", "-")
+        site.on(f"/{path}", moved(f"{site.url}/consent", status=302))
+        items.append(
+            teaser(site, name, f"The pier {name} is to be mended.").replace(f"/{name}<", f"/{path}<")
+        )
+    site.on("/feed", page(rss(*items)))
+    rig.poll(rig.add(f"{site.url}/feed", pages=True))
+    assert {title: len(article.ladder.levels) for title, article in kept(rig).items()} == {
+        f"Pier {name}": 1 for name in names
+    }
+    assert rig.told() == 3
 
 
 @ON_SQLITE
