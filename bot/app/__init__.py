@@ -35,7 +35,7 @@ from bot.ingest.fetching import Fetcher
 from bot.locales import words
 from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
 from bot.newsroom.polling import Polling
-from bot.newsroom.ranking import rank_some
+from bot.newsroom.ranking import Ranking
 from bot.newsroom.searching import fill
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
@@ -264,12 +264,9 @@ def _ingest_ticks(stack: contextlib.AsyncExitStack, house: _House, outside: Outs
         random=random.Random(),  # noqa: S311 it only spreads the polls
     )
     stack.push_async_callback(polling.finish)
-
-    async def rank() -> None:
-        while not house.stop.is_set() and await rank_some(house.store, house.threads, outside.workers):
-            pass  # some at a time: other writes come between
-
-    return [Tick("polling", POLL_EVERY, polling.tick), Tick("summaries", POLL_EVERY, rank)]
+    ranking = Ranking(house.store, house.threads, outside.workers)
+    stack.push_async_callback(ranking.finish)
+    return [Tick("polling", POLL_EVERY, polling.tick), Tick("summaries", POLL_EVERY, ranking.tick)]
 
 
 async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:

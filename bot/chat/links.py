@@ -21,7 +21,9 @@ from storage.threads import Threads
 
 _LINK = re.compile(r"https?://\S+|(?:[\w-]+\.)+[a-z]{2,}/\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"https?://\S+", re.IGNORECASE)
-_CLOSING = ".,;:!?)]}»”'\"،؛"
+_CLOSING = ".,;:!?…)]}>»”'\"،؛\u200b\u200e\u200f\u2068\u2069\ufeff"
+# What many posts of channels end with: where to find the channel, not what the post is about.
+_CHANNEL = re.compile(r"https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/", re.IGNORECASE)
 _FEW = (
     240  # characters of a message that may stand around its one link, as a headline does that a phone shares
 )
@@ -39,7 +41,8 @@ def bare_link(text: str) -> str | None:
 def link_in(text: str) -> str | None:
     """Give the link that a text is about: it is one, or says little beside it; None for any other text."""
     found = _SCHEME.findall(text) if len(text) <= _FEW else []
-    return bare_link(text) or (found[0].rstrip(_CLOSING) if len(found) == 1 else None)
+    about = [link for link in found if not _CHANNEL.match(link)]
+    return bare_link(text) or (_whole(about[0]) if len(about) == 1 else None)
 
 
 def asked_for(request: Request, owners: frozenset[int]) -> str | None:
@@ -56,7 +59,9 @@ def asked_for(request: Request, owners: frozenset[int]) -> str | None:
         case "summary" if not press:
             return link_in(request.args or request.replied_text or "")
         case None if not press and request.document is None:
-            return link_in(request.text or request.replied_text or "")
+            # A post that an owner forwards is what they would publish, whatever it links to, unless it is a link.
+            is_post = by_owner and request.in_private and request.forwarded
+            return (bare_link if is_post else link_in)(request.text or request.replied_text or "")
     return None
 
 
@@ -97,4 +102,7 @@ async def _show_work(bot: Bot, request: Request) -> None:
 
 
 def _whole(link: str) -> str:
-    return link if _SCHEME.match(link) else f"https://{link}"
+    """Give a link as it is meant: with its scheme, without the signs of the sentence around it."""
+    bare = link.rstrip(_CLOSING)
+    bare += ")" * (bare.count("(") > bare.count(")"))  # which then was a part of it
+    return bare if _SCHEME.match(bare) else f"https://{bare}"

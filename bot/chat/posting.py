@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot import summary
 from bot.chat import help as helping
@@ -26,6 +25,7 @@ from bot.core.message import Button, Message, escape
 from bot.errors import UnusableInputError
 from bot.ingest.posts import Post
 from bot.newsroom import posts
+from bot.newsroom.outside import Page
 from storage.records import ArticleDraft, SaveStatus, TagUse
 
 _TICK = "post_tag"
@@ -186,18 +186,20 @@ def _read(talk: Talk, post: Post) -> tuple[ArticleDraft, tuple[TagUse, ...]]:
 
     These are its own, then those that are offered.
     """
-    page = talk.request.page if bare_link(post.text) else None
-    if page is not None:
-        draft = replace(page.draft, source=page.draft.source or posts.SOURCE)
-    else:
-        draft = posts.draft_of(talk.store, post, zone=talk.chat.schedule.zone)
+    page = _page_of(talk, post)
+    draft = page.draft if page else posts.draft_of(talk.store, post, zone=talk.chat.schedule.zone)
     return draft, (*draft.tags[:_SHOWN], *posts.proposed(draft))
+
+
+def _page_of(talk: Talk, post: Post) -> Page | None:
+    """Give the page that a post is a link to; None where it says something itself."""
+    return talk.request.page if bare_link(post.text) else None
 
 
 def _message(talk: Talk, post: Post, draft: ArticleDraft, choices: Sequence[TagUse]) -> Message:
     """Write the preview: as the story will read, then what to do."""
     words = talk.words
-    page = talk.request.page
+    page = _page_of(talk, post)
     ladder = page.ladder if page else summary.ladder(draft.text, title=draft.title)
     said = ladder.pick(_SENTENCES)
     hint = words("chat.post.tick") if choices else words("chat.post.no_tags")

@@ -100,10 +100,9 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
     if found and (found[2] or bot).casefold() != bot.casefold():
         return None
     if not found and message.chat.type != Chat.PRIVATE:
-        mention = re.compile(rf"(?<![A-Za-z0-9_])@{re.escape(bot)}(?![A-Za-z0-9_])", re.IGNORECASE)
-        if not bot or not mention.search(text):
+        whole, text = text, _without_mention(text, message.chat, bot)
+        if text == whole:
             return None
-        text = mention.sub("", text).strip()
     replied = message.reply_to_message
     return replace(
         _base(message.chat, message.from_user, topic=_topic(message), bot=bot, now=now),
@@ -113,7 +112,7 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         args=(found[3] or "").strip() if found else "",
         text="" if found else text.strip(),
         forwarded=message.forward_origin is not None,
-        replied_text=(replied.text or replied.caption) if replied else None,
+        replied_text=_said(replied, bot) if replied else None,
         replied_id=replied.message_id if replied else None,
         post=posts.read(message),
         replied_post=posts.read(replied) if replied else None,
@@ -150,7 +149,7 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
             )
             for row in rows
         ),
-        answered=(answered.text or answered.caption) if answered else None,
+        answered=_said(answered, bot) if answered else None,
         post=posts.read(answered) if answered else None,
     )
     return replace(
@@ -164,6 +163,20 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
 def language_of(user: User | None) -> str:
     """Give a client's language without its region: `pt-br` is `pt`."""
     return ((user.language_code if user else None) or "en").split("-")[0].lower()
+
+
+def _said(message: Message, bot: str) -> str | None:
+    """Give what a message says, without the mention that calls the bot in a group."""
+    text = message.text or message.caption
+    return _without_mention(text, message.chat, bot) if text else None
+
+
+def _without_mention(text: str, chat: Chat, bot: str) -> str:
+    """Give a text of a group without the bot's name; as it is where that is not in it, or nobody has to call the bot."""
+    if chat.type == Chat.PRIVATE or not bot:
+        return text
+    bare = re.sub(rf"(?<![A-Za-z0-9_])@{re.escape(bot)}(?![A-Za-z0-9_])", "", text, flags=re.IGNORECASE)
+    return text if bare == text else bare.strip()
 
 
 def _base(chat: Chat, user: User | None, *, topic: int | None, bot: str, now: dt.datetime) -> Request:

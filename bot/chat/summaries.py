@@ -144,9 +144,7 @@ def _page_message(talk: Talk, page: Page, length: int, *, again: bool) -> Messag
             f"<i>{escape(html.shorten(html.tidy(draft.source), _SITE))}</i>",
             rtl=html.mostly_rtl(draft.text[:400]),
         )
-        return "\n".join(
-            [text_html(draft.title, said, url=draft.url), *([below] if draft.source else [])]
-        ), len(said)
+        return f"{text_html(draft.title, said, url=draft.url)}\n{below}", len(said)
 
     buttons = _sizes(talk, shown, length) if again else []
     tags = [use.display for use in draft.tags]

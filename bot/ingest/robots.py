@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
-from urllib.robotparser import RobotFileParser
+from urllib.parse import unquote
 
 import httpx
 
@@ -32,12 +32,14 @@ class Robots:
     async def allow(self, url: str) -> bool:
         """Tell whether the site lets us fetch this page unasked."""
         try:
-            file = str(httpx.URL(url).copy_with(raw_path=b"/robots.txt", fragment=None))
+            address = httpx.URL(url)
+            file = str(address.copy_with(raw_path=b"/robots.txt", fragment=None))
+            page = address.raw_path.decode("ascii")
         except (httpx.InvalidURL, ValueError):
             return True  # fetching itself has the sentence for it
         text = await self._text(file)
         # A long file takes a while to read: in a thread nobody waits for it.
-        return not text or await asyncio.to_thread(_allows, text, self._user_agent, url)
+        return not text or await asyncio.to_thread(_allows, text, self._user_agent, page)
 
     async def _text(self, file: str) -> bytes:
         known = self._sites.pop(file, None)
@@ -55,10 +57,47 @@ class Robots:
             return b""
 
 
-def _allows(text: bytes, user_agent: str, url: str) -> bool:
-    parser = RobotFileParser()
-    try:
-        parser.parse(text.decode("utf-8-sig", "replace").splitlines())
-        return parser.can_fetch(user_agent, url)
-    except ValueError:  # the parser stumbles over odd numbers and brackets
+def _allows(text: bytes, user_agent: str, address: str) -> bool:
+    """Decide as RFC 9309 says: of the rules that match, the longest counts, and of two as long the one that allows."""
+    rules = _rules(text.decode("utf-8-sig", "replace"), user_agent.partition("/")[0].lower())
+    page = unquote(address)
+    matching = [(len(pattern), allows) for allows, pattern in rules if _matches(pattern, page)]
+    return max(matching, default=(0, True))[1]
+
+
+def _rules(text: str, name: str) -> list[tuple[bool, str]]:
+    """Give the rules for the program of this name (True: allowed), where there are none those for everybody."""
+    groups: dict[str, list[tuple[bool, str]]] = {}
+    named: set[str] = set()
+    is_naming = False
+    for line in text.splitlines():
+        key, _, value = (part.strip() for part in line.partition("#")[0].partition(":"))
+        key = key.lower()
+        if key == "user-agent":
+            named = (named if is_naming else set()) | ({value.lower()} & {name, "*"})
+            is_naming = True
+            for group in named:
+                groups.setdefault(group, [])
+        elif key in ("allow", "disallow"):
+            is_naming = False
+            for group in named if value else ():
+                groups[group].append((key == "allow", unquote(value)))
+    return groups.get(name, groups.get("*", []))
+
+
+def _matches(pattern: str, page: str) -> bool:
+    """Tell whether a page begins with a pattern, where `*` stands for anything and a last `$` for the end."""
+    first, *others = pattern.removesuffix("$").split("*")
+    if not page.startswith(first):
+        return False
+    at = len(first)
+    for piece in others:
+        found = page.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    if not pattern.endswith("$"):
         return True
+    # Of the last piece any place will do, the one at the end too.
+    last = others[-1] if others else first
+    return page.endswith(last) and (bool(others) or len(page) == len(first))

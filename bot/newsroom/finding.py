@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.core.polling import FIRST
-from bot.errors import NotFoundError, UnusableInputError
+from bot.errors import NotFoundError, UnusableInputError, UserError
 from bot.ingest.feeds import SECONDS, ReadFeed, find_feeds
 from bot.ingest.fetching import Fetcher
 from bot.newsroom.polling import ACCEPT, read_feed
@@ -46,13 +46,13 @@ async def find(fetcher: Fetcher, workers: Workers, address: str) -> FoundFeed:
     except UnusableInputError as error:
         if "html" not in (fetched.content_type or "html"):
             raise
-        no_feed = error
+        no_feed: UserError = error
     named = await workers.run(partial(find_feeds, url=fetched.url), fetched.body, seconds=SECONDS)
     for candidate in named[:_TRIED]:
-        found = await fetcher.get(candidate, accept=ACCEPT)
         try:
+            found = await fetcher.get(candidate, accept=ACCEPT)
             return FoundFeed(found.url, await read_feed(workers, found))
-        except UnusableInputError as error:
+        except UserError as error:  # a page may well name one that is gone before one that is there
             no_feed = error
     if named:
         raise no_feed

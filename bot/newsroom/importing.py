@@ -10,8 +10,9 @@ import datetime as dt
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from bot.core.words import Words
 from bot.errors import UnusableInputError, UserError
@@ -109,20 +110,22 @@ def _in_workers(
 def read(
     page: Input, *, source: str, source_zone: str | None = None, zone: str | None = None
 ) -> ArticleDraft:
-    """Read the article of an input; raises the input's own error, and those of `parse_page` and `read_web_page`."""
+    """Read the article of an input; raises the input's own error, and those of `parse_page` and `read_web_page`.
+
+    A page with an address says itself whose it is, where nobody else does: by its site's name, else by its host.
+    """
+    if page.url and source == DEFAULT_SOURCE:
+        source = ""
     if page.web is not None:
-        return read_web_page(
-            page.web,
-            url=page.url,
-            charset=page.charset,
-            # A page with an address says itself whose it is, where nobody else does.
-            source="" if page.url and source == DEFAULT_SOURCE else source,
-            source_zone=source_zone,
-            zone=zone,
+        draft = read_web_page(
+            page.web, url=page.url, charset=page.charset, source=source, source_zone=source_zone, zone=zone
         )
-    if page.text is None:
+    elif page.text is not None:
+        draft = parse_page(page.text, source=source, source_zone=source_zone, zone=zone)
+    else:
         raise page.error or UnusableInputError("page.empty")
-    return parse_page(page.text, source=source, source_zone=source_zone, zone=zone)
+    host = (urlsplit(page.url or "").hostname or "").removeprefix("www.")
+    return replace(draft, source=draft.source or host, url=draft.url or page.url)
 
 
 def _result(page: Input, *, source: str, source_zone: str | None, zone: str | None) -> ImportResult:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import summary
@@ -22,6 +24,7 @@ _AT_ONCE: Final = 4  # pages that are fetched for readers side by side; who come
 _KEPT: Final = (
     64  # pages that are remembered: who asks for a longer summary gets it of the same text, at once
 )
+_FRESH: Final = 600.0  # seconds that one is: after that its site may have mended it
 
 
 async def fetch_page(fetcher: Fetcher, address: str) -> Input:
@@ -32,7 +35,7 @@ async def fetch_page(fetcher: Fetcher, address: str) -> Input:
         return Input(address, error=error)
     if fetched.content_type == "text/plain":
         try:
-            return handed_in(address, decode(fetched.body))
+            return replace(handed_in(address, decode(fetched.body)), url=fetched.url)
         except UserError as error:
             return Input(address, error=error)
     return Input(address, web=fetched.body, url=fetched.url, charset=fetched.charset)
@@ -49,28 +52,40 @@ class Page:
 class Outside:
     """Pages of other hosts: fetched safely, read and ranked in `workers`, which other work may need too."""
 
-    def __init__(self, fetcher: Fetcher, workers: Workers) -> None:
+    def __init__(
+        self, fetcher: Fetcher, workers: Workers, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self.fetcher = fetcher
         self.workers = workers
+        self._monotonic = monotonic
         self._turn = asyncio.Semaphore(_AT_ONCE)
-        self._pages: dict[tuple[str, str | None], Page] = {}
+        self._pages: dict[tuple[str, str | None], tuple[float, Page]] = {}
 
     async def page(self, address: str, *, zone: str | None = None) -> Page:
         """Fetch and read a page, or give it as it was read lately; `zone` is for a date that names none.
 
         Raises UserError: those of `Fetcher.get`, `importing.read` and `Workers.run`.
         """
-        asked = address, zone
-        async with self._turn:
-            page = self._pages.pop(asked, None) or await self._read(address, zone)
-        self._pages[asked] = page
-        if len(self._pages) > _KEPT:
-            self._pages.pop(next(iter(self._pages)))
+        page = self._remembered(address, zone)
+        if page is None:
+            async with self._turn:
+                # Whoever had the turn before may have asked for the same.
+                page = self._remembered(address, zone) or await self._read(address, zone)
         return page
+
+    def _remembered(self, address: str, zone: str | None) -> Page | None:
+        """Give a page that was read lately."""
+        read_at, page = self._pages.get((address, zone), (0.0, None))
+        return page if self._monotonic() - read_at < _FRESH else None
 
     async def _read(self, address: str, zone: str | None) -> Page:
         found = await fetch_page(self.fetcher, address)
-        return await self.workers.run(read_page, found, zone, seconds=SECONDS)
+        page = await self.workers.run(read_page, found, zone, seconds=SECONDS)
+        self._pages.pop((address, zone), None)
+        self._pages[address, zone] = self._monotonic(), page  # last: the oldest goes first
+        if len(self._pages) > _KEPT:
+            self._pages.pop(next(iter(self._pages)))
+        return page
 
 
 def read_page(found: Input, zone: str | None = None) -> Page:

@@ -131,6 +131,9 @@ class Polling:
         news = _news(drafts, now, first_poll=feed.checked_at is None)
         if feed.pages:
             drafts = await self._pages.of(drafts, news)
+            # The page may have the date that the feed has not.
+            fresh = _news(drafts, now, first_poll=feed.checked_at is None)
+            news = [told and is_fresh for told, is_fresh in zip(news, fresh, strict=True)]
         saved = await self._threads(
             publish, self._store, drafts, now, news=news, weigh=in_workers(self._workers)
         )

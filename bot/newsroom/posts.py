@@ -23,11 +23,13 @@ PROPOSED = 5  # names that are offered as tags
 def draft_of(store: Store, post: Post, *, zone: str | None) -> ArticleDraft:
     """Read a post; a page in it without a zone of its own goes by the source's clock, else by `zone`, the editor's.
 
-    Raises UnusableInputError where there is no article in it.
+    What comes from a channel that is a source bears the name which that was taken in by, or one post would be two articles
+    after the channel was named anew. Raises UnusableInputError where there is no article in it.
     """
-    name = post.source or SOURCE
+    kept = store.channels.name(post.channel) if post.channel is not None else None
+    name = kept or post.source or SOURCE
     known = next((source.zone for source in store.sources.all() if source.name == name), None)
-    return parse_post(post, source=name, source_zone=known, zone=zone)
+    return parse_post(replace(post, source=kept or post.source), source=name, source_zone=known, zone=zone)
 
 
 def proposed(draft: ArticleDraft) -> tuple[TagUse, ...]:
@@ -57,11 +59,10 @@ def publish_post(
 
 def take_post(store: Store, post: Post, now: dt.datetime) -> SavedArticle | None:
     """Keep a post of a channel that is a source; an edited one corrects. None where it is none, or holds no article."""
-    name = store.channels.name(post.channel) if post.channel is not None else None
-    if name is None:
+    if post.channel is None or store.channels.name(post.channel) is None:
         return None
     try:
-        draft = draft_of(store, replace(post, source=name), zone=None)
+        draft = draft_of(store, post, zone=None)
     except UnusableInputError:
         return None
     return publish_post(store, draft, draft.tags, now)

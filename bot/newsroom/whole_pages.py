@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from bot.core import stories
+from bot.core import stories, text
 from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.ingest.robots import Robots
@@ -27,6 +27,8 @@ from storage.store import Store
 
 TEASER: Final = 800  # characters: an entry with more is taken to be the article
 ALL_SECONDS: Final = 30.0  # that the pages of one poll may take; entries after that stay as the feed has them
+_MOST_WORDS: Final = 5_000  # of a page in which those of its entry's headline are looked for
+_SAME: Final = 0.8  # of these stand in a page that is the entry's: one may be changed, some are in every text
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ class WholePages:
 
 def _with_page(draft: ArticleDraft, page: ArticleDraft) -> ArticleDraft:
     """Give an entry with the text of its page, where that says more; what the feed tells about it stays."""
-    if len(page.text) <= len(draft.text):
+    if len(page.text) <= len(draft.text) or not _tells_of(page, draft):
         return draft
     return replace(
         draft,
@@ -79,6 +81,17 @@ def _with_page(draft: ArticleDraft, page: ArticleDraft) -> ArticleDraft:
         published=draft.published or page.published,
         tags=draft.tags or page.tags,
     )
+
+
+def _tells_of(page: ArticleDraft, draft: ArticleDraft) -> bool:
+    """Tell whether a page is about its entry: most words of the headline stand in it.
+
+    Many sites lead to a page that asks for consent or money. Taken for the text of all their news, it would make one
+    story of them, told once.
+    """
+    headline = set(text.words_of(draft.title, _MOST_WORDS))
+    found = headline.intersection(text.words_of(f"{page.title}\n{page.text}", _MOST_WORDS))
+    return len(found) >= _SAME * len(headline)
 
 
 def not_kept(store: Store, drafts: Sequence[ArticleDraft]) -> list[ArticleDraft]:

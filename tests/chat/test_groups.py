@@ -16,6 +16,7 @@ from storage.records import ChatKind
 from tests.chat.articles import NOW
 from tests.chat.test_onboarding import until
 from tests.chat.test_routes import REQUEST
+from tests.chat.test_tags import LONG
 from tests.chat.world import Reader, World, buttons
 
 
@@ -37,6 +38,10 @@ def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -
     assert said["text"].startswith("#sport")
     (said,) = admin.says("/tags@tagwire_demo_bot")
     assert "You follow nothing yet" in said["text"]
+    member.says(f"@tagwire_demo_bot {LONG}")
+    member.presses("Longer")
+    member.presses("Longer")
+    assert member.last["text"].startswith("The harbour council met on Monday")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.links import link_in
+from bot.newsroom.on_demand import kept_at
 from bot.newsroom.publish import publish
 from tests.chat.articles import NOW, draft
 from tests.chat.world import Reader, World, entities, labels, running_bot
@@ -131,21 +134,61 @@ def test_a_teaser_is_not_enough(ada: Reader, site: Site) -> None:
     assert entities(ada.says(link)[0], "text_link") == ["Pier closed for good"]
 
 
-def test_a_slow_site_holds_up_nobody_else(ada: Reader, site: Site) -> None:
-    """While one reader's page is waited for, another reader is answered."""
-    go = threading.Event()
+def test_slow_sites_hold_up_nobody_else(ada: Reader, site: Site) -> None:
+    """While the pages of as many readers as may be are waited for, another is answered, of a page that is remembered."""
+    begun, go = threading.Semaphore(0), threading.Event()
 
     def late(request: Request, wire: Wire) -> None:
+        begun.release()
         go.wait(10)
         html(web_page())(request, wire)
 
     site.on("/late", late)
-    ada.world.telegram.send(ada.person, f"{site.url}/late")
+    site.on("/known", html(web_page()))
     other = ada.world.reader()
+    other.says(f"{site.url}/known")
+    waiting = [ada.world.reader() for _ in range(4)]
+    for one in waiting:
+        ada.world.telegram.send(one.person, f"{site.url}/late")
+    assert all(begun.acquire(timeout=10) for _ in waiting)
+    other.presses("Longer")
     assert other.says("/help")
-    assert ada.count() == 0
+    assert not any(one.count() for one in waiting)
     go.set()
-    assert ada.waits_for(1)
+    assert all(one.waits_for(1) for one in waiting)
+
+
+def test_a_page_is_remembered_for_minutes(ada: Reader, site: Site) -> None:
+    """Who sends a link again the next day gets the page as it is then."""
+    site.on("/changes", html(web_page(title="Pier is open")), html(web_page(title="Pier is closed")))
+    clock, link = ada.world.clock, f"{site.url}/changes"
+    before = clock.now
+    titles = []
+    for minutes in (0, 5, 15):
+        clock.now = before + dt.timedelta(minutes=minutes)
+        titles += entities(ada.says(link)[0], "bold")
+    clock.now = before
+    assert titles == ["Pier is open", "Pier is open", "Pier is closed"]
+
+
+def test_the_link_that_is_meant() -> None:
+    """Signs of the sentence around a link are none of it; a channel's own link at the end is not what a post is about."""
+    link = "https://island.example/pier_(old)"
+    for text in (link, f"{link}.", f"<{link}>", f"Pier ({link})", f"{link}\u200f", f"«{link}»"):
+        assert link_in(text) == link
+    assert link_in("island.example/pier,") == "https://island.example/pier"
+    assert link_in(f"Pier {link}\nhttps://t.me/island_post") == link
+    assert link_in("The pier is open.\nhttps://t.me/island_post") is None
+    assert link_in("https://t.me/island_post/9") == "https://t.me/island_post/9"
+
+
+def test_a_forwarded_post_is_shown_and_not_what_it_links_to(olga: Reader, site: Site) -> None:
+    """An owner publishes the words of the post: these are previewed, and a page that is missing does not matter."""
+    site.on("/linked", html(web_page()))
+    for name in ("linked", "none"):
+        (said,) = olga.says(f"Pier news. It is to be mended. See {site.url}/{name}", forward=True)
+        assert "Publish" in labels(said)
+        assert "council" not in said["text"]
 
 
 def test_an_owner_publishes_a_link(olga: Reader, site: Site) -> None:
@@ -160,6 +203,22 @@ def test_an_owner_publishes_a_link(olga: Reader, site: Site) -> None:
     (story,) = olga.world.store.articles.newest(olga.world.tag_id("pier"), 5)
     assert (story.article.source, story.article.url) == ("Island Post", f"{site.url}/pier")
     assert [use.key for use in story.article.tags] == ["pier"]
+
+
+def test_a_page_goes_by_its_host_where_it_names_no_site(olga: Reader, site: Site) -> None:
+    """So does a plain text: what somebody else wrote is not the newsroom's, and keeps its address."""
+    nameless = web_page(title="Pier of nobody").replace(b"og:site_name", b"x")
+    site.on("/nameless", html(nameless))
+    site.on("/text", page(b"Pier of text\n\nThe pier is closed.", content_type="text/plain"))
+    for name, title in (("nameless", "Pier of nobody"), ("text", "Pier of text")):
+        link = f"http://island.example:{site.port}/{name}"
+        (said,) = olga.says(link)
+        assert f"{title}\n" in said["text"]
+        assert "\nisland.example\n" in said["text"]
+        olga.presses("Publish")
+        article = kept_at(olga.world.store, link)
+        assert article is not None
+        assert article.source == "island.example"
 
 
 def test_a_stranger_publishes_no_link(ada: Reader, site: Site) -> None:

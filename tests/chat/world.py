@@ -224,11 +224,12 @@ class _BotThread(threading.Thread):
 
     async def _main(self) -> None:
         self._ending = asyncio.Event()
-        async with outside() as pages:
-            await self._serve(pages)
+        clock = Clock()
+        async with outside(clock) as pages:
+            await self._serve(pages, clock)
 
-    async def _serve(self, pages: Outside) -> None:
-        clock, threads = Clock(), Threads(4)
+    async def _serve(self, pages: Outside, clock: Clock) -> None:
+        threads = Threads(4)
         paced: list[tuple[int, bool]] = []
 
         async def before_reply(chat_id: int, *, group: bool) -> None:
@@ -264,13 +265,18 @@ class _BotThread(threading.Thread):
 
 
 @asynccontextmanager
-async def outside() -> AsyncIterator[Outside]:
+async def outside(clock: Clock | None = None) -> AsyncIterator[Outside]:
     """Give what reads pages, those of this computer too, which `island.example` is a name of."""
+    ours = clock or Clock()
+
+    def seconds() -> float:
+        return ours.now.timestamp()
+
     fetcher = Fetcher(
         allow=["127.0.0.1", "island.example"],
         user_agent=USER_AGENT,
         resolver=lambda host: ["127.0.0.1"] if host == "island.example" else resolve(host),
     )
     async with Workers(1, memory=MEMORY) as workers:
-        yield Outside(fetcher, workers)
+        yield Outside(fetcher, workers, monotonic=seconds)
     await fetcher.close()

@@ -58,6 +58,32 @@ def test_rules_are_kept(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rules", "path", "allowed"),
+    [
+        ("Allow: /\nDisallow: /private", "/private/1", False),
+        ("Disallow: /\nAllow: /news", "/news/1", True),
+        ("Disallow: /news\nAllow: /news", "/news/1", True),
+        ("Disallow: /*", "/news/1", False),
+        ("Disallow: /*?print=", "/news/1?print=yes", False),
+        ("Disallow: /*?print=", "/news/1", True),
+        ("Disallow: /*.pdf$", "/a.pdf/b.pdf", False),
+        ("Disallow: /*.pdf$", "/a.pdf?b", True),
+        ("Disallow: /news$", "/news", False),
+        ("Disallow: /news$", "/news/news", True),
+        ("Disallow: # nothing", "/news", True),
+        ("Crawl-delay: \u00b2\nDisallow: /", "/news", False),
+        ("User-agent: Tagwire\nDisallow: /a\n\nUser-agent: tagwire\nDisallow: /news", "/news", False),
+        ("Disallow: /\n\nUser-agent: Tagwire\nDisallow:", "/news", True),
+        ("Disallow: /" + "*a" * 5_000 + "*b", "/" + "a" * 1_900, True),
+    ],
+)
+def test_the_longest_rule_counts(site: Site, rules: str, path: str, *, allowed: bool) -> None:
+    """As RFC 9309 has it, with `*` and `$`; whatever somebody writes is read in no time."""
+    site.on("/robots.txt", page(f"User-agent: Other\nUser-agent: *\n{rules}".encode()))
+    assert ask(f"{site.url}{path}") == [allowed]
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         page(b"", 404),
@@ -67,7 +93,6 @@ def test_rules_are_kept(site: Site) -> None:
         without_end(),
         moved("http://127.0.0.1/robots.txt"),
         page(bytes(range(256)) * 100),
-        page(b"User-agent: *\nCrawl-delay: \xc2\xb2\nDisallow: /"),
         page(b"User-agent: *\nDisallow: //[\n"),
     ],
 )

@@ -9,6 +9,8 @@ from random import Random
 import pytest
 
 from bot.core.phrases import MOST_TAGS
+from bot.ingest.posts import Post
+from bot.newsroom.posts import draft_of, publish_post, take_post
 from bot.newsroom.publish import publish
 from storage.records import ArticleDraft, Origin, RuleKind, SavedArticle, SaveStatus, TagUse
 from storage.store import Store
@@ -146,3 +148,14 @@ def test_dates_out_of_this_world(store: Store) -> None:
     kept = [store.articles.get(one.article_id) for one in saved]
     assert [article.published for article in kept if article] == [dates[0], NOW, None]
     assert store.articles.release(NOW + dt.timedelta(days=1)) == 3
+
+
+def test_a_channel_named_anew_stays_one_source(store: Store) -> None:
+    """A post that its channel brought is known again when an editor forwards it, whatever the channel is called by now."""
+    store.channels.add(-1001, "Ferry Wire", NOW)
+    post = Post("Ferry sails\n\nThe ferry sails again.", source="Ferry Wire", channel=-1001, guid="-1001/5")
+    taken = take_post(store, post, NOW)
+    forwarded = draft_of(store, replace(post, source="Island Wire"), zone=None)
+    again = publish_post(store, forwarded, forwarded.tags, NOW)
+    assert taken is not None
+    assert (again.status, again.article_id) == (SaveStatus.DUPLICATE, taken.article_id)

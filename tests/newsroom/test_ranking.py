@@ -13,7 +13,7 @@ from bot.ingest.files import Input
 from bot.newsroom import ranking
 from bot.newsroom.importing import import_pages
 from bot.newsroom.outside import MEMORY
-from bot.newsroom.ranking import rank_some
+from bot.newsroom.ranking import Ranking, rank_some
 from bot.workers import Workers
 from storage.records import Article
 from storage.store import Store
@@ -64,6 +64,28 @@ def test_first_sentences_stand_for_the_summary_until_it_is_chosen(store: Store, 
     assert rank(store, workers) == 1
     assert of(store, article.id).ladder == summary.ladder(article.text, title=article.title)
     assert rank(store, workers) == 0
+
+
+def test_a_stop_in_the_middle_is_quiet(
+    store: Store, workers: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A tick only begins, and a stop leaves what is under way for the next start: no fault is told, nothing is lost."""
+    take(store, workers)
+
+    async def begin(*, ends: bool) -> None:
+        threads = Threads(2)
+        ranking = Ranking(store, threads, workers)
+        await ranking.tick()
+        while ends and len(await threads(store.articles.unranked, 1)):
+            await ranking.tick()
+        await ranking.finish()
+        await threads.drain()
+
+    asyncio.run(begin(ends=False))
+    assert len(store.articles.unranked(9)) == 1
+    asyncio.run(begin(ends=True))
+    assert store.articles.unranked(9) == []
+    assert not caplog.records
 
 
 def test_a_correction_meanwhile_is_not_overwritten(store: Store) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from storage.records import Article
 from tests.ingest.feed_samples import rss
 from tests.newsroom.test_polling import NOW, ON_SQLITE, Rig, rig, site, workers
-from tests.support.web import Site, page
+from tests.support.web import Site, moved, page
 
 __all__ = ["rig", "site", "workers"]  # fixtures
 BODY = "".join(
@@ -16,12 +16,15 @@ BODY = "".join(
 )
 
 
-def teaser(site: Site, name: str, text: str = "The pier is to be mended. Read more.") -> str:
+def teaser(
+    site: Site, name: str, text: str = "The pier is to be mended. Read more.", *, dated: bool = True
+) -> str:
     """Write an entry that announces a page of the site."""
     when = NOW - dt.timedelta(hours=1)
+    date = f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} GMT</pubDate>" if dated else ""
     return (
         f"<item><title>Pier {name}</title><guid>{name}</guid><link>{site.url}/{name}</link>"
-        f"<pubDate>{when:%a, %d %b %Y %H:%M:%S} GMT</pubDate><description>{text}</description></item>"
+        f"{date}<description>{text}</description></item>"
     )
 
 
@@ -68,6 +71,44 @@ def test_a_page_is_read_once(rig: Rig, site: Site) -> None:
     assert len(kept(rig)["Pier open"].ladder.levels) == 7
     assert [seen.path for seen in site.seen].count("/open") == 1
     assert len(kept(rig)) == 2
+
+
+@ON_SQLITE
+def test_a_page_of_something_else_is_left(rig: Rig, site: Site) -> None:
+    """Where a site leads all its pages to one that asks for consent, each entry is told as the feed has it."""
+    site.on("/consent", page(web_page("consent"), content_type="text/html"))
+    names = ["of Anna", "of Boris", "of Clara"]
+    items = []
+    for name in names:
+        path = name.replace(" ", "-")
+        site.on(f"/{path}", moved(f"{site.url}/consent", status=302))
+        items.append(
+            teaser(site, name, f"The pier {name} is to be mended.").replace(f"/{name}<", f"/{path}<")
+        )
+    site.on("/feed", page(rss(*items)))
+    rig.poll(rig.add(f"{site.url}/feed", pages=True))
+    assert {title: len(article.ladder.levels) for title, article in kept(rig).items()} == {
+        f"Pier {name}": 1 for name in names
+    }
+    assert rig.told() == 3
+
+
+@ON_SQLITE
+def test_an_old_page_is_no_news(rig: Rig, site: Site) -> None:
+    """Where the feed has no date, its page may: what that dates long ago is kept, and told to nobody."""
+    old = web_page("old").replace(
+        b"<title>", b"<meta property='article:published_time' content='2021-05-05'><title>"
+    )
+    site.on("/old", page(old, content_type="text/html"))
+    site.on(
+        "/feed", page(rss()), page(rss(teaser(site, "old", dated=False), teaser(site, "new", dated=False)))
+    )
+    feed = rig.add(f"{site.url}/feed", pages=True)
+    rig.poll(feed)
+    rig.later(1)
+    rig.poll(feed)
+    assert set(kept(rig)) == {"Pier old", "Pier new"}
+    assert rig.told() == 1
 
 
 @ON_SQLITE
