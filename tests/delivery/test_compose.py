@@ -6,10 +6,9 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from bot.core.message import Message, page_ids, visible
+from bot.core.message import Message, visible
 from bot.core.text import utf16_length
 from bot.delivery.compose import MORE_AT_ONCE, compose_part, digest_now, more, turn
-from bot.delivery.letters import compose_all
 from bot.delivery.planner import plan_due
 from bot.delivery.reasons import why
 from bot.locales import words
@@ -20,13 +19,14 @@ from tests.delivery.desk import DAY, EVENING_BEFORE, HOUR, MORNING, ON_SQLITE, D
 pytestmark = ON_SQLITE
 
 
-def _owed(desk: Desk) -> list[ClaimedPart]:
+def owed(desk: Desk) -> list[ClaimedPart]:
     """Plan the morning and give every part, in order."""
     plan_due(desk.store, words, MORNING)
     return list(desk.deliver(MORNING))
 
 
-def _shown(message: Message | None) -> str:
+def shown_text(message: Message | None) -> str:
+    """Give what a reader sees of a message."""
     return visible(message.html) if message else ""
 
 
@@ -38,7 +38,7 @@ def test_a_part_is_written_in_the_readers_words(desk: Desk) -> None:
     """A message names its stories, their tag, and offers [Why these?] for this very delivery."""
     desk.chat(1, "ports")
     desk.publish("ports", title="A <new> quay & a ferry")
-    [part] = _owed(desk)
+    [part] = owed(desk)
     message = compose_part(desk.store, part, words)
     assert message is not None
     assert "A <new> quay & a ferry" in visible(message.html)
@@ -50,7 +50,7 @@ def test_a_story_that_went_away_is_left_out(desk: Desk) -> None:
     """Of a part whose stories are partly gone the rest is written; where all are gone nothing is."""
     desk.chat(1, "ports")
     desk.publish("ports", title="Quay opens")
-    [part] = _owed(desk)
+    [part] = owed(desk)
     gone = DigestEntry(999_999, part.digest.entries[0].tag_id)
     partly = replace(
         part,
@@ -70,7 +70,7 @@ def test_the_first_part_counts_the_whole_digest(desk: Desk) -> None:
     for _ in range(6):
         desk.publish("ports", words=200)
         desk.publish("cricket", words=200)
-    parts = _owed(desk)
+    parts = owed(desk)
     assert len(parts) > 1
     first = compose_part(desk.store, parts[0], words)
     assert first is not None
@@ -84,7 +84,7 @@ def test_a_digest_now_changes_nothing(desk: Desk) -> None:
     chat = desk.chat(1, "ports")
     desk.publish("ports", title="Quay opens", at=MORNING)
     for _ in range(2):
-        assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + HOUR))
+        assert "Quay opens" in shown_text(digest_now(desk.store, chat, words, MORNING + HOUR))
     assert desk.reload(chat) == chat
     assert desk.rows() == []
     assert plan_due(desk.store, words, MORNING + HOUR) == 1
@@ -94,12 +94,12 @@ def test_a_digest_now_looks_back_a_day_at_least(desk: Desk) -> None:
     """Without hours it reaches to the cut, and 24 hours where the cut is younger; with hours exactly so far."""
     chat = desk.chat(1, "ports")
     desk.publish("ports", title="Quay opens")
-    _owed(desk)
+    owed(desk)
     chat = desk.reload(chat)
-    assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + HOUR))
+    assert "Quay opens" in shown_text(digest_now(desk.store, chat, words, MORNING + HOUR))
     assert digest_now(desk.store, chat, words, MORNING + 2 * DAY) is None
     assert digest_now(desk.store, chat, words, MORNING + 2 * HOUR, hours=1) is None
-    assert "Quay opens" in _shown(digest_now(desk.store, chat, words, MORNING + 2 * DAY, hours=72))
+    assert "Quay opens" in shown_text(digest_now(desk.store, chat, words, MORNING + 2 * DAY, hours=72))
 
 
 def test_a_digest_now_reaches_to_an_old_cut(desk: Desk) -> None:
@@ -107,7 +107,7 @@ def test_a_digest_now_reaches_to_an_old_cut(desk: Desk) -> None:
     chat = desk.chat(1, "ports")
     desk.publish("ports", title="Quay opens")
     plan_due(desk.store, words, MORNING + 7 * HOUR)
-    assert "Quay opens" in _shown(digest_now(desk.store, desk.reload(chat), words, MORNING + 3 * DAY))
+    assert "Quay opens" in shown_text(digest_now(desk.store, desk.reload(chat), words, MORNING + 3 * DAY))
 
 
 def test_a_digest_now_for_nobodys_rules_is_empty(desk: Desk) -> None:
@@ -122,7 +122,7 @@ def test_a_digest_now_carries_the_local_date(desk: Desk) -> None:
     late = dt.datetime(2026, 11, 23, 20, 0, tzinfo=dt.UTC)
     desk.publish("ports", at=late)
     chat = desk.chat(1, "ports", schedule=Schedule(zone="Pacific/Auckland"), now=late)
-    assert words("en").date(dt.date(2026, 11, 24)) in _shown(digest_now(desk.store, chat, words, late))
+    assert words("en").date(dt.date(2026, 11, 24)) in shown_text(digest_now(desk.store, chat, words, late))
 
 
 def test_more_brings_the_rest_once(desk: Desk) -> None:
@@ -131,10 +131,10 @@ def test_more_brings_the_rest_once(desk: Desk) -> None:
     titles = {
         desk.publish("ports", title=f"Quay {number} opens"): f"Quay {number} opens" for number in range(5)
     }
-    [part] = _owed(desk)
+    [part] = owed(desk)
     desk.publish("ports", title="Too new", at=MORNING + HOUR)
     plan_due(desk.store, words, MORNING + HOUR)
-    shown = _shown(more(desk.store, chat, str(part.delivery_id), words, MORNING))
+    shown = shown_text(more(desk.store, chat, str(part.delivery_id), words, MORNING))
     for story, title in titles.items():
         assert (title in shown) is (story not in part.story_ids)
     assert "Too new" not in shown
@@ -145,8 +145,8 @@ def test_more_is_bounded(desk: Desk) -> None:
     chat = desk.chat(1, "ports", stories=1)
     for number in range(MORE_AT_ONCE + 5):
         desk.publish("ports", title=f"Quay number {number} opens")
-    [part] = _owed(desk)
-    shown = _shown(more(desk.store, chat, str(part.delivery_id), words, MORNING))
+    [part] = owed(desk)
+    shown = shown_text(more(desk.store, chat, str(part.delivery_id), words, MORNING))
     assert f"2–{MORE_AT_ONCE + 1} of {MORE_AT_ONCE + 5} stories" in shown
 
 
@@ -156,7 +156,7 @@ def test_another_chats_digest_tells_nothing(desk: Desk) -> None:
     stranger = desk.chat(2, "ports", stories=1, schedule=Schedule(times=(dt.time(20),)))
     desk.publish("ports")
     desk.publish("ports")
-    [part] = _owed(desk)
+    [part] = owed(desk)
     origin = str(part.delivery_id)
     assert more(desk.store, stranger, origin, words, MORNING) is None
     assert turn(desk.store, stranger, origin, 0, words) is None
@@ -170,7 +170,7 @@ def test_why_names_the_rule_of_each_story(desk: Desk) -> None:
     chat = desk.chat(1, "ports", "cricket+harvest")
     desk.publish("ports", title="Quay opens")
     desk.publish("cricket", "harvest", title="A match in the field")
-    [part] = _owed(desk)
+    [part] = owed(desk)
     message = why(desk.store, chat, str(part.delivery_id), 0, words)
     assert message is not None
     shown = visible(message.html)
@@ -190,14 +190,14 @@ def test_why_names_the_rule_of_the_tag_that_a_story_stands_under(desk: Desk) -> 
     chat = desk.chat(1, "ferries", "harbour")
     desk.publish("ferries", "harbour", title="Quay opens")
     desk.publish("harbour", title="Crane arrives")
-    [part] = _owed(desk)
+    [part] = owed(desk)
     message = why(desk.store, chat, str(part.delivery_id), 0, words)
     assert message is not None
     shown = visible(message.html)
     assert (shown.count("#harbour"), shown.count("#ferries")) == (2, 0)
 
 
-def _carried(message: Message | None, name: str) -> list[list[str]]:
+def carried(message: Message | None, name: str) -> list[list[str]]:
     """Give what the buttons of a name carry."""
     assert message is not None
     return [data.split(":")[2:] for data in _data(message) if data.startswith(f"1:{name}:")]
@@ -210,16 +210,16 @@ def test_a_digest_on_demand_leads_to_all_of_its_stories(desk: Desk) -> None:
         desk.publish("ports", title=f"Quay number {number:02} opens")
     pages = [digest_now(desk.store, chat, words, MORNING)]
     for _ in range(2):
-        while not _carried(pages[-1], "more"):
-            origin, page = _carried(pages[-1], "page")[-1]
+        while not carried(pages[-1], "more"):
+            origin, page = carried(pages[-1], "page")[-1]
             pages.append(turn(desk.store, chat, origin, int(page), words))
-        pages.append(more(desk.store, chat, _carried(pages[-1], "more")[0][0], words, MORNING))
-    text = "\n".join(map(_shown, pages))
+        pages.append(more(desk.store, chat, carried(pages[-1], "more")[0][0], words, MORNING))
+    text = "\n".join(map(shown_text, pages))
     assert re.findall(r"^(\d+)\. Quay number", text, re.MULTILINE) == [str(n) for n in range(1, 39)]
     assert len(set(re.findall(r"Quay number \d\d opens", text))) == 38
-    assert "36–38 of 38 stories" in _shown(pages[-1])
-    assert "more" not in _shown(pages[-1])
-    assert _carried(pages[-1], "more") == []
+    assert "36–38 of 38 stories" in shown_text(pages[-1])
+    assert "more" not in shown_text(pages[-1])
+    assert carried(pages[-1], "more") == []
 
 
 def test_a_digest_on_demand_can_say_why(desk: Desk) -> None:
@@ -228,8 +228,8 @@ def test_a_digest_on_demand_can_say_why(desk: Desk) -> None:
     desk.publish("ports", title="Quay opens")
     desk.publish("ports", title="Crane arrives")
     first = digest_now(desk.store, chat, words, MORNING)
-    second = more(desk.store, chat, _carried(first, "more")[0][0], words, MORNING)
-    told = [why(desk.store, chat, _carried(page, "why")[0][0], 0, words) for page in (first, second)]
+    second = more(desk.store, chat, carried(first, "more")[0][0], words, MORNING)
+    told = [why(desk.store, chat, carried(page, "why")[0][0], 0, words) for page in (first, second)]
     shown = [visible(reasons.html) for reasons in told if reasons]
     assert ["Crane arrives" in one for one in shown] == [True, False]
     assert ["Quay opens" in one for one in shown] == [False, True]
@@ -242,68 +242,9 @@ def test_a_digest_on_demand_stays_what_it_was(desk: Desk) -> None:
         desk.publish(*tags)
     message = digest_now(desk.store, chat, words, MORNING)
     desk.store.chats.add_rules(chat.id, RuleKind.MUTE, [[TagUse("cranes", "cranes")]])
-    rest = more(desk.store, chat, _carried(message, "more")[0][0], words, MORNING)
-    assert "\n2–2 of 2 stories" in _shown(rest)
-    assert why(desk.store, chat, _carried(message, "why")[0][0], 0, words) is not None
-
-
-def test_a_long_digest_is_one_message_whose_pages_turn(desk: Desk) -> None:
-    """Where buttons can be pressed: a row, a page at a time; a month later a page has the same stories as they are now."""
-    chat = desk.chat(1, "ports", stories=15)
-    for number in range(15):
-        desk.publish("ports", title=f"Quay number {number:02} opens", words=200)
-    [part] = _owed(desk)
-    pages = part.digest.pages
-    assert (sum(pages), len(part.story_ids)) == (15, 15)
-    assert len(pages) > 2
-    first = compose_part(desk.store, part, words)
-    origin = str(part.delivery_id)
-    assert first == turn(desk.store, chat, origin, 0, words)
-    assert first is not None
-    assert [button.text for button in first.buttons[0]] == [f"2/{len(pages)} ›"]
-    turned = [turn(desk.store, chat, origin, index, words) for index in range(len(pages))]
-    assert [_carried(page, "page") for page in turned][1] == [[origin, "0"], [origin, "2"]]
-    assert [_carried(page, "why") for page in turned] == [
-        [[origin, str(index)]] for index in range(len(pages))
-    ]
-    numbers = re.findall(r"^(\d+)\. Quay number", "\n".join(map(_shown, turned)), re.MULTILINE)
-    assert numbers == [str(n) for n in range(1, 16)]
-    # Refused for its form, it goes as plain text and still turns.
-    [letter], [] = compose_all(desk.store, [replace(part, fallbacks=1)], words, None)
-    assert not letter.html
-    assert letter.keyboard is not None
-    # Settings of today, a correction, and a story that went away.
-    gone, corrected = page_ids(part.digest, 1)[:2]
-    desk.correct(corrected, title="Quay stays closed")
-    desk.remove(gone)
-    later = replace(chat, length=5, compact=True)
-    shown = _shown(turn(desk.store, later, origin, 1, words))
-    assert "• This story is no longer available.\n• Quay stays closed · " in shown
-    assert turn(desk.store, chat, origin, len(pages), words) is None
-
-
-def test_a_page_whose_stories_are_gone_before_it_leaves_is_passed(desk: Desk) -> None:
-    """The message opens at its first page that has something left."""
-    desk.chat(1, "ports", stories=15)
-    for _ in range(15):
-        desk.publish("ports", words=200)
-    [part] = _owed(desk)
-    had = frozenset(page_ids(part.digest, 0))
-    message = compose_part(desk.store, replace(part, chat=replace(part.chat, had=had)), words)
-    assert f"· 2/{len(part.digest.pages)}\n" in _shown(message)
-
-
-def test_a_channel_gets_parts_without_buttons(desk: Desk) -> None:
-    """A button that anybody may press would speak to everybody there."""
-    desk.chat(1, "ports", kind=ChatKind.CHANNEL, stories=15)
-    for _ in range(15):
-        desk.publish("ports", words=200)
-    parts = _owed(desk)
-    messages = [compose_part(desk.store, part, words) for part in parts]
-    assert [f"{n}/{len(parts)}" in _shown(message) for n, message in enumerate(messages, 1)] == [True] * len(
-        parts
-    )
-    assert all(message is not None and message.buttons == () for message in messages)
+    rest = more(desk.store, chat, carried(message, "more")[0][0], words, MORNING)
+    assert "\n2–2 of 2 stories" in shown_text(rest)
+    assert why(desk.store, chat, carried(message, "why")[0][0], 0, words) is not None
 
 
 def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
@@ -313,7 +254,7 @@ def test_why_stays_within_telegrams_limits(desk: Desk) -> None:
     desk.store.chats.add_rules(chat.id, RuleKind.FOLLOW, [[TagUse(tag, tag) for tag in tags]])
     for number in range(30):
         desk.publish(*tags, title=f"{number} <&> " + "𝔘𝔫𝔤𝔢𝔥𝔢𝔲𝔢𝔯 " * 60)
-    parts = _owed(desk)
+    parts = owed(desk)
     message = why(desk.store, chat, str(parts[0].delivery_id), 0, words)
     assert message is not None
     assert utf16_length(parse_html(message.html).text) <= 4096
@@ -326,7 +267,7 @@ def test_the_evening_before_counts_for_a_new_reader(desk: Desk) -> None:
     desk.publish("ports", title="New quay", at=EVENING_BEFORE)
     desk.store.articles.release(EVENING_BEFORE)
     desk.chat(1, "ports", now=EVENING_BEFORE + HOUR)
-    [part] = _owed(desk)
+    [part] = owed(desk)
     message = compose_part(desk.store, part, words)
     assert message is not None
     assert "New quay" in visible(message.html)
