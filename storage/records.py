@@ -594,3 +594,14 @@ class PartRow:
     attempts: int
     error: str | None
     kind: DeliveryKind = DeliveryKind.DIGEST
+
+
+# --- the editors' desk ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Somebody whom an owner let edit, by Telegram's user id; `name` is only for reading."""
+
+    user_id: int
+    name: str

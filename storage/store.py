@@ -14,6 +14,7 @@ from storage.channels import Channels
 from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
+from storage.editors import Editors
 from storage.errors import StoreBrokenError
 from storage.feeds import Feeds
 from storage.files import check_file
@@ -41,6 +42,7 @@ class Store:
         self.channels = Channels(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)
+        self.editors = Editors(database)
         self.feeds = Feeds(database)
         self.leases = Leases(database)
         self.search = Search(database)

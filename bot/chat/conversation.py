@@ -161,15 +161,24 @@ class Conversation:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
-        if (channel := posting.channel_asked_for(request, self._desk.owners)) is not None:
+        request = replace(request, by_editor=await self._may_edit(request))
+        if (channel := posting.channel_asked_for(request)) is not None:
             request = replace(request, administers=await _administers(bot, channel))
-        if documents.is_wanted(request, self._desk.owners):
+        if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
-        elif (link := links.asked_for(request, self._desk.owners)) is not None:
+        elif (link := links.asked_for(request)) is not None:
             request = await links.with_page(bot, self._outside, self._store, self._threads, request, link)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
             await carry(bot, request, reply)
+
+    async def _may_edit(self, request: Request) -> bool:
+        """Tell whether an owner or an editor asks; in the name of a chat nobody is."""
+        if request.user_id is None or request.sender_chat is not None:
+            return False
+        return request.user_id in self._desk.owners or await self._threads(
+            self._store.editors.is_one, request.user_id
+        )
 
     def _decide(self, request: Request, allowed: bool) -> Reply:
         """Decide the reply; runs in a thread of the store."""

@@ -9,8 +9,10 @@ from bot.chat.talk import Talk
 
 
 def show(talk: Talk) -> Reply:
-    """/help: what there is; of what only owners may, they alone learn."""
+    """/help: what there is; of what only editors and owners may, they alone learn."""
     lines = [talk.words("chat.help")]
+    if talk.by_editor:
+        lines.append(talk.words("chat.help.editor"))
     if talk.by_owner:
         lines.append(talk.words("chat.help.owner"))
     return say(

@@ -6,7 +6,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Chat, Message, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    Message,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    User,
+)
 
 from bot.chat import posts
 from bot.core import actions
@@ -47,6 +54,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a message first; `user_id` is None where Telegram keeps it back."""
+
+    user_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One thing that somebody asks: a command, a text, or a pressed button.
 
@@ -54,7 +69,7 @@ class Request:
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
-    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
+    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `replied_author` wrote the message that this one answers. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
     """
 
     chat_id: int
@@ -79,6 +94,8 @@ class Request:
     page: Page | None = None
     administers: bool = False
     place: tuple[float, float] | None = None
+    by_editor: bool = False
+    replied_author: Author | None = None
     press: Press | None = None
 
     @property
@@ -118,6 +135,7 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         replied_post=posts.read(replied) if replied else None,
         document=_document(message),
         place=(message.location.latitude, message.location.longitude) if message.location else None,
+        replied_author=_author(replied) if replied else None,
     )
 
 
@@ -176,6 +194,18 @@ def _base(chat: Chat, user: User | None, *, topic: int | None, bot: str, now: dt
 def _document(message: Message) -> Attachment | None:
     found = message.document
     return Attachment(found.file_id, found.file_name or "", found.file_size) if found else None
+
+
+def _author(message: Message) -> Author | None:
+    """Give the person who wrote a message, or the one that was forwarded in it; None for a chat's or a bot's."""
+    origin, user = message.forward_origin, message.from_user
+    if isinstance(origin, MessageOriginHiddenUser):
+        return Author(None, origin.sender_user_name)
+    if origin is not None:
+        user = origin.sender_user if isinstance(origin, MessageOriginUser) else None
+    elif message.sender_chat is not None:
+        user = None
+    return Author(user.id, user.full_name) if user and not user.is_bot else None
 
 
 def _topic(message: Message) -> int | None:

@@ -10,6 +10,7 @@ from bot.chat import (
     digests,
     documents,
     dropping,
+    editors,
     exploring,
     following,
     manners,
@@ -76,6 +77,7 @@ COMMANDS = {
     "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
     "post": Command(posting.post, Changes.NEVER, in_menu=False),
+    "editors": Command(editors.show, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
 
@@ -111,6 +113,7 @@ BUTTONS = {
     "post": Pressed(posting.publish, changes=False),
     "post_tag": Pressed(posting.tick, changes=False),
     "post_no": Pressed(posting.cancel, changes=False),
+    "editor": Pressed(editors.press, changes=False),
     "source": Pressed(posting.take_channel, changes=False),
     "settings": Pressed(settings.new_menu),
     "menu": Pressed(settings.open_menu),

@@ -103,6 +103,10 @@ CALLS: dict[str, Call] = {
     "deliveries.of_story": Call(lambda s: s.deliveries.of_story(1, 1, 1)),
     "deliveries.plan": Call(lambda s: s.deliveries.plan([PLAN], NOW), writes=True),
     "deliveries.reap": Call(lambda s: s.deliveries.reap(NOW, "a", alone=False), writes=True),
+    "editors.add": Call(lambda s: s.editors.add(7, "Mina", NOW), writes=True),
+    "editors.all": Call(lambda s: s.editors.all()),
+    "editors.is_one": Call(lambda s: s.editors.is_one(7)),
+    "editors.remove": Call(lambda s: s.editors.remove(7), writes=True),
     "feeds.add": Call(
         lambda s: s.feeds.add(
             name="Quay Post",
