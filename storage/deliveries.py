@@ -41,6 +41,7 @@ from storage.records import (
     StoryDelivery,
 )
 from storage.records import PartRow as LedgerLine
+from storage.regained import had_before
 from storage.rules import rules_of
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, chats_by_id, slot_columns
@@ -58,7 +59,7 @@ class Deliveries(Entity):
 
         A chat whose last digest is under way is left out too until that one has ended: it would fill every batch.
         """
-        chats = [chat_of(row) for row in c.execute(due_query(now, limit))]
+        chats = had_before(c, [chat_of(row) for row in c.execute(due_query(now, limit))])
         ids = [chat.id for chat in chats]
         rules = rules_of(c, ids)
         queued = {row.chat_id for row in open_deliveries(c, ids) if row.kind is DeliveryKind.DIGEST}

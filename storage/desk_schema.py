@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.records import PartState
 from storage.schema import NEVER_AGAIN, Base
 
 
@@ -37,7 +38,7 @@ class BroadcastRow(Base):
 
 
 class HeldStoryRow(Base):
-    """A story that an editor held back; `is_let_go` when it was let go again, and `release` the number it had before."""
+    """A story that an editor held back; with `is_let_go` one that was let go again, so that some chats may have had it."""
 
     __tablename__ = "held_story"
 
@@ -45,7 +46,6 @@ class HeldStoryRow(Base):
         ForeignKey("story.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     at: Mapped[dt.datetime]
-    release: Mapped[int | None]
     is_let_go: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
@@ -65,10 +65,9 @@ class RetractionRow(Base):
 
 
 class EditRow(Base):
-    """A message that has to be written anew, because a story of it was withdrawn: one row a message.
+    """A message that has to be written anew, because a story of it was withdrawn.
 
-    `wanted` counts the withdrawals that touch it, `done` those that the message shows. `ready_at` is when a sender may take
-    it, NULL where nothing is to be done; the end of its lease while one holds it.
+    `ready_at` is when a sender may take it, NULL when that is over; the end of its lease while one holds it.
     """
 
     __tablename__ = "edit"
@@ -77,6 +76,7 @@ class EditRow(Base):
             "ix_edit_ready_at",
             "ready_at",
             "part_id",
+            "story_id",
             sqlite_where=text("ready_at IS NOT NULL"),
             postgresql_where=text("ready_at IS NOT NULL"),
         ),
@@ -85,8 +85,13 @@ class EditRow(Base):
     part_id: Mapped[int] = mapped_column(
         ForeignKey("delivery_part.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    wanted: Mapped[int]
-    done: Mapped[int] = mapped_column(server_default="0")
+    story_id: Mapped[int] = mapped_column(
+        ForeignKey("retraction.story_id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
+    state: Mapped[PartState]
     ready_at: Mapped[dt.datetime | None]
     owner: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default="0")

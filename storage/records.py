@@ -512,7 +512,8 @@ class Outcome:
     `state` is QUEUED for a retry at `retry_at` (`attempt_spent` says whether the try counts; `plain` that the next try
     goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off, unless
     it showed itself after the message left at `left_at`; `moved_to` the Telegram id that the chat has now, `drop_topic`
-    that its topic is gone. `refused` says that the message itself can't be sent: its stories are not offered again.
+    that its topic is gone. `refused` says that the message itself can't be sent: its stories are not offered again. `left_out`
+    are stories of the part that the message did not show, because they were held back.
     """
 
     part_id: int
@@ -527,6 +528,7 @@ class Outcome:
     drop_topic: bool = False
     refused: bool = False
     left_at: dt.datetime | None = None
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -605,3 +607,43 @@ class Editor:
 
     user_id: int
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the newsroom lets a story stand.
+
+    Of one that is `withdrawn` so many messages were written anew (`edited`), are still to be (`to_edit`), or can't be
+    (`failed`); `is_searched` says that all of them are found.
+    """
+
+    story_id: int
+    title: str
+    held: bool
+    withdrawn: bool
+    edited: int = 0
+    to_edit: int = 0
+    failed: int = 0
+    is_searched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEdit:
+    """A message that has to be written anew because of a story, under this process's lease."""
+
+    part: ClaimedPart
+    message_id: int
+    story_id: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditOutcome:
+    """What became of an edit; `state` is QUEUED for a retry at `retry_at`, which counts unless `attempt_spent` is off."""
+
+    part_id: int
+    story_id: int
+    state: PartState
+    error: str | None = None
+    retry_at: dt.datetime | None = None
+    attempt_spent: bool = True

@@ -25,6 +25,7 @@ from storage.sources import Sources
 from storage.tags import Tags
 from storage.trends import Trends
 from storage.updates import Updates
+from storage.withdrawals import Withdrawals
 
 
 class Store:
@@ -50,6 +51,7 @@ class Store:
         self.tags = Tags(database)
         self.trends = Trends(database)
         self.updates = Updates(database)
+        self.withdrawals = Withdrawals(database)
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True, busy: float = 5.0) -> Self:

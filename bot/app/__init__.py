@@ -26,6 +26,7 @@ from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
 from bot.console.desk import desk_app
+from bot.delivery.corrections import Corrections
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
@@ -131,7 +132,7 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
         if "delivery" in roles:
             sender = _sender(house, bot, me.username)
             ticks += _delivery_ticks(house, sender, me.username)
-            parts.append(sender.run(house.stop))
+            parts += [sender.run(house.stop), _corrections(house, bot, me.username).run(house.stop)]
         if "ingest" in roles and outside:
             ticks += _ingest_ticks(stack, house, outside)
         if "console" in roles and settings.console_token is not None:
@@ -157,6 +158,21 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
         owner=house.owner,
         alone=house.alone,
         gate=house.gate,
+    )
+
+
+def _corrections(house: _House, bot: Bot, username: str | None) -> Corrections:
+    """Build what writes messages anew."""
+    return Corrections(
+        store=house.store,
+        threads=house.threads,
+        bot=bot,
+        pace=house.pace,
+        words_for=words,
+        bot_username=username,
+        clock=house.clock,
+        random=random.Random(),  # noqa: S311 it only spreads retries
+        owner=house.owner,
     )
 
 

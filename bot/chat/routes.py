@@ -22,6 +22,7 @@ from bot.chat import (
     stories,
     summaries,
     tags,
+    withdrawing,
 )
 from bot.chat import help as helping
 from bot.chat.replies import Reply, say
@@ -77,6 +78,8 @@ COMMANDS = {
     "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
     "post": Command(posting.post, Changes.NEVER, in_menu=False),
+    "hold": Command(withdrawing.hold, Changes.NEVER, in_menu=False),
+    "retract": Command(withdrawing.retract, Changes.NEVER, in_menu=False),
     "editors": Command(editors.show, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
@@ -113,6 +116,9 @@ BUTTONS = {
     "post": Pressed(posting.publish, changes=False),
     "post_tag": Pressed(posting.tick, changes=False),
     "post_no": Pressed(posting.cancel, changes=False),
+    "hold": Pressed(withdrawing.press_hold, changes=False),
+    "retract": Pressed(withdrawing.press_retract, changes=False),
+    "standing": Pressed(withdrawing.press_standing, changes=False),
     "editor": Pressed(editors.press, changes=False),
     "source": Pressed(posting.take_channel, changes=False),
     "settings": Pressed(settings.new_menu),

@@ -14,6 +14,7 @@ from storage.records import (
     ChatKind,
     Digest,
     DigestPlan,
+    EditOutcome,
     Feed,
     Identity,
     Outcome,
@@ -145,6 +146,17 @@ CALLS: dict[str, Call] = {
     "trends.since": Call(lambda s: s.trends.since(1, [NOW])),
     "updates.first_time": Call(lambda s: s.updates.first_time(1, NOW), writes=True),
     "updates.forget_before": Call(lambda s: s.updates.forget_before(NOW), writes=True),
+    "withdrawals.claim": Call(lambda s: s.withdrawals.claim("a", NOW, LEASE, 5), writes=True),
+    "withdrawals.held": Call(lambda s: s.withdrawals.held([1])),
+    "withdrawals.hold": Call(lambda s: s.withdrawals.hold(1, NOW), writes=True),
+    "withdrawals.let_go": Call(lambda s: s.withdrawals.let_go(1), writes=True),
+    "withdrawals.mark": Call(
+        lambda s: s.withdrawals.mark("a", [EditOutcome(1, 1, PartState.SENT)]), writes=True
+    ),
+    "withdrawals.retract": Call(lambda s: s.withdrawals.retract(1, NOW), writes=True),
+    "withdrawals.standing": Call(lambda s: s.withdrawals.standing(1)),
+    "withdrawals.story_of": Call(lambda s: s.withdrawals.story_of("1")),
+    "withdrawals.walk": Call(lambda s: s.withdrawals.walk(NOW, 5), writes=True),
     "updates.seen": Call(lambda s: s.updates.seen(1)),
 }
 

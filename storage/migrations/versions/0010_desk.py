@@ -47,7 +47,6 @@ def _withdrawals() -> None:
         "held_story",
         sa.Column("story_id", ID, autoincrement=False, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("release", ID, nullable=True),
         sa.Column("is_let_go", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["story_id"], ["story.id"], name=op.f("fk_held_story_story_id"), ondelete="CASCADE"
@@ -67,8 +66,8 @@ def _withdrawals() -> None:
     op.create_table(
         "edit",
         sa.Column("part_id", ID, autoincrement=False, nullable=False),
-        sa.Column("wanted", ID, nullable=False),
-        sa.Column("done", ID, server_default="0", nullable=False),
+        sa.Column("story_id", ID, autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
         sa.Column("ready_at", MOMENT, nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("attempts", ID, server_default="0", nullable=False),
@@ -76,12 +75,16 @@ def _withdrawals() -> None:
         sa.ForeignKeyConstraint(
             ["part_id"], ["delivery_part.id"], name=op.f("fk_edit_part_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("part_id", name=op.f("pk_edit")),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["retraction.story_id"], name=op.f("fk_edit_story_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("part_id", "story_id", name=op.f("pk_edit")),
     )
+    op.create_index(op.f("ix_edit_story_id"), "edit", ["story_id"])
     op.create_index(
         "ix_edit_ready_at",
         "edit",
-        ["ready_at", "part_id"],
+        ["ready_at", "part_id", "story_id"],
         sqlite_where=sa.text("ready_at IS NOT NULL"),
         postgresql_where=sa.text("ready_at IS NOT NULL"),
     )
