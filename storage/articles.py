@@ -28,7 +28,7 @@ from storage.records import (
 from storage.saving import Batch, ladder_column
 from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
 from storage.sketches import Alike, forget, old_ones
-from storage.tags import TAG, tag_of
+from storage.tags import ALIASES, TAG, tag_of
 
 RELEASE_LOCK = 7_202
 
@@ -235,7 +235,7 @@ def _stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
         for row in c.execute(
             select(StoryTagRow.story_id, *TAG)
             .join(TagRow, TagRow.id == StoryTagRow.tag_id)
-            .where(StoryTagRow.story_id.in_(some))
+            .where(StoryTagRow.story_id.in_(some), TagRow.id.not_in(ALIASES))
             .order_by(TagRow.key)
         ):
             tags[row.story_id].append(tag_of(row))

@@ -238,7 +238,7 @@ def due_query(now: dt.datetime, limit: int) -> AnySelect:
     under_way = (
         select(func.count())
         .select_from(DeliveryRow)
-        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, BEGUN)
+        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, DeliveryRow.kind != DeliveryKind.BROADCAST, BEGUN)
         .scalar_subquery()
     )
     return (

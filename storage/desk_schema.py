@@ -24,7 +24,7 @@ class EditorRow(Base):
 class BroadcastRow(Base):
     """A message to every chat that is on. `mark` names the preview that it was confirmed under: there is one of each.
 
-    `walked` is the last chat for which it was written down; NULL when that is over.
+    `walked` is the last chat for which it was written down; NULL when that is over. One without a text was cancelled.
     """
 
     __tablename__ = "broadcast"

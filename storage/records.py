@@ -414,6 +414,7 @@ class DeliveryKind(StrEnum):
 
     DIGEST = "digest"
     ALERT = "alert"
+    BROADCAST = "broadcast"
 
 
 class PartState(StrEnum):
@@ -484,7 +485,7 @@ class DigestPlan:
 class ClaimedPart:
     """A message that is owed, under this process's lease, with all that composing it needs.
 
-    `n` counts from 1 to `of`. `slot_key` is the delivery's key (of an alert the story's id), `low` and `high` the
+    `n` counts from 1 to `of`. `slot_key` is the delivery's key (of an alert the story's id, of a broadcast its own), `low` and `high` the
     release numbers it covers.
     `fallbacks` counts the times it was refused for its form (0: as designed; 1: as plain text).
     """
@@ -647,3 +648,32 @@ class EditOutcome:
     error: str | None = None
     retry_at: dt.datetime | None = None
     attempt_spent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A message to every chat that is on, and how far it is: messages by their state.
+
+    `is_written` says that it stands in the outbox for every chat.
+    """
+
+    id: int
+    text: str
+    at: dt.datetime
+    is_written: bool
+    counts: dict[PartState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A tag that counts as another: `tag` and `known_as` are their forms as they are shown.
+
+    `is_done` unless stories are still being brought in line; `is_ending` where it was taken back.
+    """
+
+    tag_id: int
+    key: str
+    tag: str
+    known_as: str
+    is_done: bool
+    is_ending: bool

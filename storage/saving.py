@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage.aliases import SAVE_LOCK
 from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
@@ -24,8 +25,6 @@ from storage.schema import (
 )
 from storage.sketches import Alike, Likeness, forget
 from storage.tags import ensure_tags
-
-SAVE_LOCK = 7_203
 
 
 class Batch:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from storage.alerts import Alerts
 from storage.articles import Articles
+from storage.broadcasts import Broadcasts
 from storage.channels import Channels
 from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
@@ -20,6 +21,7 @@ from storage.feeds import Feeds
 from storage.files import check_file
 from storage.leases import Leases
 from storage.migrations import bring_up_to_date, check_version
+from storage.overview import Overview
 from storage.search import Search
 from storage.sources import Sources
 from storage.tags import Tags
@@ -40,6 +42,7 @@ class Store:
         self._database = database
         self.alerts = Alerts(database)
         self.articles = Articles(database)
+        self.broadcasts = Broadcasts(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)
@@ -47,6 +50,7 @@ class Store:
         self.feeds = Feeds(database)
         self.leases = Leases(database)
         self.search = Search(database)
+        self.overview = Overview(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)
@@ -73,6 +77,11 @@ class Store:
             database.close()
             raise
         return cls(database)
+
+    @property
+    def engine(self) -> str:
+        """The name of the database's kind."""
+        return "SQLite" if self._database.is_sqlite else "PostgreSQL"
 
     def close(self) -> None:
         """Give all connections back."""

@@ -178,6 +178,7 @@ class Withdrawals(Entity):
                     expires_at=row.expires_at,
                     attempts=row.attempts,
                     fallbacks=row.fallbacks,
+                    kind=row.kind,
                 ),
                 row.message_id,
                 row.story_id,
@@ -227,7 +228,14 @@ _THIS = (EditRow.part_id == bindparam("part"), EditRow.story_id == bindparam("st
 def edits_query(now: dt.datetime, limit: int) -> AnySelect:
     """Ask what is to be written anew: one walk along `ready_at`."""
     part = (PartRow.delivery_id, PartRow.n, PartRow.story_ids, PartRow.state, PartRow.message_id)
-    delivery = (DeliveryRow.chat_id, DeliveryRow.key, DeliveryRow.low, DeliveryRow.high, DeliveryRow.parts)
+    delivery = (
+        DeliveryRow.chat_id,
+        DeliveryRow.kind,
+        DeliveryRow.key,
+        DeliveryRow.low,
+        DeliveryRow.high,
+        DeliveryRow.parts,
+    )
     return (
         select(EditRow.part_id, EditRow.story_id, EditRow.attempts, PartRow.fallbacks, *part, *delivery)
         .add_columns(DeliveryRow.digest, DeliveryRow.expires_at, ChatRow.off_reason)

@@ -28,7 +28,7 @@ from bot.clock import Clock
 from bot.console.desk import desk_app
 from bot.delivery.corrections import Corrections
 from bot.delivery.pace import Pace
-from bot.delivery.planner import plan_due
+from bot.delivery.planner import BATCH, plan_due
 from bot.delivery.sender import Sender
 from bot.delivery.tuning import no_gate
 from bot.errors import UserError
@@ -197,6 +197,7 @@ def _application(house: _House, outside: Outside) -> BotApplication:
         before_reply=house.pace.reply,
         outside=outside,
         owners=frozenset(house.settings.owner_ids),
+        data_dir=house.settings.data_dir,
     )
 
 
@@ -248,6 +249,13 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         if await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
             sender.wake()
 
+    async def serve_desk() -> None:
+        # Beside the planning, which waits for nothing of this.
+        while not ended() and await threads(store.broadcasts.write, clock(), BATCH):
+            sender.wake()
+        while not ended() and await threads(store.tags.step_alias, BATCH):
+            pass
+
     async def keep_house() -> None:
         await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
         while await threads(store.articles.forget_sketches, clock() - STORY_GROWS):
@@ -260,6 +268,7 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
 
     return [
         Tick("planning", PLAN_EVERY, plan),
+        Tick("desk", PLAN_EVERY, serve_desk),
         Tick("housekeeping", 3600, keep_house),
         Tick("indexing", FILL_EVERY, index),
     ]

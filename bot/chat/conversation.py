@@ -12,6 +12,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -57,6 +58,7 @@ class Conversation:
         clock: Callable[[], dt.datetime],
         outside: Outside,
         owners: frozenset[int] = frozenset(),
+        data_dir: Path | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._store = store
@@ -65,7 +67,7 @@ class Conversation:
         self._clock = clock
         self._pauses = pauses
         self._outside = outside
-        self._desk = Desk(owners, outside.workers)
+        self._desk = Desk(owners, data_dir, outside.workers)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.chat import (
+    aliasing,
+    broadcasting,
     digests,
     documents,
     dropping,
@@ -19,6 +21,7 @@ from bot.chat import (
     posting,
     searching,
     settings,
+    status,
     stories,
     summaries,
     tags,
@@ -80,6 +83,9 @@ COMMANDS = {
     "post": Command(posting.post, Changes.NEVER, in_menu=False),
     "hold": Command(withdrawing.hold, Changes.NEVER, in_menu=False),
     "retract": Command(withdrawing.retract, Changes.NEVER, in_menu=False),
+    "broadcast": Command(broadcasting.broadcast, Changes.NEVER, in_menu=False),
+    "status": Command(status.show, Changes.NEVER, in_menu=False),
+    "alias": Command(aliasing.alias, Changes.NEVER, in_menu=False),
     "editors": Command(editors.show, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
@@ -116,6 +122,10 @@ BUTTONS = {
     "post": Pressed(posting.publish, changes=False),
     "post_tag": Pressed(posting.tick, changes=False),
     "post_no": Pressed(posting.cancel, changes=False),
+    "tell": Pressed(broadcasting.press_tell, changes=False),
+    "tell_no": Pressed(broadcasting.cancel, changes=False),
+    "told": Pressed(broadcasting.press_told, changes=False),
+    "unalias": Pressed(aliasing.press_undo, changes=False),
     "hold": Pressed(withdrawing.press_hold, changes=False),
     "retract": Pressed(withdrawing.press_retract, changes=False),
     "standing": Pressed(withdrawing.press_standing, changes=False),

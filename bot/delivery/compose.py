@@ -50,6 +50,9 @@ def compose_part(
     without: Collection[int] = (),
 ) -> Message | None:
     """Write a message that is owed; None where all its stories are gone, held back (`without`) or were had."""
+    if part.kind is DeliveryKind.BROADCAST:
+        told = store.broadcasts.get(int(part.slot_key))
+        return Message(escape(told.text)) if told else None
     if not part.digest.entries:
         return _nothing_new(part, words_for(part.chat.language))
     # All stories of the digest, not only the part's: the first part counts them under their tags.
