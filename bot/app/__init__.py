@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.app.contact import first_contact, sending_bot
+from bot.app.newsdesk import corrections, desk_tick
 from bot.app.ticks import Tick, ticking
 from bot.chat.application import BotApplication, build_application, register_commands
 from bot.chat.order import InOrder
@@ -26,9 +27,8 @@ from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
 from bot.console.desk import desk_app
-from bot.delivery.corrections import Corrections
 from bot.delivery.pace import Pace
-from bot.delivery.planner import BATCH, plan_due
+from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
 from bot.delivery.tuning import no_gate
 from bot.errors import UserError
@@ -132,7 +132,9 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
         if "delivery" in roles:
             sender = _sender(house, bot, me.username)
             ticks += _delivery_ticks(house, sender, me.username)
-            parts += [sender.run(house.stop), _corrections(house, bot, me.username).run(house.stop)]
+            kept = (house.store, house.threads, bot, house.pace, house.clock)
+            anew = corrections(*kept, owner=house.owner, username=me.username)
+            parts += [sender.run(house.stop), anew.run(house.stop)]
         if "ingest" in roles and outside:
             ticks += _ingest_ticks(stack, house, outside)
         if "console" in roles and settings.console_token is not None:
@@ -158,21 +160,6 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
         owner=house.owner,
         alone=house.alone,
         gate=house.gate,
-    )
-
-
-def _corrections(house: _House, bot: Bot, username: str | None) -> Corrections:
-    """Build what writes messages anew."""
-    return Corrections(
-        store=house.store,
-        threads=house.threads,
-        bot=bot,
-        pace=house.pace,
-        words_for=words,
-        bot_username=username,
-        clock=house.clock,
-        random=random.Random(),  # noqa: S311 it only spreads retries
-        owner=house.owner,
     )
 
 
@@ -249,13 +236,6 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         if await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
             sender.wake()
 
-    async def serve_desk() -> None:
-        # Beside the planning, which waits for nothing of this.
-        while not ended() and await threads(store.broadcasts.write, clock(), BATCH):
-            sender.wake()
-        while not ended() and await threads(store.tags.step_alias, BATCH):
-            pass
-
     async def keep_house() -> None:
         await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
         while await threads(store.articles.forget_sketches, clock() - STORY_GROWS):
@@ -268,7 +248,7 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
 
     return [
         Tick("planning", PLAN_EVERY, plan),
-        Tick("desk", PLAN_EVERY, serve_desk),
+        desk_tick(store, threads, clock, sender.wake, ended),
         Tick("housekeeping", 3600, keep_house),
         Tick("indexing", FILL_EVERY, index),
     ]

@@ -19,6 +19,7 @@ _SHOWN = 50  # aliases in a list
 _STORIES = 500  # looked through in one transaction
 _STEPS = 20  # before the rest is left to go on by itself
 _TWO = 2
+_TAKES_BACK = ("-", "−", "–", "—")
 
 
 def alias(talk: Talk) -> Reply:
@@ -28,17 +29,16 @@ def alias(talk: Talk) -> Reply:
     args = talk.request.args.split()
     if not args:
         return say(f"{_listed(talk)}{talk.words('alias.how')}")
-    takes_back = len(args) == _TWO and args[1] in ("-", "−", "–", "—")
-    uses = _tags(" ".join(args[:1] if takes_back else args))
-    if takes_back and len(uses) == 1:
-        return _taken_back(talk, uses[0].key) or say(talk.words("alias.none", tag=_shown(uses[0])))
-    if len(args) == 1 and len(uses) == 1:
+    if len(args) == _TWO and args[1] in _TAKES_BACK:
+        uses = _tags(args[0])
+        taken = _taken_back(talk, uses[0].key) if uses else None
+        return taken or say(talk.words("alias.none", tag=escape(args[0])))
+    uses = _tags(" ".join(args))
+    if len(args) > _TWO or not uses:
+        return say(talk.words("alias.how"))
+    if len(args) == 1:
         return _about(talk, uses[0])
-    if len(args) == _TWO and len(uses) == 1:
-        return say(talk.words("alias.same"))
-    if len(args) == _TWO and len(uses) == _TWO:
-        return _made(talk, *uses)
-    return say(talk.words("alias.how"))
+    return _made(talk, *uses) if len(uses) == _TWO else say(talk.words("alias.same"))
 
 
 def press_undo(talk: Talk, args: Sequence[str]) -> Reply | None:

@@ -20,7 +20,7 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, links, posting, posts, replies, requests, routes
+from bot.chat import documents, feeds, links, posting, posts, replies, requests, routes
 from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
@@ -30,6 +30,7 @@ from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
 from bot.errors import UserError
+from bot.newsroom.finding import find
 from bot.newsroom.outside import Outside
 from bot.newsroom.posts import take_post
 from storage.errors import StoreBusyError, StoreError
@@ -168,6 +169,9 @@ class Conversation:
             request = replace(request, administers=await _administers(bot, channel))
         if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
+        elif (address := feeds.asked_for(request)) is not None:
+            outside = self._outside
+            request = replace(request, feed=await find(outside.fetcher, outside.workers, address))
         elif (link := links.asked_for(request)) is not None:
             request = await links.with_page(bot, self._outside, self._store, self._threads, request, link)
         reply = await self._threads(self._decide, request, allowed)

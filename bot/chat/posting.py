@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from bot import summary
 from bot.chat import help as helping
+from bot.chat import own_tags
 from bot.chat.buttons import act, filled, rows
 from bot.chat.links import bare_link
 from bot.chat.replies import Reply, say
@@ -101,7 +102,7 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
     saved = posts.publish_post(
         talk.store,
         draft,
-        [*bears, *draft.tags[_SHOWN:]],
+        [*bears, *draft.tags[_SHOWN:], *own_tags.on(press.buttons)],
         talk.now,
         workers=talk.desk.workers if talk.request.page else None,
     )

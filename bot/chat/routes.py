@@ -14,9 +14,11 @@ from bot.chat import (
     dropping,
     editors,
     exploring,
+    feeds,
     following,
     manners,
     onboarding,
+    own_tags,
     plain,
     posting,
     searching,
@@ -86,6 +88,7 @@ COMMANDS = {
     "broadcast": Command(broadcasting.broadcast, Changes.NEVER, in_menu=False),
     "status": Command(status.show, Changes.NEVER, in_menu=False),
     "alias": Command(aliasing.alias, Changes.NEVER, in_menu=False),
+    "feeds": Command(feeds.show, Changes.NEVER, in_menu=False),
     "editors": Command(editors.show, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
@@ -121,11 +124,16 @@ BUTTONS = {
     "why": Pressed(digests.why, changes=False),
     "post": Pressed(posting.publish, changes=False),
     "post_tag": Pressed(posting.tick, changes=False),
+    "post_own": Pressed(own_tags.take_off, changes=False),
     "post_no": Pressed(posting.cancel, changes=False),
     "tell": Pressed(broadcasting.press_tell, changes=False),
     "tell_no": Pressed(broadcasting.cancel, changes=False),
     "told": Pressed(broadcasting.press_told, changes=False),
     "unalias": Pressed(aliasing.press_undo, changes=False),
+    "feeds": Pressed(feeds.turn, changes=False),
+    "feed": Pressed(feeds.open_card, changes=False),
+    "feed_put": Pressed(feeds.put, changes=False),
+    "feed_add": Pressed(feeds.add, changes=False),
     "hold": Pressed(withdrawing.press_hold, changes=False),
     "retract": Pressed(withdrawing.press_retract, changes=False),
     "standing": Pressed(withdrawing.press_standing, changes=False),
@@ -176,7 +184,7 @@ def answer(talk: Talk) -> Reply:
     if request.place is not None:
         return settings.located(talk, *request.place)
     if request.command is None:
-        return plain.words_only(talk)
+        return own_tags.added(talk) or plain.words_only(talk)
     command = COMMANDS.get(request.command)
     return command.answer(talk) if command else helping.unknown_command(talk)
 
