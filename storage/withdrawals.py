@@ -14,8 +14,8 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, insert_new, reading, writing
 from storage.desk_schema import EditRow, HeldStoryRow, RetractionRow
-from storage.outbox import UNFINISHED, digest_of
-from storage.records import ClaimedEdit, ClaimedPart, EditOutcome, PartState, Standing
+from storage.outbox import UNFINISHED, claimed_of
+from storage.records import ClaimedEdit, EditOutcome, PartState, Standing
 from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, StoryRow
 from storage.targets import chats_by_id
 
@@ -149,7 +149,7 @@ class Withdrawals(Entity):
         ready = [row for row in rows if _fault(row) is None and row.state is PartState.SENT]
         changes = [
             {
-                "part": row.part_id,
+                "part": row.id,
                 "story": row.story_id,
                 "new_state": _VAIN.get(fault, PartState.FAILED) if fault else PartState.QUEUED,
                 "new_error": fault,
@@ -163,27 +163,7 @@ class Withdrawals(Entity):
             c.execute(update(EditRow).where(*_THIS).values(_CLAIMED), changes)
         chats = chats_by_id(c, [row.chat_id for row in ready])
         return [
-            ClaimedEdit(
-                ClaimedPart(
-                    id=row.part_id,
-                    delivery_id=row.delivery_id,
-                    chat=chats[row.chat_id],
-                    slot_key=row.key,
-                    low=row.low,
-                    high=row.high,
-                    n=row.n,
-                    of=row.parts,
-                    story_ids=tuple(row.story_ids),
-                    digest=digest_of(row.digest),
-                    expires_at=row.expires_at,
-                    attempts=row.attempts,
-                    fallbacks=row.fallbacks,
-                    kind=row.kind,
-                ),
-                row.message_id,
-                row.story_id,
-                row.attempts,
-            )
+            ClaimedEdit(claimed_of(row, chats[row.chat_id]), row.message_id, row.story_id, row.tries)
             for row in ready
         ]
 
@@ -227,18 +207,12 @@ _THIS = (EditRow.part_id == bindparam("part"), EditRow.story_id == bindparam("st
 
 def edits_query(now: dt.datetime, limit: int) -> AnySelect:
     """Ask what is to be written anew: one walk along `ready_at`."""
-    part = (PartRow.delivery_id, PartRow.n, PartRow.story_ids, PartRow.state, PartRow.message_id)
-    delivery = (
-        DeliveryRow.chat_id,
-        DeliveryRow.kind,
-        DeliveryRow.key,
-        DeliveryRow.low,
-        DeliveryRow.high,
-        DeliveryRow.parts,
-    )
+    part = (PartRow.id, PartRow.delivery_id, PartRow.n, PartRow.story_ids, PartRow.state)
+    sent = (PartRow.message_id, PartRow.attempts, PartRow.fallbacks)
+    delivery = (DeliveryRow.chat_id, DeliveryRow.kind, DeliveryRow.key, DeliveryRow.low, DeliveryRow.high)
     return (
-        select(EditRow.part_id, EditRow.story_id, EditRow.attempts, PartRow.fallbacks, *part, *delivery)
-        .add_columns(DeliveryRow.digest, DeliveryRow.expires_at, ChatRow.off_reason)
+        select(EditRow.story_id, EditRow.attempts.label("tries"), *part, *sent, *delivery)
+        .add_columns(DeliveryRow.parts, DeliveryRow.digest, DeliveryRow.expires_at, ChatRow.off_reason)
         .join(PartRow, PartRow.id == EditRow.part_id)
         .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)

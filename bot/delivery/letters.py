@@ -29,6 +29,10 @@ class Letter:
     keyboard: InlineKeyboardMarkup | None
     left_out: tuple[int, ...] = ()
 
+    def told(self, outcome: Outcome) -> Outcome:
+        """Give what became of it, with what it left out."""
+        return replace(outcome, left_out=self.left_out) if self.left_out else outcome
+
 
 def compose_all(
     store: Store, parts: Sequence[ClaimedPart], words_for: WordsFor, bot_username: str | None

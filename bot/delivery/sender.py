@@ -13,7 +13,6 @@ import datetime as dt
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from random import Random
 
 from telegram import Bot
@@ -292,7 +291,7 @@ class Sender:
             log.warning("part %d is %s: %s", part.id, outcome.state, outcome.error)
             if outcome.drop_topic:
                 self._notices.topic_gone(part.chat)
-            return replace(outcome, left_out=letter.left_out)
+            return letter.told(outcome)
         self._signals.answered()
         await self._gate("accepted")
-        return replace(outcomes.sent(part, message_id), left_out=letter.left_out)
+        return letter.told(outcomes.sent(part, message_id))
