@@ -44,7 +44,7 @@ def test_a_story_is_withdrawn_for_good(ada: Reader, olga: Reader) -> None:
     olga.presses("How far is it")
     assert olga.last["text"] == "Hazel hill burns\nIt is withdrawn."
     publish(olga.world.store, [article], NOW)
-    for asked in ("/summary 880002", "/summary #hazel"):
+    for asked in ("/summary 880002", "/summary #hazel", "/search burns"):
         assert "Hazel hill burns" not in ada.says(asked)[0]["text"]
     assert olga.says("/hold 880002")[0]["text"] == "Hazel hill burns\nIt is withdrawn."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,7 +14,7 @@ from bot.delivery.corrections import Corrections
 from bot.delivery.pace import Pace
 from bot.locales import words
 from storage.errors import StoreBrokenError
-from storage.records import EditOutcome, PartState
+from storage.records import DeliveryKind, EditOutcome, News, PartState
 from storage.threads import Threads
 from tests.delivery.desk import DAY, HOUR, ON_SQLITE
 from tests.delivery.rig import Rig
@@ -192,3 +193,22 @@ def test_a_held_story_comes_after_all_to_who_has_not_had_it_and_to_nobody_twice(
     rig.drain()
     assert sum("report 1" in text for text in texts(rig, second)) == 1
     assert all("report 1" not in text for text in texts(rig, first))
+
+
+def test_a_story_let_go_is_no_alert_to_who_had_it_in_a_digest(rig: Rig) -> None:
+    """Who turned to alerts meanwhile is not told again; who has not had the story is told at once."""
+    story = rig.store.withdrawals.story_of("1001")
+    assert story is not None
+    rig.readers(1)
+    rig.plan()
+    rig.drain()
+    rig.store.withdrawals.hold(story, rig.now)
+    new = rig.desk.chat(6000, "ports", now=rig.now - DAY)
+    for chat in (new, rig.desk.chat(5000)):
+        rig.store.chats.save_settings(replace(rig.desk.reload(chat), news=News.ALERTS))
+    rig.plan()
+    rig.store.withdrawals.let_go(story)
+    rig.now += HOUR
+    rig.plan()
+    alerts = [row.telegram_id for row in rig.desk.rows() if row.kind is DeliveryKind.ALERT]
+    assert alerts == [6000]
