@@ -25,6 +25,7 @@ from storage.records import (
     News,
     PartState,
 )
+from storage.regained import had_before
 from storage.rules import rules_of
 from storage.schema import AlertProgressRow, ChatRow, DeliveryRow, PartRow, RuleRow, TagRow
 from storage.targets import CHAT, chats_by_id
@@ -62,7 +63,8 @@ class Alerts(Entity):
     ) -> list[AlertChat]:
         """Give the next chats by id whose follows are looked up by a tag and that want alerts, with those of `since`."""
         ids = list(c.execute(followers_query(tag_id, after, limit)).scalars())
-        chats, rules = chats_by_id(c, ids), rules_of(c, ids)
+        kept, rules = chats_by_id(c, ids), rules_of(c, ids)
+        chats = {chat.id: chat for chat in had_before(c, list(kept.values()))}
         recent: dict[int, list[dt.datetime]] = defaultdict(list)
         for some in chunks(ids):
             moments = select(DeliveryRow.chat_id, DeliveryRow.slot_at).where(

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, lock_until_commit, reading, writing
+from storage.desk_schema import RetractionRow
 from storage.known import known_rows
 from storage.records import (
     Article,
@@ -27,9 +28,13 @@ from storage.records import (
 from storage.saving import Batch, ladder_column
 from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
 from storage.sketches import Alike, forget, old_ones
-from storage.tags import TAG, tag_of
+from storage.tags import ALIASES, TAG, tag_of
 
 RELEASE_LOCK = 7_202
+
+
+WITHDRAWN = select(RetractionRow.story_id)
+NOT_WITHDRAWN = ArticleRow.story_id.not_in(WITHDRAWN)
 
 
 def _never(_: Sketched, __: Sketched) -> bool:
@@ -131,13 +136,13 @@ class Articles(Entity):
     ) -> list[Candidate]:
         """Give the stories released in (low, high] that bear any of these tags, in the order of their release.
 
-        Without tags all of them.
+        Without tags all of them. Those that are held back are left out.
         """
         rows: dict[int, AnyRow] = {}
         statement = (
             select(StoryRow.id, StoryRow.release, StoryRow.first_seen, SourceRow.name, StoryRow.sources)
             .join(SourceRow, SourceRow.id == StoryRow.source_id)
-            .where(StoryRow.release > low, StoryRow.release <= high)
+            .where(StoryRow.release > low, StoryRow.release <= high, ~StoryRow.is_held)
         )
         if tag_ids is None:
             rows = {row.id: row for row in c.execute(statement)}
@@ -164,7 +169,7 @@ class Articles(Entity):
 
     @reading
     def stories(self, c: Connection, story_ids: Collection[int]) -> dict[int, Story]:
-        """Give whole stories by id; those that are gone are missing."""
+        """Give whole stories by id; those that are gone or were withdrawn are missing."""
         return _stories(c, story_ids)
 
     @reading
@@ -173,23 +178,25 @@ class Articles(Entity):
         ids = list(
             c.execute(
                 select(StoryTagRow.story_id)
-                .where(StoryTagRow.tag_id == tag_id)
+                .where(StoryTagRow.tag_id == tag_id, StoryTagRow.story_id.not_in(WITHDRAWN))
                 .order_by(StoryTagRow.story_id.desc())
                 .limit(limit)
             ).scalars()
         )
         stories = _stories(c, ids)
-        return [stories[story_id] for story_id in ids]
+        return [stories[story_id] for story_id in ids if story_id in stories]
 
     @reading
     def get(self, c: Connection, article_id: int) -> Article | None:
-        """Give an article by id."""
-        return next(iter(_articles(c, _ARTICLE.where(ArticleRow.id == article_id))), None)
+        """Give an article by id; None where its story was withdrawn."""
+        return next(iter(_articles(c, _ARTICLE.where(ArticleRow.id == article_id, NOT_WITHDRAWN))), None)
 
     @reading
     def by_code(self, c: Connection, code: str) -> list[Article]:
         """Give the articles with an agency's code, newest first."""
-        return _articles(c, _ARTICLE.where(ArticleRow.code == code).order_by(ArticleRow.id.desc()))
+        return _articles(
+            c, _ARTICLE.where(ArticleRow.code == code, NOT_WITHDRAWN).order_by(ArticleRow.id.desc())
+        )
 
     @reading
     def count(self, c: Connection) -> int:
@@ -228,13 +235,12 @@ def _stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
         for row in c.execute(
             select(StoryTagRow.story_id, *TAG)
             .join(TagRow, TagRow.id == StoryTagRow.tag_id)
-            .where(StoryTagRow.story_id.in_(some))
+            .where(StoryTagRow.story_id.in_(some), TagRow.id.not_in(ALIASES))
             .order_by(TagRow.key)
         ):
             tags[row.story_id].append(tag_of(row))
-        for story_id, release in c.execute(
-            select(StoryRow.id, StoryRow.release).where(StoryRow.id.in_(some))
-        ):
+        kept = select(StoryRow.id, StoryRow.release).where(StoryRow.id.not_in(WITHDRAWN))
+        for story_id, release in c.execute(kept.where(StoryRow.id.in_(some))):
             stories[story_id] = Story(story_id, release, tuple(articles[story_id]), tuple(tags[story_id]))
     return stories
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from storage.aliases import given_by
 from storage.database import chunks, insert_new
 from storage.records import Origin
 from storage.schema import ArticleRow, ArticleTagRow, StoryRow, StoryTagRow, TagFormRow, TagRow
@@ -83,6 +84,10 @@ def _count_stories(c: Connection, story_ids: set[int]) -> Counter[int]:
         borne = select(StoryTagRow.story_id, StoryTagRow.tag_id, StoryTagRow.own)
         for story, tag, own in c.execute(borne.where(StoryTagRow.story_id.in_(some))):
             held[story, tag] = own
+    given = given_by(c, {tag for _, tag in wanted})
+    for (story, tag), own in list(wanted.items()):
+        if tag in given:  # a story that bears the one bears the other
+            wanted[story, given[tag]] |= own
     for story, tag in [pair for pair, own in held.items() if wanted.get(pair) != own]:
         c.execute(delete(StoryTagRow).where(StoryTagRow.story_id == story, StoryTagRow.tag_id == tag))
     new = [pair for pair, own in wanted.items() if held.get(pair) != own]

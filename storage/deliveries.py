@@ -41,6 +41,7 @@ from storage.records import (
     StoryDelivery,
 )
 from storage.records import PartRow as LedgerLine
+from storage.regained import had_before
 from storage.rules import rules_of
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, chats_by_id, slot_columns
@@ -58,7 +59,7 @@ class Deliveries(Entity):
 
         A chat whose last digest is under way is left out too until that one has ended: it would fill every batch.
         """
-        chats = [chat_of(row) for row in c.execute(due_query(now, limit))]
+        chats = had_before(c, [chat_of(row) for row in c.execute(due_query(now, limit))])
         ids = [chat.id for chat in chats]
         rules = rules_of(c, ids)
         queued = {row.chat_id for row in open_deliveries(c, ids) if row.kind is DeliveryKind.DIGEST}
@@ -190,7 +191,11 @@ class Deliveries(Entity):
         if row is None:
             return None
         day = dt.date.fromisoformat(row.key[:10]) if row.kind is DeliveryKind.DIGEST else row.slot_at.date()
-        return ShownDigest(row.chat_id, day, row.low, row.high, digest_of(row.digest))
+        digest = digest_of(row.digest)
+        parts = c.execute(select(PartRow.story_ids).where(PartRow.delivery_id == delivery_id)).scalars()
+        kept = {story_id for story_ids in parts for story_id in story_ids}
+        left_out = frozenset(entry.story_id for entry in digest.entries) - kept
+        return ShownDigest(row.chat_id, day, row.low, row.high, digest, left_out=left_out)
 
     @reading
     def of_story(
@@ -238,7 +243,7 @@ def due_query(now: dt.datetime, limit: int) -> AnySelect:
     under_way = (
         select(func.count())
         .select_from(DeliveryRow)
-        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, BEGUN)
+        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, DeliveryRow.kind != DeliveryKind.BROADCAST, BEGUN)
         .scalar_subquery()
     )
     return (

@@ -105,9 +105,18 @@ def _mark(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> No
         update(PartRow).where(PartRow.id == bindparam("part")).values(values),
         [_columns(outcome, rows[outcome.part_id]) for outcome in held],
     )
+    _note_left_out(c, held, rows)
     settle(c, sorted({rows[outcome.part_id].delivery_id for outcome in held}))
     refused = [rows[outcome.part_id] for outcome in held if outcome.refused]
     offer_no_more(c, [(row.chat_id, row.story_ids) for row in refused])
+
+
+def _note_left_out(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
+    """Take the stories off sent parts that were held back when these were written: their chats have not had them."""
+    for outcome in held:
+        if outcome.left_out and outcome.state in _TRIED:
+            shown = [one for one in rows[outcome.part_id].story_ids if one not in outcome.left_out]
+            c.execute(update(PartRow).where(PartRow.id == outcome.part_id).values(story_ids=shown))
 
 
 def _is_held(row: AnyRow | None, owner: str, outcome: Outcome) -> bool:

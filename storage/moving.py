@@ -11,6 +11,7 @@ from storage.rules import merge_rules
 from storage.schema import AskedDigestRow, ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, lock_chats
 
+_BROADCAST = DeliveryRow.kind == DeliveryKind.BROADCAST
 MOVED = "The chat became another that had a digest waiting too."
 
 
@@ -87,6 +88,11 @@ def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
     # Both may follow one tag: what waits as an alert goes into the next digest, where each story stands once.
     alerts = [row.id for row in opened if row.kind is DeliveryKind.ALERT and not row.begun]
     end_queued(c, alerts, PartState.CANCELLED, MOVED)
+    told = set(c.execute(select(DeliveryRow.key).where(DeliveryRow.chat_id == into, _BROADCAST)).scalars())
+    twice = [row.id for row in opened if row.chat_id == old_id and row.kind is DeliveryKind.BROADCAST]
+    end_queued(
+        c, [row.id for row in opened if row.id in twice and row.key in told], PartState.CANCELLED, MOVED
+    )
     waiting = {row.chat_id: row for row in opened if row.kind is DeliveryKind.DIGEST}
     if (
         len(waiting) > 1

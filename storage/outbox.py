@@ -44,13 +44,18 @@ def digest_of(kept: dict[str, Any]) -> Digest:
 
 
 def open_deliveries(c: Connection, chat_ids: Collection[int]) -> list[AnyRow]:
-    """Give id, chat_id, kind, high, and whether it has begun, of the open deliveries of these chats."""
+    """Give id, chat_id, kind, key, high, and whether it has begun, of the open deliveries of these chats."""
     return [
         row
         for some in chunks(chat_ids)
         for row in c.execute(
             select(
-                DeliveryRow.id, DeliveryRow.chat_id, DeliveryRow.kind, DeliveryRow.high, BEGUN.label("begun")
+                DeliveryRow.id,
+                DeliveryRow.chat_id,
+                DeliveryRow.kind,
+                DeliveryRow.key,
+                DeliveryRow.high,
+                BEGUN.label("begun"),
             ).where(DeliveryRow.chat_id.in_(some), IS_OPEN)
         )
     ]

@@ -20,7 +20,7 @@ SUPERSEDED = "The next digest came first and holds this one's news."
 def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
     """Write the plans that still hold; gives how many digests were made."""
     chats = _lock(c, [plan.chat_id for plan in plans])
-    waiting = open_deliveries(c, list(chats))
+    waiting = [row for row in open_deliveries(c, list(chats)) if row.kind is not DeliveryKind.BROADCAST]
     begun = {row.chat_id for row in waiting if row.begun}
     valid: dict[int, DigestPlan] = {}
     for plan in plans:

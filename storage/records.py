@@ -416,6 +416,7 @@ class DeliveryKind(StrEnum):
 
     DIGEST = "digest"
     ALERT = "alert"
+    BROADCAST = "broadcast"
 
 
 class PartState(StrEnum):
@@ -455,7 +456,7 @@ class ShownDigest:
     """A digest as a chat was shown it, because it was owed, or asked for, or brought by [More].
 
     `day` is its local date, (`low`, `high`] are the release numbers it was chosen from. `before` are the stories of the
-    digests that [More] went on from.
+    digests that [More] went on from, `left_out` those that were held back when it left.
     """
 
     chat_id: int
@@ -464,6 +465,7 @@ class ShownDigest:
     high: int
     digest: Digest
     before: tuple[int, ...] = ()
+    left_out: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,7 +508,7 @@ class DigestPlan:
 class ClaimedPart:
     """A message that is owed, under this process's lease, with all that composing it needs.
 
-    `n` counts from 1 to `of`. `slot_key` is the delivery's key (of an alert the story's id), `low` and `high` the
+    `n` counts from 1 to `of`. `slot_key` is the delivery's key (of an alert the story's id, of a broadcast its own), `low` and `high` the
     release numbers it covers.
     `fallbacks` counts the times it was refused for its form (0: as designed; 1: as plain text).
     """
@@ -534,7 +536,8 @@ class Outcome:
     `state` is QUEUED for a retry at `retry_at` (`attempt_spent` says whether the try counts; `plain` that the next try
     goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off, unless
     it showed itself after the message left at `left_at`; `moved_to` the Telegram id that the chat has now, `drop_topic`
-    that its topic is gone. `refused` says that the message itself can't be sent: its stories are not offered again.
+    that its topic is gone. `refused` says that the message itself can't be sent: its stories are not offered again. `left_out`
+    are stories of the part that the message did not show, because they were held back.
     """
 
     part_id: int
@@ -549,6 +552,7 @@ class Outcome:
     drop_topic: bool = False
     refused: bool = False
     left_at: dt.datetime | None = None
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -616,3 +620,83 @@ class PartRow:
     attempts: int
     error: str | None
     kind: DeliveryKind = DeliveryKind.DIGEST
+
+
+# --- the editors' desk ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Somebody whom an owner let edit, by Telegram's user id; `name` is only for reading."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the newsroom lets a story stand.
+
+    Of one that is `withdrawn` so many messages were written anew (`edited`), are still to be (`to_edit`), or can't be
+    (`failed`); `is_searched` says that all of them are found.
+    """
+
+    story_id: int
+    title: str
+    held: bool
+    withdrawn: bool
+    edited: int = 0
+    to_edit: int = 0
+    failed: int = 0
+    is_searched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedEdit:
+    """A message that has to be written anew because of a story, under this process's lease."""
+
+    part: ClaimedPart
+    message_id: int
+    story_id: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditOutcome:
+    """What became of an edit; `state` is QUEUED for a retry at `retry_at`, which counts unless `attempt_spent` is off."""
+
+    part_id: int
+    story_id: int
+    state: PartState
+    error: str | None = None
+    retry_at: dt.datetime | None = None
+    attempt_spent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A message to every chat that is on, and how far it is: messages by their state.
+
+    `is_written` says that it stands in the outbox for every chat.
+    """
+
+    id: int
+    text: str
+    at: dt.datetime
+    is_written: bool
+    counts: dict[PartState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A tag that counts as another: `tag` and `known_as` are their forms as they are shown.
+
+    `is_done` unless stories are still being brought in line; `is_ending` where it was taken back.
+    """
+
+    tag_id: int
+    key: str
+    tag: str
+    known_as: str
+    is_done: bool
+    is_ending: bool

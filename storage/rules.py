@@ -8,38 +8,58 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from storage.aliases import hold_still, known_as
 from storage.columns import clean
 from storage.database import chunks
 from storage.records import News, Rule, RuleKind, Tag, TagUse
 from storage.schema import ChatRow, RuleRow, RuleTagRow, TagRow
-from storage.tags import TAG, ensure_tags, tag_of
+from storage.tags import TAG, as_known, ensure_tags, tag_of
 
 
 def rules_of(c: Connection, chat_ids: Iterable[int]) -> dict[int, tuple[Rule, ...]]:
-    """Give the rules of each of these chats: follows first, each by its tags' keys."""
+    """Give the rules of each of these chats as they are read: follows first, each by its tags' keys.
+
+    Of rules that an alias has made one the first is given.
+    """
+    return {chat_id: _distinct(rules) for chat_id, rules in all_rules_of(c, chat_ids).items()}
+
+
+def all_rules_of(
+    c: Connection, chat_ids: Iterable[int], *, as_written: bool = False
+) -> dict[int, tuple[Rule, ...]]:
+    """Give every kept rule of each of these chats, as it is read, or with the very tags that it was made of."""
     rules: dict[int, list[Rule]] = {chat_id: [] for chat_id in chat_ids}
     kinds: dict[int, tuple[int, RuleKind]] = {}
-    tags: dict[int, list[Tag]] = defaultdict(list)
+    tags: dict[int, set[Tag]] = defaultdict(set)
+    named = RuleTagRow.tag_id if as_written else known_as()
     for some in chunks(rules):
         for row in c.execute(
             select(RuleRow.id.label("rule_id"), RuleRow.chat_id, RuleRow.kind, *TAG)
             .join(RuleTagRow, RuleTagRow.rule_id == RuleRow.id)
-            .join(TagRow, TagRow.id == RuleTagRow.tag_id)
+            .join(TagRow, TagRow.id == named)
             .where(RuleRow.chat_id.in_(some))
         ):
             kinds[row.rule_id] = (row.chat_id, row.kind)
-            tags[row.rule_id].append(tag_of(row))
+            tags[row.rule_id].add(tag_of(row))
     for rule_id, (chat_id, kind) in kinds.items():
         rules[chat_id].append(Rule(rule_id, kind, tuple(sorted(tags[rule_id], key=lambda tag: tag.key))))
     return {chat_id: tuple(sorted(some_rules, key=_order)) for chat_id, some_rules in rules.items()}
+
+
+def _distinct(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    first: dict[tuple[RuleKind, tuple[int, ...]], Rule] = {}
+    for rule in rules:
+        first.setdefault((rule.kind, _ids(rule.tags)), rule)
+    return tuple(first.values())
 
 
 def add_rules(
     c: Connection, chat_id: int, kind: RuleKind, tag_sets: Sequence[Sequence[TagUse]]
 ) -> list[Rule]:
     """Add the rules that the chat does not have yet; gives those."""
-    tags = ensure_tags(c, (use for tag_set in tag_sets for use in tag_set))
-    before = rules_of(c, [chat_id])[chat_id]
+    hold_still(c)
+    tags = as_known(c, ensure_tags(c, (use for tag_set in tag_sets for use in tag_set)))
+    before = all_rules_of(c, [chat_id])[chat_id]
     held = {(rule.kind, _ids(rule.tags)) for rule in before}
     wanted: dict[tuple[int, ...], tuple[Tag, ...]] = {}
     for tag_set in tag_sets:
@@ -61,23 +81,27 @@ def add_rules(
 
 def remove_rules(c: Connection, chat_id: int, rule_ids: Collection[int]) -> list[Rule]:
     """Remove those of these rules that are the chat's; gives them."""
-    before = rules_of(c, [chat_id])[chat_id]
-    gone = [rule for rule in before if rule.id in set(rule_ids)]
+    hold_still(c)
+    before = all_rules_of(c, [chat_id])[chat_id]
+    named = {(rule.kind, _ids(rule.tags)) for rule in before if rule.id in set(rule_ids)}
+    gone = [rule for rule in before if (rule.kind, _ids(rule.tags)) in named]
     _delete(c, [rule.id for rule in gone])
     count_followers(c, chat_id, before)
-    return gone
+    return list(_distinct(gone))
 
 
 def merge_rules(c: Connection, old_chat: int, into: int) -> None:
     """Give a chat's rules to another that is to replace it; one that both have is kept once."""
-    both = rules_of(c, [old_chat, into])
+    hold_still(c)
+    read = all_rules_of(c, [old_chat, into])
+    both = all_rules_of(c, [old_chat, into], as_written=True)
     held = {(rule.kind, _ids(rule.tags)) for rule in both[into]}
     moving = [rule for rule in both[old_chat] if (rule.kind, _ids(rule.tags)) not in held]
     for some in chunks(rule.id for rule in moving):
         c.execute(update(RuleRow).where(RuleRow.id.in_(some)).values(chat_id=into))
     mark_alerts(c, into)
     _delete(c, [rule.id for rule in both[old_chat] if rule not in moving])
-    twice = followed(both[old_chat]) & followed(both[into])
+    twice = followed(read[old_chat]) & followed(read[into])
     _change_followers(c, dict.fromkeys(twice, -1))
 
 
@@ -141,5 +165,5 @@ def _ids(tags: Iterable[Tag]) -> tuple[int, ...]:
     return tuple(sorted(tag.id for tag in tags))
 
 
-def _order(rule: Rule) -> tuple[bool, tuple[str, ...]]:
-    return rule.kind is not RuleKind.FOLLOW, tuple(tag.key for tag in rule.tags)
+def _order(rule: Rule) -> tuple[bool, tuple[str, ...], int]:
+    return rule.kind is not RuleKind.FOLLOW, tuple(tag.key for tag in rule.tags), rule.id

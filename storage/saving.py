@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage.aliases import SAVE_LOCK
 from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
+from storage.desk_schema import HeldStoryRow, RetractionRow
 from storage.indexing import put, put_anew
 from storage.known import Known, known_rows
 from storage.records import Identity, Ladder, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
@@ -23,8 +25,6 @@ from storage.schema import (
 )
 from storage.sketches import Alike, Likeness, forget
 from storage.tags import ensure_tags
-
-SAVE_LOCK = 7_203
 
 
 class Batch:
@@ -175,9 +175,14 @@ class Batch:
         for _, known in self.added:
             if known.joins is not None:
                 known.story_id = known.joins.story_id
+        # What an editor holds or has withdrawn, no further report lets go.
+        held = select(HeldStoryRow.story_id).where(~HeldStoryRow.is_let_go)
+        by_editor = StoryRow.id.in_(held) | StoryRow.id.in_(select(RetractionRow.story_id))
         for some in chunks(known.story_id for prepared, known in self.added if prepared.is_news):
             self.c.execute(
-                update(StoryRow).where(StoryRow.id.in_(some), StoryRow.is_held).values(is_held=False)
+                update(StoryRow)
+                .where(StoryRow.id.in_(some), StoryRow.is_held, ~by_editor)
+                .values(is_held=False)
             )
 
     def _missing_stories(self) -> set[int]:

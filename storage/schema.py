@@ -342,7 +342,7 @@ class RuleTagRow(Base):
 
 
 class DeliveryRow(Base):
-    """What is owed to a chat: the digest of a slot, or an alert, whose key is its story.
+    """What is owed to a chat: the digest of a slot, an alert, whose key is its story, or a broadcast, whose key is its id.
 
     `is_open` while a part of it is not final; of digests one is open a chat. `moves_cut` is off for alerts, and where its chat took in another: then what it brought is noted, and the chat's cut stays.
     """

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Float, Integer, TextualSelect, select, text
 
 from storage.articles import articles_of
 from storage.columns import UtcDateTime, clean
-from storage.database import AnyRow, Entity, reading, writing
+from storage.database import AnyRow, Entity, chunks, reading, writing
+from storage.desk_schema import RetractionRow
 from storage.indexing import Entry, Phrases, match_postgres, match_sqlite, put
 from storage.records import Article, Found, SearchQuery
 from storage.schema import ArticleRow
@@ -68,6 +69,10 @@ class Search(Entity):
             if query.since is None or moment >= query.since:
                 score = _score(row, moment, now, by_match=by_match)
                 best[row.story_id] = max(best.get(row.story_id, 0.0), score)
+        gone = select(RetractionRow.story_id)
+        for some in chunks(best):
+            for story_id in c.execute(gone.where(RetractionRow.story_id.in_(some))).scalars():
+                del best[story_id]
         ranked = sorted(best, key=lambda story: (-best[story], -story))
         return Found(tuple(ranked[offset : offset + limit]), len(ranked), is_cut)
 

@@ -11,20 +11,24 @@ from sqlalchemy.exc import ArgumentError
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.asked import Asked
+from storage.broadcasts import Broadcasts
 from storage.channels import Channels
 from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
+from storage.editors import Editors
 from storage.errors import StoreBrokenError
 from storage.feeds import Feeds
 from storage.files import check_file
 from storage.leases import Leases
 from storage.migrations import bring_up_to_date, check_version
+from storage.overview import Overview
 from storage.search import Search
 from storage.sources import Sources
 from storage.tags import Tags
 from storage.trends import Trends
 from storage.updates import Updates
+from storage.withdrawals import Withdrawals
 
 
 class Store:
@@ -40,16 +44,20 @@ class Store:
         self.alerts = Alerts(database)
         self.articles = Articles(database)
         self.asked = Asked(database)
+        self.broadcasts = Broadcasts(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)
+        self.editors = Editors(database)
         self.feeds = Feeds(database)
         self.leases = Leases(database)
         self.search = Search(database)
+        self.overview = Overview(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)
         self.updates = Updates(database)
+        self.withdrawals = Withdrawals(database)
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True, busy: float = 5.0) -> Self:
@@ -71,6 +79,11 @@ class Store:
             database.close()
             raise
         return cls(database)
+
+    @property
+    def engine(self) -> str:
+        """The name of the database's kind."""
+        return "SQLite" if self._database.is_sqlite else "PostgreSQL"
 
     def close(self) -> None:
         """Give all connections back."""

@@ -12,10 +12,11 @@ from storage.columns import clean
 from storage.database import Entity, reading
 from storage.records import Tag
 from storage.schema import StoryRow, StoryTagRow, TagRow
-from storage.tags import TAG, tag_of
+from storage.tags import ALIASES, TAG, tag_of
 
 _DAY: Final = dt.timedelta(days=1)
 _WEEK: Final = dt.timedelta(days=7)
+_SHOWN: Final = TagRow.id.not_in(ALIASES)
 _TOGETHER: Final = 500  # newest stories of the tags that others are asked for beside
 
 
@@ -39,6 +40,7 @@ class Trends(Entity):
         rows = c.execute(
             select(*TAG)
             .join(of_tags, of_tags.c.tag_id == TagRow.id)
+            .where(_SHOWN)
             .order_by(steep.desc(), of_tags.c.day.desc(), TagRow.key)
             .limit(limit)
             .offset(offset)
@@ -64,6 +66,7 @@ class Trends(Entity):
         rows = c.execute(
             select(*TAG)
             .join(together, together.c.tag_id == TagRow.id)
+            .where(_SHOWN)
             .order_by(together.c.times.desc(), TagRow.stories.desc(), TagRow.key)
             .limit(limit)
             .offset(offset)
@@ -74,7 +77,11 @@ class Trends(Entity):
     def newest(self, c: Connection, limit: int, offset: int = 0) -> list[Tag]:
         """Give the tags that came up last, of those that stories bear."""
         rows = c.execute(
-            select(*TAG).where(TagRow.stories > 0).order_by(TagRow.id.desc()).limit(limit).offset(offset)
+            select(*TAG)
+            .where(TagRow.stories > 0, _SHOWN)
+            .order_by(TagRow.id.desc())
+            .limit(limit)
+            .offset(offset)
         )
         return [tag_of(row) for row in rows]
 
@@ -83,7 +90,7 @@ class Trends(Entity):
         """Give the tags of stories whose keys begin with some letters, those with most stories first."""
         rows = c.execute(
             select(*TAG)
-            .where(TagRow.key.startswith(clean(letters), autoescape=True), TagRow.stories > 0)
+            .where(TagRow.key.startswith(clean(letters), autoescape=True), TagRow.stories > 0, _SHOWN)
             .order_by(TagRow.stories.desc(), TagRow.followers.desc(), TagRow.key)
             .limit(limit)
             .offset(offset)

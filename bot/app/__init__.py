@@ -19,6 +19,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.app.contact import first_contact, sending_bot
+from bot.app.newsdesk import corrections, desk_tick
 from bot.app.ticks import Tick, ticking
 from bot.chat.application import BotApplication, build_application, register_commands
 from bot.chat.order import InOrder
@@ -132,7 +133,9 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
         if "delivery" in roles:
             sender = _sender(house, bot, me.username)
             ticks += _delivery_ticks(house, sender, me.username)
-            parts.append(sender.run(house.stop))
+            kept = (house.store, house.threads, bot, house.pace, house.clock)
+            anew = corrections(*kept, owner=house.owner, username=me.username)
+            parts += [sender.run(house.stop), anew.run(house.stop)]
         if "ingest" in roles and outside:
             ticks += _ingest_ticks(stack, house, outside)
         if "console" in roles and settings.console_token is not None:
@@ -182,6 +185,7 @@ def _application(house: _House, outside: Outside) -> BotApplication:
         before_reply=house.pace.reply,
         outside=outside,
         owners=frozenset(house.settings.owner_ids),
+        data_dir=house.settings.data_dir,
     )
 
 
@@ -247,6 +251,7 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
 
     return [
         Tick("planning", PLAN_EVERY, plan),
+        desk_tick(store, threads, clock, sender.wake, ended),
         Tick("housekeeping", 3600, keep_house),
         Tick("indexing", FILL_EVERY, index),
     ]

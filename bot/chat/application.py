@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -45,11 +46,12 @@ def build_application(
     before_reply: BeforeReply,
     outside: Outside,
     owners: frozenset[int] = frozenset(),
+    data_dir: Path | None = None,
 ) -> BotApplication:
     """Build the conversation.
 
     Updates come in by `polling.Poller` or `webhook.Webhook`, through `order.InOrder`; `before_reply(chat_id, group=...)`
-    is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may publish. Nothing is sent or read before the application is initialized and started.
+    is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything; the free room in `data_dir` is told to them. Nothing is sent or read before the application is initialized and started.
     """
     application = (
         ApplicationBuilder()
@@ -64,7 +66,13 @@ def build_application(
         .build()
     )
     talk = Conversation(
-        store=store, threads=threads, words_for=words_for, clock=clock, outside=outside, owners=owners
+        store=store,
+        threads=threads,
+        words_for=words_for,
+        clock=clock,
+        outside=outside,
+        owners=owners,
+        data_dir=data_dir,
     )
     _add_handlers(application, talk)
     sharing = Inline(store=store, threads=threads, words_for=words_for, clock=clock)

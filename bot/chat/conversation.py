@@ -12,6 +12,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, links, posting, posts, replies, requests, routes
+from bot.chat import documents, feeds, links, posting, posts, replies, requests, routes
 from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
@@ -29,6 +30,7 @@ from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
 from bot.errors import UserError
+from bot.newsroom.finding import find
 from bot.newsroom.outside import Outside
 from bot.newsroom.posts import take_post
 from storage.errors import StoreBusyError, StoreError
@@ -57,6 +59,7 @@ class Conversation:
         clock: Callable[[], dt.datetime],
         outside: Outside,
         owners: frozenset[int] = frozenset(),
+        data_dir: Path | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._store = store
@@ -65,7 +68,7 @@ class Conversation:
         self._clock = clock
         self._pauses = pauses
         self._outside = outside
-        self._desk = Desk(owners, outside.workers)
+        self._desk = Desk(owners, data_dir, outside.workers)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""
@@ -161,15 +164,27 @@ class Conversation:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
-        if (channel := posting.channel_asked_for(request, self._desk.owners)) is not None:
+        request = replace(request, by_editor=await self._may_edit(request))
+        if (channel := posting.channel_asked_for(request)) is not None:
             request = replace(request, administers=await _administers(bot, channel))
-        if documents.is_wanted(request, self._desk.owners):
+        if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
-        elif (link := links.asked_for(request, self._desk.owners)) is not None:
+        elif (address := feeds.asked_for(request)) is not None:
+            outside = self._outside
+            request = replace(request, feed=await find(outside.fetcher, outside.workers, address))
+        elif (link := links.asked_for(request)) is not None:
             request = await links.with_page(bot, self._outside, self._store, self._threads, request, link)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
             await carry(bot, request, reply)
+
+    async def _may_edit(self, request: Request) -> bool:
+        """Tell whether an owner or an editor asks; in the name of a chat nobody is."""
+        if request.user_id is None or request.sender_chat is not None:
+            return False
+        return request.user_id in self._desk.owners or await self._threads(
+            self._store.editors.is_one, request.user_id
+        )
 
     def _decide(self, request: Request, allowed: bool) -> Reply:
         """Decide the reply; runs in a thread of the store."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.workers import Workers
 
@@ -11,7 +12,7 @@ _KEPT = 1_000  # previews: those of the last minutes would do
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The owners' user ids, `workers` for what they hand in (None: it is read here), and the ticks of previews whose keyboard may lag behind.
+    """The owners' user ids, `data_dir` where what is kept lies (None: not known), `workers` for what they hand in (None: it is read here), and the ticks of previews whose keyboard may lag behind.
 
     A preview is read from its messages, so that it outlives any restart. But whoever taps faster than edits may leave
     presses a keyboard that knows none of the taps before: these few are remembered here. A preview that was published
@@ -19,6 +20,7 @@ class Desk:
     """
 
     owners: frozenset[int] = frozenset()
+    data_dir: Path | None = None
     workers: Workers | None = None
     ticks: dict[tuple[int, int | None], frozenset[int] | None] = field(default_factory=dict)
 

@@ -31,9 +31,9 @@ _REASON = 150
 log = structlog.get_logger("tagwire.chat")
 
 
-def is_wanted(request: Request, owners: frozenset[int]) -> bool:
-    """Tell whether a request is an owner's document, sent to the bot alone."""
-    return request.document is not None and request.in_private and request.user_id in owners
+def is_wanted(request: Request) -> bool:
+    """Tell whether a request is an editor's document, sent to the bot alone."""
+    return request.document is not None and request.in_private and request.by_editor
 
 
 async def fetched(bot: Bot, request: Request) -> Request:

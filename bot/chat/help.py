@@ -9,10 +9,12 @@ from bot.chat.talk import Talk
 
 
 def show(talk: Talk) -> Reply:
-    """/help: what there is; of what only owners may, they alone learn."""
+    """/help: what there is; of what only editors and owners may, they alone learn."""
     lines = [talk.words("chat.help")]
+    if talk.by_editor:
+        lines += [talk.words("chat.help.owner"), talk.words("editors.help")]
     if talk.by_owner:
-        lines.append(talk.words("chat.help.owner"))
+        lines.append(talk.words("editors.help_owner"))
     return say(
         "\n".join(lines),
         (

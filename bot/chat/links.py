@@ -45,22 +45,22 @@ def link_in(text: str) -> str | None:
     return bare_link(text) or (_whole(about[0]) if len(about) == 1 else None)
 
 
-def asked_for(request: Request, owners: frozenset[int]) -> str | None:
+def asked_for(request: Request) -> str | None:
     """Give the link whose page is needed to answer a request; None where none is."""
-    by_owner = request.user_id in owners and request.sender_chat is None
+    by_editor = request.by_editor and request.sender_chat is None
     press = request.press
     match press.action.name if press and press.action else request.command:
         case "text" if press:
             return link_in(without_command(press.answered or ""))
-        case "post" if press and by_owner:
+        case "post" if press and by_editor:
             return bare_link(press.post.text) if press.post else None
-        case "post" if by_owner:
+        case "post" if by_editor:
             return bare_link(request.args or request.replied_text or "")
         case "summary" if not press:
             return link_in(request.args or request.replied_text or "")
         case None if not press and request.document is None:
-            # A post that an owner forwards is what they would publish, whatever it links to, unless it is a link.
-            is_post = by_owner and request.in_private and request.forwarded
+            # A post that an editor forwards is what they would publish, whatever it links to, unless it is a link.
+            is_post = by_editor and request.in_private and request.forwarded
             return (bare_link if is_post else link_in)(request.text or request.replied_text or "")
     return None
 

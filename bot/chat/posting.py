@@ -1,4 +1,4 @@
-"""/post, and posts that an owner forwards or pastes: a preview with tags to tick, then an article on the wire.
+"""/post, and posts that an editor forwards or pastes: a preview with tags to tick, then an article on the wire.
 
 A preview answers the message that holds the text, and is read again from both: the text from the message answered, the
 ticks from the buttons. `post:<check>` publishes; the check tells a text or an offer of tags that has changed since.
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from bot import summary
 from bot.chat import help as helping
+from bot.chat import own_tags
 from bot.chat.buttons import act, filled, rows
 from bot.chat.links import bare_link
 from bot.chat.replies import Reply, say
@@ -40,7 +41,7 @@ _NAME = 25  # of a channel on a button
 def post(talk: Talk) -> Reply:
     """/post, with a text behind it or in reply to a message: show what would be published; else how to."""
     request = talk.request
-    if not talk.by_owner:
+    if not talk.by_editor:
         return helping.unknown_command(talk)
     if request.args and request.post is not None:
         return _preview(talk, request.post, request.message_id)
@@ -50,9 +51,9 @@ def post(talk: Talk) -> Reply:
 
 
 def offered(talk: Talk) -> Reply | None:
-    """Show what would be published of a post that an owner forwards or pastes into their own chat; None for all else."""
+    """Show what would be published of a post that an editor forwards or pastes into their own chat; None for all else."""
     request = talk.request
-    if not (talk.by_owner and request.in_private and request.post is not None):
+    if not (talk.by_editor and request.in_private and request.post is not None):
         return None
     if bare_link(request.text):
         wanted = request.page is not None  # else the wire keeps that article already
@@ -69,7 +70,7 @@ def offered(talk: Talk) -> Reply | None:
 def tick(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Put a tag on or take it off."""
     place, wanted = (number(arg) for arg in args) if len(args) == 2 else (None, None)  # noqa: PLR2004 as `_keyboard` writes them
-    if not talk.by_owner or place is None or wanted not in (0, 1):
+    if not talk.by_editor or place is None or wanted not in (0, 1):
         return None
     ticked = _ticked(talk)
     if ticked is None:
@@ -85,7 +86,7 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Publish]: once, whatever is pressed twice."""
     press = talk.request.press
     assert press is not None
-    if not talk.by_owner or len(args) != 1:
+    if not talk.by_editor or len(args) != 1:
         return None
     ticked = _ticked(talk)
     if ticked is None:
@@ -101,7 +102,7 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
     saved = posts.publish_post(
         talk.store,
         draft,
-        [*bears, *draft.tags[_SHOWN:]],
+        [*bears, *draft.tags[_SHOWN:], *own_tags.on(press.buttons)],
         talk.now,
         workers=talk.desk.workers if talk.request.page else None,
     )
@@ -118,16 +119,16 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
 
 def cancel(talk: Talk, _args: Sequence[str]) -> Reply | None:
     """[Cancel]: nothing is kept."""
-    if not talk.by_owner:
+    if not talk.by_editor:
         return None
     return _is_done(talk) if _ticked(talk) is None else Reply(edit=Message(talk.words("chat.post.cancelled")))
 
 
-def channel_asked_for(request: Request, owners: frozenset[int]) -> int | None:
-    """Give the channel that an owner's button would make a source: whether the bot may read it, Telegram must say first."""
+def channel_asked_for(request: Request) -> int | None:
+    """Give the channel that an editor's button would make a source: whether the bot may read it, Telegram must say first."""
     press = request.press
     action = press.action if press else None
-    if press is None or action is None or request.user_id not in owners:
+    if press is None or action is None or not request.by_editor:
         return None
     return press.post.channel if press.post and (action.name, action.args) == (_SOURCE, ("1",)) else None
 
@@ -136,7 +137,7 @@ def take_channel(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[All posts of ...]: take every post of the channel in by itself, or no more."""
     press, wanted = talk.request.press, number(args[0]) if len(args) == 1 else None
     assert press is not None
-    if not talk.by_owner or wanted not in (0, 1):
+    if not talk.by_editor or wanted not in (0, 1):
         return None
     if press.post is None or press.post.channel is None or not press.post.source:
         return Reply(toast=talk.words("chat.toast.text_gone"))

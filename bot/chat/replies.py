@@ -23,7 +23,7 @@ log = structlog.get_logger("tagwire.chat")
 class Reply:
     """An answer.
 
-    `edit` replaces the message whose button was pressed, `keyboard` only its buttons; `messages` are new ones, the
+    `edit` replaces the message whose button was pressed, `keyboard` only its buttons, or those of the message `under`; `messages` are new ones, the
     first in reply to the message `answers`. `toast` is the plain text shown over a pressed button (`alert`: until it is
     closed).
     """
@@ -34,6 +34,7 @@ class Reply:
     toast: str | None = None
     alert: bool = False
     answers: int | None = None
+    under: int | None = None
 
 
 def say(html: str, buttons: Keyboard = ()) -> Reply:
@@ -48,7 +49,7 @@ async def carry(bot: Bot, request: Request, reply: Reply) -> None:
     if reply.edit is not None:
         await _edit(bot, request, reply.edit)
     elif reply.keyboard is not None:
-        await _edit_keyboard(bot, request, reply.keyboard)
+        await _edit_keyboard(bot, request.chat_id, reply.under or request.message_id, reply.keyboard)
     for index, message in enumerate(reply.messages):
         await _send(bot, request, message, answers=reply.answers if index == 0 else None)
 
@@ -72,10 +73,10 @@ def markup(buttons: Keyboard) -> InlineKeyboardMarkup | None:
     )
 
 
-async def _edit_keyboard(bot: Bot, request: Request, buttons: Keyboard) -> None:
+async def _edit_keyboard(bot: Bot, chat_id: int, message_id: int | None, buttons: Keyboard) -> None:
     try:
         await bot.edit_message_reply_markup(
-            chat_id=request.chat_id, message_id=request.message_id, reply_markup=markup(buttons)
+            chat_id=chat_id, message_id=message_id, reply_markup=markup(buttons)
         )
     except BadRequest as error:
         if not _says(error, "not modified", "message to edit not found", "message can't be edited"):

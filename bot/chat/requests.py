@@ -6,12 +6,20 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from telegram import CallbackQuery, Chat, Message, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    Message,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    User,
+)
 
 from bot.chat import posts
 from bot.core import actions
 from bot.core.message import Button
 from bot.ingest.posts import Post
+from bot.newsroom.finding import FoundFeed
 from bot.newsroom.outside import Page
 from storage.records import ChatKind
 
@@ -48,6 +56,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a message first; `user_id` is None where Telegram keeps it back."""
+
+    user_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One thing that somebody asks: a command, a text, or a pressed button.
 
@@ -55,7 +71,7 @@ class Request:
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
-    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
+    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
     """
 
     chat_id: int
@@ -80,6 +96,10 @@ class Request:
     page: Page | None = None
     administers: bool = False
     place: tuple[float, float] | None = None
+    by_editor: bool = False
+    replied_author: Author | None = None
+    feed: FoundFeed | None = None
+    replied_buttons: Keyboard = ()
     press: Press | None = None
 
     @property
@@ -118,6 +138,8 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         replied_post=posts.read(replied) if replied else None,
         document=_document(message),
         place=(message.location.latitude, message.location.longitude) if message.location else None,
+        replied_author=_author(replied) if replied else None,
+        replied_buttons=_buttons(replied) if replied and _is_own(replied, bot) else (),
     )
 
 
@@ -135,20 +157,12 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
     if not message.is_accessible and (action is None or action.name not in _OF_A_DIGEST):
         return None
     answered = message.reply_to_message
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     press = Press(
         query_id=query.id,
         action=action,
         data=data,
         text=message.text or message.caption or "",
-        buttons=tuple(
-            tuple(
-                Button(button.text, data=_data(button.callback_data), url=button.url)
-                for button in row
-                if button.callback_data or button.url
-            )
-            for row in rows
-        ),
+        buttons=_buttons(message),
         answered=_said(answered, bot) if answered else None,
         post=posts.read(answered) if answered else None,
     )
@@ -196,6 +210,36 @@ def _base(chat: Chat, user: User | None, *, topic: int | None, bot: str, now: dt
 def _document(message: Message) -> Attachment | None:
     found = message.document
     return Attachment(found.file_id, found.file_name or "", found.file_size) if found else None
+
+
+def _is_own(message: Message, bot: str) -> bool:
+    """Tell whether the bot itself wrote a message: nobody else's buttons are believed."""
+    user = message.from_user
+    return user is not None and user.is_bot and (user.username or "").casefold() == bot.casefold()
+
+
+def _buttons(message: Message) -> Keyboard:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return tuple(
+        tuple(
+            Button(button.text, data=_data(button.callback_data), url=button.url)
+            for button in row
+            if button.callback_data or button.url
+        )
+        for row in rows
+    )
+
+
+def _author(message: Message) -> Author | None:
+    """Give the person who wrote a message, or the one that was forwarded in it; None for a chat's or a bot's."""
+    origin, user = message.forward_origin, message.from_user
+    if isinstance(origin, MessageOriginHiddenUser):
+        return Author(None, origin.sender_user_name)
+    if origin is not None:
+        user = origin.sender_user if isinstance(origin, MessageOriginUser) else None
+    elif message.sender_chat is not None:
+        user = None
+    return Author(user.id, user.full_name) if user and not user.is_bot else None
 
 
 def _topic(message: Message) -> int | None:

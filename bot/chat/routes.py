@@ -7,22 +7,29 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.chat import (
+    aliasing,
+    broadcasting,
     digests,
     documents,
     dropping,
+    editors,
     exploring,
+    feeds,
     following,
     form,
     manners,
     onboarding,
+    own_tags,
     plain,
     posting,
     searching,
     settings,
+    status,
     stories,
     summaries,
     tags,
     why,
+    withdrawing,
 )
 from bot.chat import help as helping
 from bot.chat.replies import Reply, say
@@ -78,6 +85,13 @@ COMMANDS = {
     "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
     "post": Command(posting.post, Changes.NEVER, in_menu=False),
+    "hold": Command(withdrawing.hold, Changes.NEVER, in_menu=False),
+    "retract": Command(withdrawing.retract, Changes.NEVER, in_menu=False),
+    "broadcast": Command(broadcasting.broadcast, Changes.NEVER, in_menu=False),
+    "status": Command(status.show, Changes.NEVER, in_menu=False),
+    "alias": Command(aliasing.alias, Changes.NEVER, in_menu=False),
+    "feeds": Command(feeds.show, Changes.NEVER, in_menu=False),
+    "editors": Command(editors.show, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
 
@@ -114,7 +128,20 @@ BUTTONS = {
     "because": Pressed(why.change),
     "post": Pressed(posting.publish, changes=False),
     "post_tag": Pressed(posting.tick, changes=False),
+    "post_own": Pressed(own_tags.take_off, changes=False),
     "post_no": Pressed(posting.cancel, changes=False),
+    "tell": Pressed(broadcasting.press_tell, changes=False),
+    "tell_no": Pressed(broadcasting.cancel, changes=False),
+    "told": Pressed(broadcasting.press_told, changes=False),
+    "unalias": Pressed(aliasing.press_undo, changes=False),
+    "feeds": Pressed(feeds.turn, changes=False),
+    "feed": Pressed(feeds.open_card, changes=False),
+    "feed_put": Pressed(feeds.put, changes=False),
+    "feed_add": Pressed(feeds.add, changes=False),
+    "hold": Pressed(withdrawing.press_hold, changes=False),
+    "retract": Pressed(withdrawing.press_retract, changes=False),
+    "standing": Pressed(withdrawing.press_standing, changes=False),
+    "editor": Pressed(editors.press, changes=False),
     "source": Pressed(posting.take_channel, changes=False),
     "settings": Pressed(settings.new_menu),
     "menu": Pressed(settings.open_menu),
@@ -162,7 +189,7 @@ def answer(talk: Talk) -> Reply:
     if request.place is not None:
         return settings.located(talk, *request.place)
     if request.command is None:
-        return plain.words_only(talk)
+        return own_tags.added(talk) or plain.words_only(talk)
     command = COMMANDS.get(request.command)
     return command.answer(talk) if command else helping.unknown_command(talk)
 

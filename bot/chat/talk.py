@@ -42,6 +42,11 @@ class Talk:
         return self.request.user_id in self.desk.owners and self.request.sender_chat is None
 
     @property
+    def by_editor(self) -> bool:
+        """Whether it is an owner or an editor who asks, in their own name."""
+        return self.by_owner or (self.request.by_editor and self.request.sender_chat is None)
+
+    @property
     def now(self) -> dt.datetime:
         """The moment of the request, UTC."""
         return self.request.now

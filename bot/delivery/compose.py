@@ -6,7 +6,7 @@ Synchronous, as the store is; asynchronous callers run these in the store's thre
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -54,13 +54,22 @@ def digest_view(chat: Chat, words_for: WordsFor, bot_username: str | None) -> Vi
 
 
 def compose_part(
-    store: Store, part: ClaimedPart, words_for: WordsFor, *, bot_username: str | None = None
+    store: Store,
+    part: ClaimedPart,
+    words_for: WordsFor,
+    *,
+    bot_username: str | None = None,
+    without: Collection[int] = (),
 ) -> Message | None:
-    """Write a message that is owed; None where all its stories are gone or were had."""
+    """Write a message that is owed; None where all its stories are gone, held back (`without`) or were had."""
+    if part.kind is DeliveryKind.BROADCAST:
+        told = store.broadcasts.get(int(part.slot_key))
+        return Message(escape(told.text)) if told else None
     if not part.digest.entries:
         return _nothing_new(part, words_for(part.chat.language))
     # All stories of the digest, not only the part's: the first part counts them under their tags.
     stories = store.articles.stories([entry.story_id for entry in part.digest.entries])
+    stories = {story_id: story for story_id, story in stories.items() if story_id not in without}
     # A target that took in another may have had some of them there.
     left = [story_id for story_id in part.story_ids if story_id in stories and story_id not in part.chat.had]
     if not left:
@@ -115,6 +124,8 @@ def turn(
     if shown is None or index >= (len(shown.digest.pages) or 1):
         return None
     stories = store.articles.stories([entry.story_id for entry in shown.digest.entries])
+    # What was held back then may have come since in another digest.
+    stories = {story_id: story for story_id, story in stories.items() if story_id not in shown.left_out}
     view = (view_of if is_asked(origin) else digest_view)(chat, words_for, bot_username)
     return _page(shown, stories, view, origin, index)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -21,12 +21,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A part with its words, ready to leave."""
+    """A part with its words, ready to leave; `left_out` are stories of it that are held back."""
 
     part: ClaimedPart
     text: str
     html: bool
     keyboard: InlineKeyboardMarkup | None
+    left_out: tuple[int, ...] = ()
+
+    def told(self, outcome: Outcome) -> Outcome:
+        """Give what became of it, with what it left out."""
+        return replace(outcome, left_out=self.left_out) if self.left_out else outcome
 
 
 def compose_all(
@@ -37,15 +42,17 @@ def compose_all(
     Raises errors of `storage.errors`: then none was written.
     """
     letters, settled = [], []
+    held = store.withdrawals.held({story_id for part in parts for story_id in part.story_ids})
     for part in parts:
         try:
-            message = compose_part(store, part, words_for, bot_username=bot_username)
+            message = compose_part(store, part, words_for, bot_username=bot_username, without=held)
             if message is None:
                 settled.append(
                     Outcome(part.id, PartState.CANCELLED, error="its stories are gone", attempt_spent=False)
                 )
             else:
-                letters.append(_letter(part, message))
+                left_out = tuple(story_id for story_id in part.story_ids if story_id in held)
+                letters.append(replace(_letter(part, message), left_out=left_out))
         except StoreError:
             raise
         except Exception as error:
@@ -78,12 +85,13 @@ def _letter(part: ClaimedPart, message: Message) -> Letter:
     A digest whose pages turn keeps them: without them its other pages would be lost.
     """
     if part.fallbacks:
-        keyboard = _keyboard(message) if part.digest.pages else None
+        keyboard = keyboard_of(message) if part.digest.pages else None
         return Letter(part, plain_text(message), html=False, keyboard=keyboard)
-    return Letter(part, message.html, html=True, keyboard=_keyboard(message))
+    return Letter(part, message.html, html=True, keyboard=keyboard_of(message))
 
 
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
+def keyboard_of(message: Message) -> InlineKeyboardMarkup | None:
+    """Give a message's buttons as Telegram takes them; None where there are none."""
     if not message.buttons:
         return None
     return InlineKeyboardMarkup(

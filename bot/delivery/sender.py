@@ -291,7 +291,7 @@ class Sender:
             log.warning("part %d is %s: %s", part.id, outcome.state, outcome.error)
             if outcome.drop_topic:
                 self._notices.topic_gone(part.chat)
-            return outcome
+            return letter.told(outcome)
         self._signals.answered()
         await self._gate("accepted")
-        return outcomes.sent(part, message_id)
+        return letter.told(outcomes.sent(part, message_id))

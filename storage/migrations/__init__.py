@@ -24,6 +24,7 @@ REVISIONS = (
     "0008",
     "0009",
     "0010",
+    "0011",
 )  # oldest first; a test holds this against the files in `versions`
 MIGRATION_LOCK = 7_201
 

@@ -52,7 +52,7 @@ def test_a_forwarded_post_is_previewed(olga: Reader) -> None:
     assert said["reply_to_message_id"] == sent
     assert said["text"] == (
         "Crane of Arrow approved\nThe council of Arrow met on Monday to decide on the new crane. "
-        "It was approved by nine votes to four.\nHarbour News\n\nTap the tags that it shall bear, then publish."
+        "It was approved by nine votes to four.\nHarbour News\n\nTap the tags that it shall bear, or reply with more #tags, then publish."
     )
     assert entities(said, "bold") == ["Crane of Arrow approved"]
     assert set(labels(said)) >= {"✓ #Ports", "✓ #grain", "Publish", "Cancel", "○ All posts of Harbour News"}
@@ -152,7 +152,7 @@ def test_without_tags_it_says_what_to_do(olga: Reader) -> None:
     (said,) = olga.says(
         "/post The lantern shop at the corner reopens\n\nOil and wicks are sold there on market days."
     )
-    assert said["text"].endswith("To give it some, write #tags into the text and send it again.")
+    assert said["text"].endswith("To give it some, reply to this with #tags.")
     olga.presses("Publish")
     assert olga.last["text"].startswith("Published: The lantern shop at the corner reopens")
 

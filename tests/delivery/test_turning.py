@@ -8,9 +8,10 @@ from dataclasses import replace
 from bot.core.message import page_ids
 from bot.delivery.compose import compose_part, turn
 from bot.delivery.letters import compose_all
+from bot.delivery.planner import plan_due
 from bot.locales import words
-from storage.records import ChatKind
-from tests.delivery.desk import ON_SQLITE, Desk
+from storage.records import ChatKind, Outcome, PartState
+from tests.delivery.desk import HOUR, MORNING, ON_SQLITE, Desk
 from tests.delivery.test_compose import carried, owed, shown_text
 
 pytestmark = ON_SQLITE
@@ -73,3 +74,21 @@ def test_a_channel_gets_parts_without_buttons(desk: Desk) -> None:
         True
     ] * len(parts)
     assert all(message is not None and message.buttons == () for message in messages)
+
+
+def test_what_was_held_back_is_on_no_page(desk: Desk) -> None:
+    """A story that was held when the digest left, and is let go later, comes in another digest: here it stays away."""
+    chat = desk.chat(1, "ports", stories=15)
+    for _ in range(15):
+        desk.publish("ports", words=200)
+    plan_due(desk.store, words, MORNING)
+    [part] = desk.store.deliveries.claim("desk", MORNING, MORNING + HOUR, 1)
+    held = page_ids(part.digest, 1)[0]
+    desk.store.withdrawals.hold(held, MORNING)
+    [letter], [] = compose_all(desk.store, [part], words, None)
+    desk.store.deliveries.exchange("desk", (), [part.id], MORNING, MORNING + HOUR)
+    sent = letter.told(Outcome(part.id, PartState.SENT, message_id=1))
+    desk.store.deliveries.exchange("desk", [sent], (), MORNING, MORNING + HOUR)
+    desk.store.withdrawals.let_go(held)
+    page = shown_text(turn(desk.store, chat, str(part.delivery_id), 1, words))
+    assert page.count("This story is no longer available.") == 1

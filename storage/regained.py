@@ -1,0 +1,41 @@
+"""Stories that were held back and let go again: who had them before does not get them twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, func, select
+
+from storage.database import chunks
+from storage.desk_schema import HeldStoryRow
+from storage.outbox import REACHED
+from storage.records import Chat
+from storage.schema import DeliveryRow, PartRow, StoryRow
+
+
+def had_before(c: Connection, chats: Sequence[Chat]) -> list[Chat]:
+    """Give the chats with what they had, of what is let out once more; few stories ever are, so this mostly costs one look."""
+    if not chats:
+        return []
+    lowest = min(chat.cut for chat in chats)
+    again = set(
+        c.execute(
+            select(HeldStoryRow.story_id)
+            .join(StoryRow, StoryRow.id == HeldStoryRow.story_id)
+            .where(HeldStoryRow.is_let_go, StoryRow.release > lowest)
+        ).scalars()
+    )
+    if not again:
+        return list(chats)
+    since = select(func.min(StoryRow.first_seen)).where(StoryRow.id.in_(again)).scalar_subquery()
+    had: dict[int, set[int]] = defaultdict(set)
+    for some in chunks(chat.id for chat in chats):
+        for row in c.execute(
+            select(DeliveryRow.chat_id, PartRow.story_ids)
+            .join(PartRow, PartRow.delivery_id == DeliveryRow.id)
+            .where(DeliveryRow.chat_id.in_(some), DeliveryRow.created_at >= since, PartRow.state.in_(REACHED))
+        ):
+            had[row.chat_id] |= again.intersection(row.story_ids)
+    return [replace(chat, had=chat.had | had[chat.id]) for chat in chats]
