@@ -89,7 +89,8 @@ def days_line(talk: Talk) -> str:
     chosen = talk.chat.schedule.weekdays
     if chosen == EVERY_DAY:
         return talk.words("chat.days.every")
-    return ", ".join(talk.words.weekday(day) for day in sorted(chosen))
+    comma = "، " if talk.words.rtl else ", "
+    return comma.join(talk.words.weekday(day) for day in sorted(chosen))
 
 
 # --- quiet hours --------------------------------------------------------------------------------------------------------
