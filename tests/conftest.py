@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from storage.store import Store
 from tests.faults import matrix
 from tests.support.databases import SharedStore
 from tests.support.postgres import Databases, NoServerError, Server
+
+# The many processes that tests start compile our code once, not each anew, also where a computer is set up otherwise.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")

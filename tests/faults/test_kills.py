@@ -10,8 +10,17 @@ from tests.faults.world import IN_FLIGHT, World
 
 GRACE = 25.0  # seconds: what `app` gives a stop
 
+# The plain suite has four minutes: there each case is for one engine, and for the other one in `make proof`.
+ON_SQLITE = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.proof)], indirect=True
+)
+ON_POSTGRES = pytest.mark.parametrize(
+    "database_url", [pytest.param("sqlite", marks=pytest.mark.proof), "postgres"], indirect=True
+)
+
 
 @pytest.mark.case(1)
+@ON_SQLITE
 def test_kill_before_sending_is_marked(world: World) -> None:
     """Of fifty messages that were claimed but not begun at a kill, each is sent exactly once after the restart."""
     world.publish()
@@ -25,6 +34,7 @@ def test_kill_before_sending_is_marked(world: World) -> None:
 
 
 @pytest.mark.case(2)
+@ON_POSTGRES
 def test_kill_between_acceptance_and_mark(world: World) -> None:
     """What Telegram had accepted when the process died is uncertain, not sent again; everybody else gets theirs."""
     world.publish()
@@ -41,6 +51,7 @@ def test_kill_between_acceptance_and_mark(world: World) -> None:
 
 
 @pytest.mark.case(3)
+@ON_SQLITE
 def test_kill_after_the_mark(world: World) -> None:
     """What was marked as sent before a kill is not sent again."""
     world.publish()
@@ -55,6 +66,7 @@ def test_kill_after_the_mark(world: World) -> None:
 
 
 @pytest.mark.case(5)
+@ON_POSTGRES
 def test_stop_in_mid_run(world: World) -> None:
     """SIGTERM lets what is in flight end, within the grace; the next process sends the rest."""
     world.publish()

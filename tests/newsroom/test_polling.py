@@ -259,8 +259,9 @@ def test_moved_for_good_twice_and_gone(rig: Rig, site: Site) -> None:
 def test_one_request_at_a_time_a_host_and_hosts_side_by_side(rig: Rig, site: Site) -> None:
     """A host that never answers holds up its own feeds only."""
     with local_site() as other:
-        site.on("/slow", without_end(again=b"x", pause=0.05))  # so slow that no limit of size ends it
-        slow = [rig.add(f"{site.url}/slow?{n}", f"Slow {n}") for n in range(3)]
+        slow = [rig.add(f"{site.url}/slow{n}", f"Slow {n}") for n in range(3)]
+        for n in range(3):
+            site.on(f"/slow{n}", without_end(again=b"x", pause=0.05))  # so slow that no limit of size ends it
         other.on("/feed", page(rss(entry(1, NOW))))
         rig.add(f"{other.url}/feed".replace("127.0.0.1", "localhost"), "Quick")
         rig.add(f"{other.url}/feed", "Of the slow host's name")

@@ -32,7 +32,10 @@ def asked(shared: LocalTelegram) -> Iterator[Asked]:
     offered: list[Json] = []
     typing = threading.Thread(target=lambda: offered.append(shared.inline(ADA, "port")))
     typing.start()
-    shared.wait_until(lambda: len(shared.state.updates.pending) > before, what="the query")
+    for _ in range(3000):  # a query alone makes no event that could be waited for
+        if len(shared.state.updates.pending) > before:
+            break
+        typing.join(0.01)
     query = shared.state.updates.pending[-1]["inline_query"]
     assert (query["query"], query["offset"], query["from"]["id"]) == ("port", "", ADA)
 
