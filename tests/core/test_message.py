@@ -49,7 +49,7 @@ LINKED = View(words("en"), "Asia/Kabul", 2, "tagwire_demo_bot")
 ECONOMY, SPORT, PERSIAN = tag(1, "economy", stories=9), tag(2, "sport"), tag(3, "اقتصاد")
 
 thorough = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+    max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
 )
 
 

@@ -96,7 +96,7 @@ def _matches(chat: int, tags: set[str]) -> bool:
     return bool(tags & {"ports", "cricket"}) and "harvest" not in tags
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(ACTIONS)
 def test_every_story_is_in_exactly_one_digest(
     sqlite_template: Path, actions: list[tuple[str, object]]

@@ -154,6 +154,7 @@ def test_a_page_that_is_none_is_refused_in_a_sentence(visitor: Phone) -> None:
     expect(visitor.page.get_by_test_id("publish-result")).to_contain_text("headline")
 
 
+@pytest.mark.proof  # the plain suite has four minutes
 def test_a_blocked_bot_can_not_be_written_to_until_it_is_unblocked(phone: Phone) -> None:
     """Blocking puts [Unblock] in the place of the box, and its button brings the box back."""
     phone.be(ADA)
@@ -170,6 +171,7 @@ def test_a_blocked_bot_can_not_be_written_to_until_it_is_unblocked(phone: Phone)
     expect(phone.page.get_by_test_id("composer")).to_be_focused()
 
 
+@pytest.mark.proof  # the plain suite has four minutes
 def test_the_page_of_a_small_phone(phone: Phone) -> None:
     """At 360 pixels: more commands show, a toast leaves buttons and box free, the list has one edge, the desk knows its wire."""
     phone.page.set_viewport_size({"width": 360, "height": 740})
@@ -210,6 +212,7 @@ def test_an_article_without_tags_is_told_so(visitor: Phone) -> None:
     expect(visitor.page.get_by_test_id("publish-result")).to_contain_text("no hashtag")
 
 
+@pytest.mark.proof  # the plain suite has four minutes
 def test_a_channel_says_what_it_is_for(visitor: Phone) -> None:
     """The channel is no mute dead end: one line says what can be done there."""
     visitor.be(ADA)
