@@ -78,12 +78,7 @@ def compose_part(
         tags = {tag.id for rule in store.chats.rules(part.chat.id) for tag in rule.tags}
         view = view_of(part.chat, words_for, bot_username)
         return writing.story_card(stories[left[0]], view, followed=tags, origin=(part.delivery_id,))
-    n, of = part.n, part.of
-    if pages := part.digest.pages:
-        # It opens at the first page that has something left.
-        index = next(n for n in range(len(pages)) if not set(left).isdisjoint(page_ids(part.digest, n)))
-        left = [story_id for story_id in page_ids(part.digest, index) if story_id in left]
-        n, of = index + 1, len(pages)
+    n, of, left = _opening(part, left)
     return writing.digest_part(
         part.digest,
         stories,
@@ -94,6 +89,15 @@ def compose_part(
         of=of,
         origin=(part.delivery_id,),
     )
+
+
+def _opening(part: ClaimedPart, left: list[int]) -> tuple[int, int, list[int]]:
+    """Give a message's number, of how many, and its stories; one whose pages turn opens where something is left."""
+    pages = part.digest.pages
+    if not pages:
+        return part.n, part.of, left
+    index = next(n for n in range(len(pages)) if not set(left).isdisjoint(page_ids(part.digest, n)))
+    return index + 1, len(pages), [one for one in page_ids(part.digest, index) if one in left]
 
 
 def _nothing_new(part: ClaimedPart, words: Words) -> Message:
