@@ -1,4 +1,4 @@
-"""The fault cases in which the process ends; with real processes, small enough for the plain suite."""
+"""The fault cases in which the process ends; with real processes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.faults.world import IN_FLIGHT, World
 
 GRACE = 25.0  # seconds: what `app` gives a stop
 
-# The plain suite has four minutes: there each case is for one engine, and for the other one in `make proof`.
+# The plain suite has four minutes: there two of the cases run, each on one engine, and all on both in `make proof`.
 ON_SQLITE = pytest.mark.parametrize(
     "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.proof)], indirect=True
 )
@@ -19,8 +19,8 @@ ON_POSTGRES = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.proof
 @pytest.mark.case(1)
-@ON_SQLITE
 def test_kill_before_sending_is_marked(world: World) -> None:
     """Of fifty messages that were claimed but not begun at a kill, each is sent exactly once after the restart."""
     world.publish()
@@ -65,8 +65,8 @@ def test_kill_after_the_mark(world: World) -> None:
     world.end(3, "kill -9 after the mark", doubt=IN_FLIGHT)
 
 
+@pytest.mark.proof
 @pytest.mark.case(5)
-@ON_POSTGRES
 def test_stop_in_mid_run(world: World) -> None:
     """SIGTERM lets what is in flight end, within the grace; the next process sends the rest."""
     world.publish()
