@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from telegram import Chat, Message, User
 
-from bot.chat.conversation import may_change
 from bot.chat.requests import of_message
+from bot.chat.rights import may_change
 from bot.locales import words
 from storage.records import ChatKind
 from tests.chat.articles import NOW
