@@ -21,8 +21,7 @@ from telegram.error import TelegramError
 from bot.app.contact import first_contact, sending_bot
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.ticks import Tick, ticking
-from bot.chat.application import BotApplication, build_application, register_commands
-from bot.chat.order import InOrder
+from bot.chat.application import BotApplication, build_application, register_commands, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
@@ -214,7 +213,7 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
         ).run(house.stop)
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
-    webhook = Webhook(application.bot, secret, InOrder(application.process_update))
+    webhook = Webhook(application.bot, secret, way_in(application))
     listener = listen("0.0.0.0", settings.webhook_port)  # noqa: S104 the webhook is meant to be reached from outside
     try:
         await application.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,15 +22,22 @@ from telegram.ext import (
 )
 
 from bot.chat.conversation import Conversation
+from bot.chat.door import Door
 from bot.chat.inline import Inline
+from bot.chat.known import Known
 from bot.chat.lane import BeforeReply, FirstLane
+from bot.chat.limits import Limits
+from bot.chat.order import InOrder
+from bot.chat.presses import Presses
 from bot.chat.routes import COMMANDS
+from bot.chat.under_way import Handle
 from bot.delivery.compose import WordsFor
 from bot.newsroom.outside import Outside
 from storage.store import Store
 from storage.threads import Threads
 
 CONNECTIONS = 64  # to Telegram, for replies alone
+_DOOR = "door"
 
 log = structlog.get_logger("tagwire.chat")
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -47,10 +55,11 @@ def build_application(
     outside: Outside,
     owners: frozenset[int] = frozenset(),
     data_dir: Path | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> BotApplication:
     """Build the conversation.
 
-    Updates come in by `polling.Poller` or `webhook.Webhook`, through `order.InOrder`; `before_reply(chat_id, group=...)`
+    Updates come in by `polling.Poller` or `webhook.Webhook`, through `way_in`; `before_reply(chat_id, group=...)`
     is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything; the free room in `data_dir` is told to them. Nothing is sent or read before the application is initialized and started.
     """
     application = (
@@ -65,19 +74,36 @@ def build_application(
         .read_timeout(20.0)
         .build()
     )
+    presses = Presses()
     talk = Conversation(
         store=store,
         threads=threads,
         words_for=words_for,
         clock=clock,
         outside=outside,
+        presses=presses,
         owners=owners,
         data_dir=data_dir,
     )
     _add_handlers(application, talk)
     sharing = Inline(store=store, threads=threads, words_for=words_for, clock=clock)
     application.add_handler(InlineQueryHandler(sharing.query))
+    known = Known(store, threads, words_for, owners)
+    application.bot_data[_DOOR] = Door(
+        InOrder(application.process_update),
+        bot=application.bot,
+        known=known,
+        presses=presses,
+        limits=Limits(monotonic, known.may_edit),
+        clock=clock,
+    )
     return application
+
+
+def way_in(application: BotApplication) -> Handle:
+    """Give what handles updates as they arrive: floods are kept out, and those of one chat come one after the other."""
+    door: Handle = application.bot_data[_DOOR]
+    return door
 
 
 def _add_handlers(application: BotApplication, talk: Conversation) -> None:

@@ -20,10 +20,13 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, feeds, links, posting, posts, replies, requests, routes
+from bot.chat import documents, feeds, links, posting, posts, requests, routes
 from bot.chat.desk import Desk
-from bot.chat.replies import Reply, carry, say
+from bot.chat.known import Known
+from bot.chat.presses import Presses
+from bot.chat.replies import Reply, say
 from bot.chat.requests import Request
+from bot.chat.rights import administers, may_change
 from bot.chat.talk import open_talk, passing_talk
 from bot.core.html import shorten
 from bot.core.message import escape, visible
@@ -40,7 +43,6 @@ from storage.threads import Threads
 
 Context = CallbackContext[Any, Any, Any, Any]
 PAUSES = (0.2, 1.0, 3.0)  # seconds before each further try to keep what nobody will say again
-_ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 _QUOTED = 100  # UTF-16 units of what a sentence about a fault quotes
 
@@ -58,6 +60,7 @@ class Conversation:
         words_for: WordsFor,
         clock: Callable[[], dt.datetime],
         outside: Outside,
+        presses: Presses | None = None,
         owners: frozenset[int] = frozenset(),
         data_dir: Path | None = None,
         pauses: Sequence[float] = PAUSES,
@@ -68,6 +71,8 @@ class Conversation:
         self._clock = clock
         self._pauses = pauses
         self._outside = outside
+        self._presses = presses or Presses()
+        self._known = Known(store, threads, words_for, owners)
         self._desk = Desk(owners, data_dir, outside.workers)
 
     async def message(self, update: Update, context: Context) -> None:
@@ -81,8 +86,9 @@ class Conversation:
         assert update.callback_query is not None
         request = self._read(update, context.bot)
         if request is None:
-            sentence = self._words_for(requests.language_of(update.effective_user))("chat.toast.expired")
-            await replies.answer_query(context.bot, update.callback_query.id, sentence)
+            chat, language = update.effective_chat, requests.language_of(update.effective_user)
+            words = await self._known.words(chat.id if chat else 0, None, language)
+            await self._presses.answer(context.bot, update.callback_query.id, words("chat.toast.expired"))
             return
         await self._answer(update.update_id, request, context.bot)
 
@@ -122,17 +128,28 @@ class Conversation:
             update_id = update.update_id if isinstance(update, Update) else None
             log.error("an update failed, and there is nobody to tell", update_id=update_id, exc_info=error)
             return
-        words = await self._words_of(request)
+        words = await self._known.words(request.chat_id, request.topic, request.language)
         with contextlib.suppress(StoreError):  # it is told above all; the note only spares a repetition
             await self._note(update.update_id)
         sentence = worded(error, words)
         try:
-            await _tell(context.bot, request, sentence or _unforeseen(error, words))
+            await self._tell(context.bot, request, sentence or _unforeseen(error, words))
         except BadRequest as refusal:
             # The sentence itself can't be sent; the neutral one can, where the chat takes anything at all.
             neutral = _unforeseen(refusal, words)
             with contextlib.suppress(BadRequest):
-                await _tell(context.bot, request, neutral)
+                await self._tell(context.bot, request, neutral)
+
+    async def _tell(self, bot: Bot, request: Request, sentence: str) -> None:
+        """Tell of a fault; where even that can't be told, the log says so. A refused sentence is raised (BadRequest)."""
+        try:
+            await self._presses.carry(
+                bot, request, Reply(toast=visible(sentence), alert=True) if request.press else say(sentence)
+            )
+        except BadRequest:
+            raise
+        except TelegramError as error:
+            log.warning("a fault could not be told", error=error.message)
 
     async def _keep(self, change: Callable[..., object], *values: object) -> None:
         """Keep what Telegram says once and nobody repeats; a busy database is asked again, a few times."""
@@ -166,7 +183,7 @@ class Conversation:
             allowed = await may_change(bot, request)
         request = replace(request, by_editor=await self._may_edit(request))
         if (channel := posting.channel_asked_for(request)) is not None:
-            request = replace(request, administers=await _administers(bot, channel))
+            request = replace(request, administers=await administers(bot, channel))
         if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
         elif (address := feeds.asked_for(request)) is not None:
@@ -176,7 +193,7 @@ class Conversation:
             request = await links.with_page(bot, self._outside, self._store, self._threads, request, link)
         reply = await self._threads(self._decide, request, allowed)
         if await self._note(update_id):
-            await carry(bot, request, reply)
+            await self._presses.carry(bot, request, reply)
 
     async def _may_edit(self, request: Request) -> bool:
         """Tell whether an owner or an editor asks; in the name of a chat nobody is."""
@@ -200,16 +217,6 @@ class Conversation:
 
     async def _note(self, update_id: int) -> bool:
         return await self._threads(self._store.updates.first_time, update_id, self._clock())
-
-    async def _words_of(self, request: Request | None) -> Words:
-        """Give the words of the chat's language; of the client's where the store can't be asked."""
-        if request is None:
-            return self._words_for("en")
-        with contextlib.suppress(StoreError):
-            chat = await self._threads(self._store.chats.find, request.chat_id, request.topic)
-            if chat is not None:
-                return self._words_for(chat.language)
-        return self._words_for(request.language)
 
     async def _worth_telling(self, error: TelegramError, request: Request | None) -> bool:
         """Deal with what Telegram answered; only a message that it refused is a fault to tell the reader of."""
@@ -248,48 +255,3 @@ def _unforeseen(error: BaseException | None, words: Words) -> str:
     name = secrets.token_hex(4)
     log.error("a request failed", id=name, exc_info=error)
     return words("chat.failed", id=name)
-
-
-async def _tell(bot: Bot, request: Request, sentence: str) -> None:
-    """Tell of a fault; where even that can't be told, the log says so. A refused sentence is raised (BadRequest)."""
-    try:
-        await carry(
-            bot, request, Reply(toast=visible(sentence), alert=True) if request.press else say(sentence)
-        )
-    except BadRequest:
-        raise
-    except TelegramError as error:
-        log.warning("a fault could not be told", error=error.message)
-
-
-async def _administers(bot: Bot, channel: int) -> bool:
-    """Tell whether the bot is an administrator of a channel; no answer means no."""
-    try:
-        member = await bot.get_chat_member(channel, bot.id)
-    except TelegramError as error:
-        log.info("the bot is not in a channel that it shall read", error=error.message)
-        return False
-    return member.status in _ADMINISTRATORS
-
-
-async def may_change(bot: Bot, request: Request) -> bool:
-    """Tell whether who asks may change the settings; asked of Telegram each time, and no answer means no.
-
-    Raises ChatMigrated where the group is another one by now: that is no answer about who asks.
-
-    In a group its administrators may, also those who write in its own name; nobody may in the name of another chat.
-    """
-    if request.in_private:
-        return True
-    if request.sender_chat is not None:
-        return request.sender_chat == request.chat_id
-    if request.user_id is None:
-        return False
-    try:
-        member = await bot.get_chat_member(request.chat_id, request.user_id)
-    except ChatMigrated:
-        raise
-    except TelegramError as error:
-        log.warning("Telegram did not say who administers a chat; nothing was changed", error=error.message)
-        return False
-    return member.status in _ADMINISTRATORS

@@ -18,8 +18,7 @@ import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.chat.application import BotApplication
-from bot.chat.order import InOrder
+from bot.chat.application import BotApplication, way_in
 from bot.chat.under_way import UnderWay
 from bot.delivery.outcomes import flood
 from storage.errors import StoreError
@@ -80,7 +79,7 @@ class Poller:
         self._owner = owner
         self._lease = lease
         self._wait = wait or _wait
-        self._under_way = UnderWay(InOrder(application.process_update))
+        self._under_way = UnderWay(way_in(application))
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
         self._next = 0  # the id after the last one handed over
         self._is_full = (

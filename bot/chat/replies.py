@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.chat.requests import Keyboard, Request
 from bot.core.message import Message, plain_text
@@ -43,9 +43,7 @@ def say(html: str, buttons: Keyboard = ()) -> Reply:
 
 
 async def carry(bot: Bot, request: Request, reply: Reply) -> None:
-    """Carry a reply out: close the pressed button's wait, edit, then send, in order."""
-    if request.press is not None:
-        await answer_query(bot, request.press.query_id, reply.toast, alert=reply.alert)
+    """Carry a reply out, but for its toast: edit, then send, in order."""
     if reply.edit is not None:
         await _edit(bot, request, reply.edit)
     elif reply.keyboard is not None:
@@ -55,12 +53,12 @@ async def carry(bot: Bot, request: Request, reply: Reply) -> None:
 
 
 async def answer_query(bot: Bot, query_id: str, toast: str | None, *, alert: bool = False) -> None:
-    """Close the wait of a pressed button; one that was pressed too long ago can't be closed, and need not be."""
+    """Close the wait of a pressed button. Where that fails (it was pressed too long ago), the rest of a reply still counts."""
     try:
         await bot.answer_callback_query(
             query_id, text=toast[:TOAST_LIMIT] if toast else None, show_alert=alert
         )
-    except BadRequest as error:
+    except TelegramError as error:
         log.info("a pressed button could not be answered", error=error.message)
 
 

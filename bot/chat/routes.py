@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from bot.chat import (
     aliasing,
+    audit,
     broadcasting,
     digests,
     documents,
@@ -178,6 +179,7 @@ def changes(request: Request) -> bool:
 
 def answer(talk: Talk) -> Reply:
     """Decide the reply to a request that may be answered."""
+    audit.note(talk)
     request = talk.request
     if request.press is not None:
         action = request.press.action

@@ -106,6 +106,7 @@ class _Acts:
             thread=ask.optional_number("message_thread_id"),
             document=self._document(ask),
             location=_location(ask),
+            in_name_of=ask.optional_number("in_name_of"),
         )
         return {"message_id": message.id}
 

@@ -39,6 +39,11 @@ class User:
         return user
 
 
+# Who Telegram says has written what was written in the name of a group or of a channel.
+ANONYMOUS_ADMIN = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
+CHANNEL_BOT = User(136817688, "Channel", username="Channel_Bot", is_bot=True)
+
+
 @dataclass(slots=True)
 class Text:
     """A text as Telegram keeps it: cleaned, with entities whose offsets and lengths are UTF-16 units."""
@@ -69,7 +74,7 @@ class StoredFile:
 
 @dataclass(slots=True)
 class Message:
-    """A message of a chat. `sender` is None for the posts of a channel."""
+    """A message of a chat. `sender` is None for the posts of a channel; `as_chat` is in whose name another one was written."""
 
     id: int
     chat: Chat
@@ -87,6 +92,7 @@ class Message:
     via_bot: User | None = None  # that offered it in inline mode
     silent: bool = False  # sent without a sound, which the bot is never told
     location: Json | None = None  # {"latitude": ..., "longitude": ...}
+    as_chat: Chat | None = None
     service: Json | None = None  # what happened, where this is no text: {"new_chat_title": ...}
 
     def api(self, *, with_reply: bool = True) -> Json:
@@ -94,6 +100,9 @@ class Message:
         out: Json = {"message_id": self.id}
         if self.sender is None:
             out["sender_chat"] = self.chat.api()
+        elif self.as_chat is not None:
+            stand_in = ANONYMOUS_ADMIN if self.as_chat is self.chat else CHANNEL_BOT
+            out |= {"from": stand_in.api(), "sender_chat": self.as_chat.api()}
         else:
             out["from"] = self.sender.api()
         out |= {"chat": self.chat.api(), "date": self.date}

@@ -35,12 +35,15 @@ def write(
     thread: int | None = None,
     document: StoredFile | None = None,
     location: Json | None = None,
+    in_name_of: int | None = None,
 ) -> Message:
     """Let a person write, or share a location. In a private chat that unblocks the bot, as the client's [Restart] does.
 
-    `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here.
+    `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here. `in_name_of` is the
+    group itself, or a channel, which the person administers.
     """
     person, chat = inside(telegram, chat_id, user_id)
+    as_chat = _administered(telegram, chat, person, in_name_of) if in_name_of is not None else None
     if chat.type == "channel" and chat.members[user_id] not in ADMINS:
         raise NotPlayableError("Only administrators write in a channel.")
     body = _written(text, document) if location is None else Text("")
@@ -59,6 +62,7 @@ def write(
         thread=thread,
         document=document,
         location=location,
+        as_chat=as_chat,
     )
     chat.seen[user_id] = message.id
     if _bot_sees(telegram, message):
@@ -75,6 +79,8 @@ def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, mess
     origin: Json = {"date": message.date}
     if source.type == "channel":
         origin |= {"type": "channel", "chat": source.api(), "message_id": message.id}
+    elif message.as_chat is not None:
+        origin |= {"type": "chat", "sender_chat": message.as_chat.api()}
     else:
         assert message.sender is not None
         origin |= {"type": "user", "sender_user": message.sender.api()}
@@ -244,6 +250,14 @@ def inside(telegram: Telegram, chat_id: int, user_id: int) -> tuple[User, Chat]:
     if chat.moved_to is not None:
         raise NotPlayableError("This group was upgraded; it goes on under another id.")
     return person, chat
+
+
+def _administered(telegram: Telegram, chat: Chat, person: User, chat_id: int) -> Chat:
+    """Give the chat in whose name a person writes in a group; raises NotPlayableError."""
+    name = telegram.chat(chat_id)
+    if (name is not chat and name.type != "channel") or name.members.get(person.id) not in ADMINS:
+        raise NotPlayableError(f"{person.first_name} can't write in that name here.")
+    return name
 
 
 def _bot_sees(telegram: Telegram, message: Message) -> bool:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from dataclasses import replace
 
 import pytest
-from telegram import Chat, Message, User
 
-from bot.chat.conversation import may_change
-from bot.chat.requests import of_message
+from bot.chat.rights import may_change
 from bot.locales import words
 from storage.records import ChatKind
-from tests.chat.articles import NOW
 from tests.chat.test_onboarding import until
 from tests.chat.test_routes import REQUEST
 from tests.chat.test_tags import LONG
@@ -44,6 +40,7 @@ def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -
     assert member.last["text"].startswith("The harbour council met on Monday")
 
 
+@pytest.mark.case(60)
 @pytest.mark.parametrize(
     "command",
     ["/subscribe #sport", "/unsubscribe all", "/mute #sport", "/settings", "/time 9:00", "/timezone Kabul",
@@ -60,6 +57,7 @@ def test_members_change_nothing_by_words(group: tuple[Reader, Reader], command: 
     assert member.rules() == [("follow", ["economy"])]
 
 
+@pytest.mark.case(60)
 def test_members_change_nothing_by_buttons(group: tuple[Reader, Reader]) -> None:
     """A member's press is answered with the same sentence; the message and the settings stay."""
     admin, member = group
@@ -92,15 +90,19 @@ def test_administrators_change_settings(group: tuple[Reader, Reader]) -> None:
     assert "Keeper saves two penalties" in digest["text"]
 
 
+@pytest.mark.case(60)
 def test_a_former_administrator_changes_nothing(group: tuple[Reader, Reader]) -> None:
-    """Telegram is asked each time, so rights end at once."""
+    """Telegram is asked each time, so rights end at once, for words and for the buttons of before."""
     admin, _ = group
-    admin.says("/subscribe #sport", 2)
+    said, _ = admin.says("/subscribe #sport", 2)
     admin.world.telegram.post(f"/chats/{admin.chat}/members", {"user_id": admin.person, "status": "member"})
-    (said,) = admin.says("/unsubscribe all")
-    assert said["text"].startswith("Only administrators")
+    assert admin.says("/unsubscribe all")[0]["text"].startswith("Only administrators")
+    toast = admin.sends_back(said["message_id"], buttons(said)[0]["callback_data"])
+    assert toast["text"].startswith("Only administrators")
+    assert admin.rules() == [("follow", ["sport"])]
 
 
+@pytest.mark.case(60)
 def test_no_answer_from_telegram_means_no(group: tuple[Reader, Reader]) -> None:
     """When Telegram can't say who administers the group, nothing is changed."""
     admin, _ = group
@@ -116,19 +118,18 @@ def test_no_answer_from_telegram_means_no(group: tuple[Reader, Reader]) -> None:
     assert admin.rules() == [("follow", ["economy"])]
 
 
-def test_who_writes_in_the_name_of_a_chat_is_read() -> None:
-    """An anonymous administrator writes in the group's own name, others in that of their channel."""
-    chat = Chat(-1009, Chat.SUPERGROUP, title="Desk")
-    moment = dt.datetime.now(dt.UTC)
-    nobody = User(1087968824, "Group", is_bot=True)
-    own = Message(1, moment, chat, from_user=nobody, sender_chat=chat, text="/subscribe #a")
-    foreign = Message(
-        2, moment, chat, from_user=nobody, sender_chat=Chat(-1010, Chat.CHANNEL), text="/subscribe #a"
-    )
-    asked = [of_message(message, bot="tagwire_demo_bot", now=NOW) for message in (own, foreign)]
-    assert [one.sender_chat for one in asked if one] == [-1009, -1010]
+@pytest.mark.case(60)
+def test_who_writes_in_the_name_of_a_chat(group: tuple[Reader, Reader]) -> None:
+    """An anonymous administrator, who writes as the group, changes its settings; in the name of a channel nobody does."""
+    admin, _ = group
+    channel = admin.world.group([(admin.person, "creator")], type="channel")
+    (refused,) = admin.says("/subscribe #economy", in_name_of=channel)
+    assert refused["text"].startswith("Only administrators")
+    admin.says("/subscribe #sport", 2, in_name_of=admin.chat)
+    assert admin.rules() == [("follow", ["sport"])]
 
 
+@pytest.mark.case(60)
 @pytest.mark.parametrize(
     ("user", "sender_chat", "may"),
     [(None, -1009, True), (1, -1009, True), (1, -1010, False), (None, None, False)],

@@ -15,6 +15,7 @@ from telegram import Update
 from telegram.ext import TypeHandler
 
 from bot.chat.application import BotApplication, build_application
+from bot.chat.order import InOrder
 from bot.chat.polling import LEASE_NAME, Poller
 from bot.locales import words
 from storage.store import Store
@@ -73,6 +74,7 @@ async def polling(
             outside=pages,
         )
         application.handlers.clear()
+        application.bot_data["door"] = InOrder(application.process_update)  # no limits here
         application.add_handler(TypeHandler(Update, lambda update, _: handled(update)))
         async with application:
             poller = Poller(

@@ -9,6 +9,7 @@ from tests.chat.world import Reader, World, buttons
 EXPIRED = "This menu has expired. Send /help for a fresh start."
 
 
+@pytest.mark.case(59)
 @pytest.mark.parametrize(
     "data",
     ["x", "0:tags:0", "2:tags:0", "1:", "1:nothing", "1:put:f:999999", "1:follow:nobodys", "1:summary:999999:2",
@@ -24,6 +25,7 @@ def test_forged_and_old_data(ada: Reader, data: str) -> None:
     assert (ada.seen(), ada.rules()) == before
 
 
+@pytest.mark.case(59)
 def test_a_press_before_anything_was_said(world: World) -> None:
     """A chat that is not known has no menu: the press opens nothing."""
     stranger = world.reader(started=True)
@@ -32,6 +34,7 @@ def test_a_press_before_anything_was_said(world: World) -> None:
     assert world.store.chats.find(stranger.chat, None) is None
 
 
+@pytest.mark.case(59)
 def test_a_message_that_is_gone(ada: Reader) -> None:
     """A button of a message that can't be seen any more is answered, and changes nothing."""
     ada.says("/subscribe #sport", 2)
@@ -62,6 +65,7 @@ def test_pressing_undo_twice(ada: Reader) -> None:
     assert ada.rules() == []
 
 
+@pytest.mark.case(59)
 def test_a_replayed_update_is_handled_once(world: World, ada: Reader) -> None:
     """An update that Telegram serves again has no second effect and no second answer."""
     ada.says("/subscribe #sport", 2)

@@ -9,15 +9,22 @@ from tests.chat.world import Json, Reader, buttons, labels
 
 
 def taps_at_once(reader: Reader, message: Json, pressed: list[str]) -> None:
-    """Press buttons of one message while nothing may leave, as somebody does who is quicker than the pace."""
+    """Press buttons of one message while nothing may leave, as somebody does who is quicker than the pace.
+
+    Each press is answered before any edit may leave.
+    """
     telegram = reader.world.telegram
     entries, queries = telegram.state.ledger.entries, telegram.state.queries
     edits, asked = len(entries), len(queries)
     reader.world.hold()
     with ThreadPoolExecutor(len(pressed)) as fingers:
-        for data in pressed:
+        toasts = [
             fingers.submit(telegram.press, reader.person, message["message_id"], data, chat=reader.chat)
+            for data in pressed
+        ]
         telegram.wait_until(lambda: len(queries) == asked + len(pressed), what="the presses")
+        assert all(toast.result()["answered"] for toast in toasts)
+        assert len(entries) == edits
         reader.world.let_go()
     telegram.wait_until(lambda: len(entries) >= edits + len(pressed), what="the last edit")
 

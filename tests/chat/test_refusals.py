@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.locales import words
 from tests.chat.world import Reader, World
 
 
@@ -16,13 +17,14 @@ def refuse(world: World, chat: int, method: str = "sendMessage") -> None:
     world.telegram.script(method, "error", status=400, chat=chat, body=body)
 
 
-def test_a_reply_that_telegram_refuses_is_told(world: World, ada: Reader) -> None:
-    """The reader hears that it did not work, with the id that is in the log, and not nothing at all."""
-    refuse(world, ada.chat)
+def test_a_reply_that_telegram_refuses_is_told(world: World) -> None:
+    """The reader hears in their own language that it did not work, with the id that is in the log, and nothing else."""
+    noor = world.reader(language_code="ar")
+    refuse(world, noor.chat)
     with capture_logs() as log:
-        (said,) = ada.says("/help")
+        (said,) = noor.says("/help")
     (entry,) = [entry for entry in log if entry["event"] == "a request failed"]
-    assert entry["id"] in said["text"]
+    assert said["text"] == words("ar")("chat.failed", id=entry["id"])
 
 
 def test_a_refused_sentence_about_a_fault_gives_way_to_the_neutral_one(world: World, ada: Reader) -> None:

@@ -36,6 +36,10 @@ class Clock:
         """Give the time that was set."""
         return self.now
 
+    def seconds(self) -> float:
+        """Give it as a number of seconds."""
+        return self.now.timestamp()
+
 
 @dataclass
 class World:
@@ -246,6 +250,7 @@ class _BotThread(threading.Thread):
             outside=pages,
             before_reply=before_reply,
             owners=OWNERS,
+            monotonic=clock.seconds,
         )
         loop = asyncio.get_running_loop()
         self.world = World(self._telegram, self._store, clock, application, loop, paced)
@@ -269,14 +274,11 @@ async def outside(clock: Clock | None = None) -> AsyncIterator[Outside]:
     """Give what reads pages, those of this computer too, which `island.example` is a name of."""
     ours = clock or Clock()
 
-    def seconds() -> float:
-        return ours.now.timestamp()
-
     fetcher = Fetcher(
         allow=["127.0.0.1", "island.example"],
         user_agent=USER_AGENT,
         resolver=lambda host: ["127.0.0.1"] if host == "island.example" else resolve(host),
     )
     async with Workers(1, memory=MEMORY) as workers:
-        yield Outside(fetcher, workers, monotonic=seconds)
+        yield Outside(fetcher, workers, monotonic=ours.seconds)
     await fetcher.close()

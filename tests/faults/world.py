@@ -112,6 +112,25 @@ class World:
         self._publish(title, tag, (f"The ferry {self._articles} sailed at dawn. Nobody was late.",), at)
         return title
 
+    def publish_many(self, count: int, tag: str = "harbour") -> list[str]:
+        """Let so many articles come in at once; gives how their headlines begin."""
+        first = self._articles + 1
+        self._articles += count
+        numbers = range(first, first + count)
+        drafts = [
+            self._draft(
+                f"Ferry number {n} leaves {MARK} on time",
+                tag,
+                # Words that no other of them has: alike, they would be one story.
+                (" ".join(f"w{n}x{word}" for word in range(12)) + ".",),
+                EVENING_BEFORE,
+                code=9000 + n,
+            )
+            for n in numbers
+        ]
+        publish(self.store, drafts, EVENING_BEFORE)
+        return [f"Ferry number {n} " for n in numbers]
+
     def publish_long(self, tag: str) -> None:
         """Let so much in that its digest takes two messages."""
         for _ in range(8):
@@ -121,9 +140,14 @@ class World:
             self._publish(f"Quay report {n} from {MARK}", tag, (" ".join(sentences),), EVENING_BEFORE)
 
     def _publish(self, title: str, tag: str, paragraphs: tuple[str, ...], at: dt.datetime) -> None:
-        draft = ArticleDraft(
+        publish(self.store, [self._draft(title, tag, paragraphs, at, code=9000 + self._articles)], at)
+
+    def _draft(
+        self, title: str, tag: str, paragraphs: tuple[str, ...], at: dt.datetime, *, code: int
+    ) -> ArticleDraft:
+        return ArticleDraft(
             source="Harbour News",
-            code=str(9000 + self._articles),
+            code=str(code),
             url=None,
             title=title,
             lead=None,
@@ -132,7 +156,6 @@ class World:
             paragraphs=paragraphs,
             tags=(TagUse(key(tag), tag),),
         )
-        publish(self.store, [draft], at)
 
     # Time
 

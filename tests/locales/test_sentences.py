@@ -20,10 +20,11 @@ KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 
 
 @lru_cache(maxsize=1)
-def literals() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, str], ...]]:
+def literals() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, str, frozenset[str] | None], ...]]:
     """Read the code once: all its texts, the heads of its f-strings, and the keys that it asks for or raises, with places.
 
-    The latter are the first argument of `words(...)` and of errors, as literals.
+    The latter are the first argument of `words(...)` and of errors, as literals; with each the names of its values (None:
+    these are not written there).
     """
     texts, heads, asked = set(), set(), []
     for path in sorted(CODE.rglob("*.py")):
@@ -39,18 +40,30 @@ def literals() -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, str], .
                 ):
                     continue
                 if isinstance(key.value, str) and KEY.fullmatch(key.value):
-                    asked.append((key.value, f"{path.relative_to(CODE)}:{node.lineno}"))
+                    names = [keyword.arg for keyword in node.keywords]
+                    given = None if None in names else frozenset(filter(None, names))
+                    asked.append((key.value, f"{path.relative_to(CODE)}:{node.lineno}", given))
     return frozenset(texts), frozenset(heads), tuple(asked)
 
 
 def used() -> tuple[tuple[str, str], ...]:
     """Give the keys that the code asks for or raises, each with its place."""
-    return literals()[2]
+    return tuple((key, place) for key, place, _ in literals()[2])
 
 
 def test_every_key_in_the_code_has_its_sentence() -> None:
     """No screen ever shows a bare key."""
     assert [f"{key} at {place}" for key, place in used() if key not in ENGLISH] == []
+
+
+def test_every_sentence_is_given_what_it_names() -> None:
+    """No screen shows a bare {place}: whoever asks for a sentence, or raises it, gives all that it names."""
+    lacking = [
+        f"{key} at {place}"
+        for key, place, given in literals()[2]
+        if given is not None and not set(re.findall(r"{(\w+)}", " ".join(ENGLISH.get(key, ())))) <= given
+    ]
+    assert lacking == []
 
 
 def test_the_search_for_keys_finds_them() -> None:

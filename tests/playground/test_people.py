@@ -163,6 +163,21 @@ def test_a_channel_post_is_heard(served: LocalTelegram) -> None:
     assert update["channel_post"]["sender_chat"]["id"] == CITY_WIRE
 
 
+def test_writing_in_the_name_of_a_chat(served: LocalTelegram) -> None:
+    """An administrator writes as the group, or as a channel of theirs: the bot is told Telegram's stand-in and the chat."""
+    updates(served)
+    for name in (NEWSROOM, CITY_WIRE):
+        served.send(ADA, "/tags", chat=NEWSROOM, in_name_of=name)
+    heard = [update["message"] for update in updates(served)]
+    assert [(one["from"]["id"], one["from"]["username"], one["sender_chat"]["id"]) for one in heard] == [
+        (1087968824, "GroupAnonymousBot", NEWSROOM),
+        (136817688, "Channel_Bot", CITY_WIRE),
+    ]
+    for person, name in ((SARA, NEWSROOM), (SARA, CITY_WIRE), (ADA, NIGHT_DESK)):
+        with pytest.raises(AssertionError, match="can't write in that name"):
+            served.send(person, "/tags", chat=NEWSROOM, in_name_of=name)
+
+
 def test_a_group_is_upgraded(served: LocalTelegram) -> None:
     """The old id answers with the new one, both chats say so, and the new one works."""
     updates(served)
