@@ -20,7 +20,19 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, feeds, links, posting, posts, replies, requests, routes
+from bot.chat import (
+    aiming,
+    channels,
+    documents,
+    feeds,
+    links,
+    posting,
+    posts,
+    replies,
+    requests,
+    rights,
+    routes,
+)
 from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
@@ -165,8 +177,9 @@ class Conversation:
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
         request = replace(request, by_editor=await self._may_edit(request))
+        request = await aiming.aimed(bot, self._store, self._threads, request)
         if (channel := posting.channel_asked_for(request)) is not None:
-            request = replace(request, administers=await _administers(bot, channel))
+            request = replace(request, administers=await rights.administers(bot, channel))
         if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
         elif (address := feeds.asked_for(request)) is not None:
@@ -196,7 +209,8 @@ class Conversation:
             return Reply(toast=words("chat.toast.expired"))
         if chat is None and not request.in_private and not routes.changes(request):
             return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
-        return routes.answer(open_talk(self._store, self._words_for, request, self._desk))
+        talk = open_talk(self._store, self._words_for, request, self._desk)
+        return channels.about(talk, routes.answer) if request.channel else routes.answer(talk)
 
     async def _note(self, update_id: int) -> bool:
         return await self._threads(self._store.updates.first_time, update_id, self._clock())
@@ -260,16 +274,6 @@ async def _tell(bot: Bot, request: Request, sentence: str) -> None:
         raise
     except TelegramError as error:
         log.warning("a fault could not be told", error=error.message)
-
-
-async def _administers(bot: Bot, channel: int) -> bool:
-    """Tell whether the bot is an administrator of a channel; no answer means no."""
-    try:
-        member = await bot.get_chat_member(channel, bot.id)
-    except TelegramError as error:
-        log.info("the bot is not in a channel that it shall read", error=error.message)
-        return False
-    return member.status in _ADMINISTRATORS
 
 
 async def may_change(bot: Bot, request: Request) -> bool:

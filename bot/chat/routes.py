@@ -9,6 +9,7 @@ from enum import Enum, auto
 from bot.chat import (
     aliasing,
     broadcasting,
+    channels,
     digests,
     documents,
     dropping,
@@ -92,6 +93,8 @@ COMMANDS = {
     "alias": Command(aliasing.alias, Changes.NEVER, in_menu=False),
     "feeds": Command(feeds.show, Changes.NEVER, in_menu=False),
     "editors": Command(editors.show, Changes.NEVER, in_menu=False),
+    "channel": Command(channels.show, Changes.NEVER),
+    "channels": Command(channels.show, Changes.NEVER, in_menu=False),
     "help": Command(helping.show, Changes.NEVER),
 }
 
@@ -143,6 +146,8 @@ BUTTONS = {
     "standing": Pressed(withdrawing.press_standing, changes=False),
     "editor": Pressed(editors.press, changes=False),
     "source": Pressed(posting.take_channel, changes=False),
+    "channel": Pressed(channels.press_open, changes=False),
+    "own": Pressed(channels.press_own, changes=False),
     "settings": Pressed(settings.new_menu),
     "menu": Pressed(settings.open_menu),
     "screen": Pressed(settings.screen),
@@ -182,7 +187,9 @@ def answer(talk: Talk) -> Reply:
     if request.press is not None:
         action = request.press.action
         button = BUTTONS.get(action.name) if action else None
-        reply = button.answer(talk, action.args) if button and action else None
+        # What names a channel is about nothing else, wherever it is pressed.
+        strays = action is not None and action.chat is not None and request.channel is None
+        reply = button.answer(talk, action.args) if button and action and not strays else None
         return reply or expired(talk)
     if request.document is not None and request.document.content is not None:
         return documents.imported(talk, request.document)

@@ -323,7 +323,11 @@ def test_a_channel_tells_its_administrators_alone(shared: LocalTelegram) -> None
     me = shared.result("getMe")["id"]
     assert shared.result("getChatMember", chat_id=silent, user_id=ADA)["status"] == "creator"
     own = shared.result("getChatMember", chat_id=silent, user_id=me)
-    assert (own["status"], own["can_post_messages"], own["can_edit_messages"]) == ("administrator", False, True)
+    assert (own["status"], own["can_post_messages"], own["can_edit_messages"]) == (
+        "administrator",
+        False,
+        True,
+    )
     told = [
         shared.call("getChatMember", chat_id=closed, user_id=ADA),
         shared.call("sendMessage", chat_id=silent, text="x"),
