@@ -41,6 +41,7 @@ from bot.core.html import shorten
 from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
+from bot.delivery.outcomes import topic_gone
 from bot.errors import UserError
 from bot.newsroom.finding import find
 from bot.newsroom.outside import Outside
@@ -229,6 +230,11 @@ class Conversation:
         """Deal with what Telegram answered; only a message that it refused is a fault to tell the reader of."""
         if isinstance(error, ChatMigrated) and request is not None:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
+            return False
+        if topic_gone(
+            error
+        ):  # nobody but its administrators can write there, so there is no place to tell it either
+            log.info("a topic is closed, so a reply could not be sent", error=error.message)
             return False
         if isinstance(error, BadRequest):  # a kind of NetworkError to the library, but a fault of ours
             return True
