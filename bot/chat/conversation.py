@@ -231,9 +231,7 @@ class Conversation:
         if isinstance(error, ChatMigrated) and request is not None:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             return False
-        if topic_gone(
-            error
-        ):  # nobody but its administrators can write there, so there is no place to tell it either
+        if topic_gone(error):  # there is no place to tell it either
             log.info("a topic is closed, so a reply could not be sent", error=error.message)
             return False
         if isinstance(error, BadRequest):  # a kind of NetworkError to the library, but a fault of ours
