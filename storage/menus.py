@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, select, update
 
-from storage.database import Entity, insert_new, reading, writing
+from storage.database import Entity, chunks, insert_new, reading, writing
+from storage.schema import ChatRow
 from storage.setup_schema import MenuRow
 
 
@@ -16,6 +19,15 @@ class Menus(Entity):
         """Give the marks of the names that begin so (letters, digits and `:`)."""
         rows = c.execute(select(MenuRow.name, MenuRow.mark).where(MenuRow.name.startswith(prefix)))
         return {row.name: row.mark for row in rows}
+
+    @reading
+    def languages(self, c: Connection, user_ids: Sequence[int]) -> dict[int, str]:
+        """Give the languages of those who talk with the bot in a chat of their own."""
+        found: dict[int, str] = {}
+        for some in chunks(user_ids):
+            chats = select(ChatRow.telegram_id, ChatRow.language).where(ChatRow.telegram_id.in_(some))
+            found |= {row.telegram_id: row.language for row in c.execute(chats)}
+        return found
 
     @writing
     def keep(self, c: Connection, name: str, mark: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from bot.chat import (
     aliasing,
@@ -47,13 +47,26 @@ class Changes(Enum):
     ALWAYS = auto()
 
 
+class Who(IntEnum):
+    """Who may give a command; whoever may more may this too."""
+
+    EVERYBODY = 0
+    EDITORS = 1
+    OWNERS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: what answers it, and whether Telegram's menu shows it (its sentence is `command.<name>`)."""
+    """A command: what answers it, who may give it, and whether Telegram's menu shows it (its sentence is `command.<name>`).
+
+    A `private` one is of use in nobody's chat but one's own.
+    """
 
     answer: Callable[[Talk], Reply]
     changes: Changes
     in_menu: bool = True
+    who: Who = Who.EVERYBODY
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +98,16 @@ COMMANDS = {
     "unmute": Command(dropping.unmute, Changes.WITH_ARGUMENTS),
     "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
-    "post": Command(posting.post, Changes.NEVER, in_menu=False),
-    "hold": Command(withdrawing.hold, Changes.NEVER, in_menu=False),
-    "retract": Command(withdrawing.retract, Changes.NEVER, in_menu=False),
-    "broadcast": Command(broadcasting.broadcast, Changes.NEVER, in_menu=False),
-    "status": Command(status.show, Changes.NEVER, in_menu=False),
-    "alias": Command(aliasing.alias, Changes.NEVER, in_menu=False),
-    "feeds": Command(feeds.show, Changes.NEVER, in_menu=False),
-    "editors": Command(editors.show, Changes.NEVER, in_menu=False),
-    "channel": Command(channels.show, Changes.NEVER),
-    "channels": Command(channels.show, Changes.NEVER, in_menu=False),
+    "post": Command(posting.post, Changes.NEVER, who=Who.EDITORS),
+    "hold": Command(withdrawing.hold, Changes.NEVER, who=Who.EDITORS),
+    "retract": Command(withdrawing.retract, Changes.NEVER, who=Who.EDITORS),
+    "broadcast": Command(broadcasting.broadcast, Changes.NEVER, who=Who.EDITORS),
+    "status": Command(status.show, Changes.NEVER, who=Who.EDITORS),
+    "alias": Command(aliasing.alias, Changes.NEVER, who=Who.EDITORS),
+    "feeds": Command(feeds.show, Changes.NEVER, who=Who.EDITORS),
+    "editors": Command(editors.show, Changes.NEVER, who=Who.OWNERS),
+    "channel": Command(channels.show, Changes.NEVER, private=True),
+    "channels": Command(channels.show, Changes.NEVER, in_menu=False, private=True),
     "help": Command(helping.show, Changes.NEVER),
 }
 

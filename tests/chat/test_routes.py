@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import routes
-from bot.chat.application import register_commands
 from bot.chat.conversation import worded
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Press, Request
@@ -176,4 +175,3 @@ def test_every_command_in_the_menu_has_words() -> None:
     }
     assert len(shown) >= 12
     assert all(text != f"command.{name}" and 1 <= len(text) <= 256 for name, text in shown.items())
-    assert callable(register_commands)

@@ -10,7 +10,7 @@ ENGLISH_ONLY: Final = re.compile(
     r"(explain|start|import|opml|preview)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
     r"|page\.(no_file|no_files|missing|unreadable|hidden|link|kind)|summary\.(line|words)|search\.(filling|none)"
     # To be translated:
-    r"|channel\..+|command\.channel|chat\.button\.(set_up|own)"
+    r"|channel\..+|command\.(channel|post|hold|retract|broadcast|status|alias|feeds|editors)|bot\.(short_)?description|chat\.button\.(set_up|own)"
 )
 
 # Names of products, formats and places to type, in a language that has another script.

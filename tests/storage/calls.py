@@ -148,6 +148,7 @@ CALLS: dict[str, Call] = {
     "overview.queue": Call(lambda s: s.overview.queue()),
     "menus.forget": Call(lambda s: s.menus.forget("7:start"), writes=True),
     "menus.keep": Call(lambda s: s.menus.keep("7:start", "a1"), writes=True),
+    "menus.languages": Call(lambda s: s.menus.languages([1001])),
     "menus.marks": Call(lambda s: s.menus.marks("7:")),
     "setups.all": Call(lambda s: s.setups.all(1001)),
     "setups.begin": Call(lambda s: s.setups.begin(1001, 1, NOW), writes=True),
