@@ -17,7 +17,7 @@ from storage.threads import Threads
 
 _SET_UP = frozenset({"channel", "channels"})
 # What else is said in the chat is about whoever says it: their data, their articles, what they look for.
-_ABOUT = frozenset(
+ABOUT = frozenset(
     {
         "subscribe", "follow", "unsubscribe", "mute", "unmute", "tags", "explore", "digest", "settings", "time", "timezone",
         "alerts", "quiet", "days", "language", "pause", "resume",
@@ -72,6 +72,6 @@ def _about(store: Store, request: Request) -> Chat | None:
         return chat if chat and chat.kind is ChatKind.CHANNEL else None
     if request.user_id is None:
         return None
-    if request.command in _ABOUT or request.place is not None or plain.is_setting(request):
+    if request.command in ABOUT or request.place is not None or plain.is_setting(request):
         return store.setups.current(request.user_id, request.now)
     return None

@@ -9,6 +9,7 @@ from bot.chat.buttons import act, filled
 from bot.chat.links import link_in, without_command
 from bot.chat.replies import Reply, say
 from bot.chat.rules import FOLLOW, hashtag
+from bot.chat.sizes import nearest, sized
 from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
@@ -33,11 +34,17 @@ _CUT = 3000  # UTF-16 units of a sentence that is no end of one
 def summary(talk: Talk) -> Reply:
     """/summary, with what stands behind it, else of the message that it replies to, else how to."""
     request = talk.request
-    if request.args:
-        return _of_args(talk, request.args)
+    if args := sized(request.args)[1]:
+        return _of_args(talk, args)
     if request.replied_text:
         return of_text_or_link(talk, request.replied_text, answers=request.replied_id)
-    return say(talk.words("chat.summary.how"))
+    return say(f"{talk.words('chat.summary.how')}\n{talk.words('chat.summary.size')}")
+
+
+def _length(talk: Talk, said: Callable[[int], Sequence[str]]) -> int:
+    """Give how many sentences a summary shall have: those that come nearest to the words asked for, else as the chat has it."""
+    wish = sized(talk.request.args)[0] if talk.request.command is not None else None
+    return talk.chat.length if wish is None else nearest(wish, LONGEST, said)
 
 
 def _of_args(talk: Talk, args: str) -> Reply:
@@ -58,7 +65,7 @@ def of_code(talk: Talk, code: str) -> Reply:
     """Give the summary of the article with an agency's code."""
     digits = str(int(code)) if not code.isascii() else code
     article = on_demand.of_code(talk.store, digits)
-    return Reply((summary_message(article, talk.view, length=talk.chat.length),))
+    return Reply((summary_message(article, talk.view, length=_length(talk, article.ladder.pick)),))
 
 
 def _of_tag(talk: Talk, tag: str) -> Reply:
@@ -76,12 +83,13 @@ def of_text_or_link(talk: Talk, text: str, *, answers: int | None) -> Reply:
 def _of_link(talk: Talk, link: str, *, answers: int | None) -> Reply:
     """Give the summary of the page that a link leads to: as it was read for this request, else as the wire keeps it."""
     if talk.request.page is not None:
-        message = _page_message(talk, talk.request.page, talk.chat.length, again=answers is not None)
+        page = talk.request.page
+        message = _page_message(talk, page, _length(talk, page.ladder.pick), again=answers is not None)
         return Reply((message,), answers=answers)
     article = on_demand.kept_at(talk.store, link)
     if article is None:
         raise NotFoundError("web.nothing")
-    return Reply((summary_message(article, talk.view, length=talk.chat.length),))
+    return Reply((summary_message(article, talk.view, length=_length(talk, article.ladder.pick)),))
 
 
 def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
@@ -93,7 +101,8 @@ def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
         len(text) < LONG and not on_demand.of_text(text, length=2).summary.sentences[1:]
     ):
         raise UnusableInputError("summary.short")
-    message = _text_message(talk, text, talk.chat.length, again=answers is not None)
+    length = _length(talk, lambda n: on_demand.of_text(text, length=n).summary.sentences)
+    message = _text_message(talk, text, length, again=answers is not None)
     return Reply((message,), answers=answers)
 
 
