@@ -14,6 +14,7 @@ from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
 from bot.core.actions import number
+from bot.core.hosts import told_host
 from bot.core.message import Button, Message, escape, summary_message
 from bot.errors import NotFoundError, UnusableInputError
 from bot.newsroom import on_demand
@@ -146,11 +147,13 @@ def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message
 def _page_message(talk: Talk, page: Page, length: int, *, again: bool) -> Message:
     """Write the summary of a web page, its headline a link, its site below; `again` as for a text."""
     draft = page.draft
+    host = told_host(html.safe_url(draft.url), draft.title, draft.source)
+    site = html.shorten(html.tidy(draft.source), _SITE) + (f" ({host})" if host else "")
 
     def shown(sentences: int) -> tuple[str, int]:
         said = page.ladder.pick(sentences)
         below = html.line(
-            f"<i>{escape(html.shorten(html.tidy(draft.source), _SITE))}</i>",
+            f"<i>{escape(site)}</i>",
             rtl=html.mostly_rtl(draft.text[:400]),
         )
         return f"{text_html(draft.title, said, url=draft.url)}\n{below}", len(said)
