@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from telegram import Bot
 
-from bot.chat import plain, rights
+from bot.chat import channel_rights, plain
 from bot.chat.channel_button import OPEN
 from bot.chat.requests import Channel, Request
 from bot.core.actions import number
@@ -35,7 +35,7 @@ async def aimed(bot: Bot, store: Store, threads: Threads, request: Request) -> R
         if not name and isinstance(known, int):  # a button of the list: the channel is kept
             kept = await threads(store.chats.find, known, None)
             name = kept.title if kept else ""
-        channel = await rights.meet(bot, known, name, request.user_id)
+        channel = await channel_rights.meet(bot, known, name, request.user_id)
         # Whoever forwards a post of somebody else's channel wants to read it, not to set it up.
         if channel.fault is None or request.command in _SET_UP or request.press is not None:
             return replace(request, channel=channel)
@@ -43,7 +43,7 @@ async def aimed(bot: Bot, store: Store, threads: Threads, request: Request) -> R
     chat = await threads(_about, store, request)
     if chat is None:
         return request
-    fault = await rights.fault_of(bot, chat.telegram_id, request.user_id)
+    fault = await channel_rights.fault_of(bot, chat.telegram_id, request.user_id)
     return replace(request, channel=Channel(chat.telegram_id, chat.title, fault))
 
 

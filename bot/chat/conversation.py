@@ -30,12 +30,12 @@ from bot.chat import (
     posts,
     replies,
     requests,
-    rights,
     routes,
 )
 from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
+from bot.chat.rights import administers, may_change
 from bot.chat.talk import open_talk, passing_talk
 from bot.core.html import shorten
 from bot.core.message import escape, visible
@@ -53,7 +53,6 @@ from storage.threads import Threads
 
 Context = CallbackContext[Any, Any, Any, Any]
 PAUSES = (0.2, 1.0, 3.0)  # seconds before each further try to keep what nobody will say again
-_ADMINISTRATORS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 _QUOTED = 100  # UTF-16 units of what a sentence about a fault quotes
 
@@ -180,7 +179,7 @@ class Conversation:
         request = replace(request, by_editor=await self._may_edit(request))
         request = await aiming.aimed(bot, self._store, self._threads, request)
         if (channel := posting.channel_asked_for(request)) is not None:
-            request = replace(request, administers=await rights.administers(bot, channel))
+            request = replace(request, administers=await administers(bot, channel))
         if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
         elif (address := feeds.asked_for(request)) is not None:
@@ -278,26 +277,3 @@ async def _tell(bot: Bot, request: Request, sentence: str) -> None:
         raise
     except TelegramError as error:
         log.warning("a fault could not be told", error=error.message)
-
-
-async def may_change(bot: Bot, request: Request) -> bool:
-    """Tell whether who asks may change the settings; asked of Telegram each time, and no answer means no.
-
-    Raises ChatMigrated where the group is another one by now: that is no answer about who asks.
-
-    In a group its administrators may, also those who write in its own name; nobody may in the name of another chat.
-    """
-    if request.in_private:
-        return True
-    if request.sender_chat is not None:
-        return request.sender_chat == request.chat_id
-    if request.user_id is None:
-        return False
-    try:
-        member = await bot.get_chat_member(request.chat_id, request.user_id)
-    except ChatMigrated:
-        raise
-    except TelegramError as error:
-        log.warning("Telegram did not say who administers a chat; nothing was changed", error=error.message)
-        return False
-    return member.status in _ADMINISTRATORS

@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Chat, Message, User
 
-from bot.chat.conversation import may_change
 from bot.chat.requests import of_message
+from bot.chat.rights import may_change
 from bot.locales import words
 from storage.records import ChatKind
 from tests.chat.articles import NOW
