@@ -1,4 +1,4 @@
-.PHONY: run test lint bench demo proof
+.PHONY: run test lint bench demo proof commands
 # `make run` needs TAGWIRE_BOT_TOKEN, in the environment or in .env.
 run:
 	uv run tagwire run
@@ -16,3 +16,6 @@ bench:
 # The fault matrix, with every kill point and many seeds: about six minutes. WRITE_MATRIX=1 puts it into docs/reliability.md.
 proof:
 	uv run pytest -m "proof or case" --dist=load --maxschedchunk=1 --no-header
+# docs/commands.md, from the commands themselves
+commands:
+	uv run python -m tests.support.commands

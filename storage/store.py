@@ -21,9 +21,11 @@ from storage.errors import StoreBrokenError
 from storage.feeds import Feeds
 from storage.files import check_file
 from storage.leases import Leases
+from storage.menus import Menus
 from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
 from storage.search import Search
+from storage.setups import Setups
 from storage.sources import Sources
 from storage.tags import Tags
 from storage.trends import Trends
@@ -51,8 +53,10 @@ class Store:
         self.editors = Editors(database)
         self.feeds = Feeds(database)
         self.leases = Leases(database)
+        self.menus = Menus(database)
         self.search = Search(database)
         self.overview = Overview(database)
+        self.setups = Setups(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)

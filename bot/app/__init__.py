@@ -19,9 +19,10 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.app.contact import first_contact, sending_bot
+from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.ticks import Tick, ticking
-from bot.chat.application import BotApplication, build_application, register_commands, way_in
+from bot.chat.application import BotApplication, build_application, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
@@ -129,6 +130,8 @@ async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Cor
                 return
             await _start(stack, application)
             parts.append(await _updates(house, application))
+            owners = frozenset(settings.owner_ids)
+            ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
         if "delivery" in roles:
             sender = _sender(house, bot, me.username)
             ticks += _delivery_ticks(house, sender, me.username)
@@ -189,11 +192,10 @@ def _application(house: _House, outside: Outside) -> BotApplication:
 
 
 async def _start(stack: contextlib.AsyncExitStack, application: BotApplication) -> None:
-    """Start the conversation, and show its commands in Telegram's menu."""
+    """Start the conversation."""
     await stack.enter_async_context(application)
     await application.start()
     stack.push_async_callback(application.stop)
-    await register_commands(application.bot, words)
 
 
 async def _updates(house: _House, application: BotApplication) -> Coroutine[Any, Any, None]:

@@ -8,9 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import structlog
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -29,7 +26,6 @@ from bot.chat.lane import BeforeReply, FirstLane
 from bot.chat.limits import Limits
 from bot.chat.order import InOrder
 from bot.chat.presses import Presses
-from bot.chat.routes import COMMANDS
 from bot.chat.under_way import Handle
 from bot.delivery.compose import WordsFor
 from bot.newsroom.outside import Outside
@@ -39,7 +35,6 @@ from storage.threads import Threads
 CONNECTIONS = 64  # to Telegram, for replies alone
 _DOOR = "door"
 
-log = structlog.get_logger("tagwire.chat")
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -117,16 +112,3 @@ def _add_handlers(application: BotApplication, talk: Conversation) -> None:
     application.add_handler(CallbackQueryHandler(talk.press))
     application.add_handler(ChatMemberHandler(talk.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_error_handler(talk.failed)
-
-
-async def register_commands(bot: Bot, words_for: WordsFor) -> None:
-    """Show the commands in Telegram's menu; where that fails they work all the same."""
-    words = words_for("en")
-    commands = [
-        BotCommand(name, words(f"command.{name}")) for name, command in COMMANDS.items() if command.in_menu
-    ]
-    for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
-        try:
-            await bot.set_my_commands(commands, scope=scope)
-        except TelegramError as error:
-            log.warning("the menu of commands could not be shown", error=error.message)

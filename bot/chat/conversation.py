@@ -20,7 +20,7 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, feeds, links, posting, posts, requests, routes
+from bot.chat import aiming, channels, documents, feeds, links, posting, posts, requests, routes
 from bot.chat.desk import Desk
 from bot.chat.known import Known
 from bot.chat.presses import Presses
@@ -32,6 +32,7 @@ from bot.core.html import shorten
 from bot.core.message import escape, visible
 from bot.core.words import Words
 from bot.delivery.compose import WordsFor
+from bot.delivery.outcomes import topic_gone
 from bot.errors import UserError
 from bot.newsroom.finding import find
 from bot.newsroom.outside import Outside
@@ -182,6 +183,7 @@ class Conversation:
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
         request = replace(request, by_editor=await self._may_edit(request))
+        request = await aiming.aimed(bot, self._store, self._threads, request)
         if (channel := posting.channel_asked_for(request)) is not None:
             request = replace(request, administers=await administers(bot, channel))
         if documents.is_wanted(request):
@@ -213,7 +215,8 @@ class Conversation:
             return Reply(toast=words("chat.toast.expired"))
         if chat is None and not request.in_private and not routes.changes(request):
             return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
-        return routes.answer(open_talk(self._store, self._words_for, request, self._desk))
+        talk = open_talk(self._store, self._words_for, request, self._desk)
+        return channels.about(talk, routes.answer) if request.channel else routes.answer(talk)
 
     async def _note(self, update_id: int) -> bool:
         return await self._threads(self._store.updates.first_time, update_id, self._clock())
@@ -222,6 +225,9 @@ class Conversation:
         """Deal with what Telegram answered; only a message that it refused is a fault to tell the reader of."""
         if isinstance(error, ChatMigrated) and request is not None:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
+            return False
+        if topic_gone(error):  # there is no place to tell it either
+            log.info("a topic is closed, so a reply could not be sent", error=error.message)
             return False
         if isinstance(error, BadRequest):  # a kind of NetworkError to the library, but a fault of ours
             return True

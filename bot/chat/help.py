@@ -11,6 +11,8 @@ from bot.chat.talk import Talk
 def show(talk: Talk) -> Reply:
     """/help: what there is; of what only editors and owners may, they alone learn."""
     lines = [talk.words("chat.help")]
+    if talk.request.in_private:
+        lines.append(talk.words("channel.help"))
     if talk.by_editor:
         lines += [talk.words("chat.help.owner"), talk.words("editors.help")]
     if talk.by_owner:

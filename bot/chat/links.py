@@ -12,6 +12,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.chat.requests import Request
+from bot.chat.sizes import sized
 from bot.core.schedule import likely_zone
 from bot.errors import UserError
 from bot.newsroom.on_demand import kept_at, says_enough
@@ -57,7 +58,7 @@ def asked_for(request: Request) -> str | None:
         case "post" if by_editor:
             return bare_link(request.args or request.replied_text or "")
         case "summary" if not press:
-            return link_in(request.args or request.replied_text or "")
+            return link_in(sized(request.args)[1] or request.replied_text or "")
         case None if not press and request.document is None:
             # A post that an editor forwards is what they would publish, whatever it links to, unless it is a link.
             is_post = by_editor and request.in_private and request.forwarded
@@ -66,8 +67,9 @@ def asked_for(request: Request) -> str | None:
 
 
 def without_command(text: str) -> str:
-    """Give what stands behind a command; a text that begins with none as it is."""
-    return _COMMAND.sub("", text, count=1)
+    """Give what stands behind a command and a wished length; a text that begins with none as it is."""
+    rest, commands = _COMMAND.subn("", text, count=1)
+    return sized(rest)[1] if commands else text
 
 
 async def with_page(

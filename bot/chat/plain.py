@@ -6,8 +6,10 @@ import re
 
 from bot.chat import following, posting, settings, summaries, tags
 from bot.chat.buttons import act, act_if_short, filled
+from bot.chat.channel_button import named
 from bot.chat.links import link_in
 from bot.chat.replies import Reply, say
+from bot.chat.requests import Request
 from bot.chat.rules import hashtag
 from bot.chat.talk import Talk
 from bot.core import hashtags
@@ -30,6 +32,13 @@ def is_times(text: str) -> bool:
     return _CLOCK.fullmatch(text) is not None
 
 
+def is_setting(request: Request) -> bool:
+    """Tell whether a message may set something: tags, times, or the name of one; not what is forwarded or answers another."""
+    if request.command is not None or request.forwarded or request.replied_id is not None:
+        return False
+    return bool(request.text) and (len(request.text) <= _NAME or bool(_TAGS.fullmatch(request.text)))
+
+
 def words_only(talk: Talk) -> Reply:
     """Answer a message that is no command: tags, a code, a time, a text to summarise; else one helpful line."""
     text, request = talk.request.text, talk.request
@@ -44,6 +53,15 @@ def words_only(talk: Talk) -> Reply:
         return summaries.of_text_or_link(talk, request.replied_text, answers=request.replied_id)
     if 0 < len(text) <= _NAME and hashtags.key(text) and "\n" not in text:
         return _one_name(talk, text)
+    return _other(talk)
+
+
+def _other(talk: Talk) -> Reply:
+    """Say what can be sent here; to whom forwarded a post of a channel, how a channel of theirs is set up."""
+    request, post = talk.request, talk.request.post
+    may_be_theirs = request.forwarded and request.in_private and not talk.by_editor
+    if may_be_theirs and post and post.channel and post.source:
+        return say(talk.words("channel.forwarded", name=escape(named(talk, post.source))))
     return say(talk.words("chat.other"))
 
 
@@ -58,7 +76,7 @@ def _summary_offered(talk: Talk, text: str, answers: int | None) -> Reply:
     try:
         return summaries.of_text_or_link(talk, text, answers=answers)
     except (NotFoundError, UnusableInputError):
-        return say(talk.words("chat.other"))
+        return _other(talk)
 
 
 def _one_name(talk: Talk, text: str) -> Reply:
@@ -79,7 +97,7 @@ def _one_name(talk: Talk, text: str) -> Reply:
     guesses = following.like(talk, text)
     if guesses:
         return say(words("chat.did_you_mean"), (tuple(act(hashtag(tag), "card", tag.id) for tag in guesses),))
-    return say(words("chat.other"))
+    return _other(talk)
 
 
 def _zone(text: str) -> str | None:

@@ -14,6 +14,7 @@ from bot import summary
 from bot.chat import help as helping
 from bot.chat import own_tags
 from bot.chat.buttons import act, filled, rows
+from bot.chat.channel_button import set_up
 from bot.chat.links import bare_link
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard, Request
@@ -114,7 +115,11 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
         SaveStatus.DUPLICATE: talk.words("chat.post.duplicate", title=title),
     }
     open_it = act(talk.words("chat.button.open"), "story", saved.story_id)
-    return Reply(edit=Message(said[saved.status], filled([(open_it,), _source_row(talk, press.post)])))
+    return Reply(
+        edit=Message(
+            said[saved.status], filled([(open_it,), _source_row(talk, press.post), set_up(talk, press.post)])
+        )
+    )
 
 
 def cancel(talk: Talk, _args: Sequence[str]) -> Reply | None:
@@ -210,7 +215,10 @@ def _message(talk: Talk, post: Post, draft: ArticleDraft, choices: Sequence[TagU
         act(words("chat.button.publish"), "post", _check(draft, choices)),
         act(words("chat.button.cancel"), "post_no"),
     )
-    return Message(f"{story}\n\n{hint}", filled([*_toggles(choices, own), below, _source_row(talk, post)]))
+    return Message(
+        f"{story}\n\n{hint}",
+        filled([*_toggles(choices, own), below, _source_row(talk, post), set_up(talk, post)]),
+    )
 
 
 def _toggles(choices: Sequence[TagUse], ticked: frozenset[int]) -> Keyboard:

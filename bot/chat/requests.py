@@ -64,6 +64,15 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that a request is about; `fault` is the key of the sentence that says why it can't be, None: it can."""
+
+    telegram_id: int
+    title: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One thing that somebody asks: a command, a text, or a pressed button.
 
@@ -71,7 +80,7 @@ class Request:
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
-    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about.
+    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about. `channel` is whose settings are asked for, None: the chat's own.
     """
 
     chat_id: int
@@ -101,6 +110,7 @@ class Request:
     feed: FoundFeed | None = None
     replied_buttons: Keyboard = ()
     press: Press | None = None
+    channel: Channel | None = None
 
     @property
     def in_private(self) -> bool:

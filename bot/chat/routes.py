@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 
 from bot.chat import (
     aliasing,
     audit,
     broadcasting,
+    channels,
     digests,
     documents,
     dropping,
@@ -47,13 +48,26 @@ class Changes(Enum):
     ALWAYS = auto()
 
 
+class Who(IntEnum):
+    """Who may give a command; whoever may more may this too."""
+
+    EVERYBODY = 0
+    EDITORS = 1
+    OWNERS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: what answers it, and whether Telegram's menu shows it (its sentence is `command.<name>`)."""
+    """A command: what answers it, who may give it, and whether Telegram's menu shows it (its sentence is `command.<name>`).
+
+    A `private` one is of use in nobody's chat but one's own.
+    """
 
     answer: Callable[[Talk], Reply]
     changes: Changes
     in_menu: bool = True
+    who: Who = Who.EVERYBODY
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +99,16 @@ COMMANDS = {
     "unmute": Command(dropping.unmute, Changes.WITH_ARGUMENTS),
     "pause": Command(settings.pause, Changes.ALWAYS),
     "resume": Command(settings.resume, Changes.ALWAYS),
-    "post": Command(posting.post, Changes.NEVER, in_menu=False),
-    "hold": Command(withdrawing.hold, Changes.NEVER, in_menu=False),
-    "retract": Command(withdrawing.retract, Changes.NEVER, in_menu=False),
-    "broadcast": Command(broadcasting.broadcast, Changes.NEVER, in_menu=False),
-    "status": Command(status.show, Changes.NEVER, in_menu=False),
-    "alias": Command(aliasing.alias, Changes.NEVER, in_menu=False),
-    "feeds": Command(feeds.show, Changes.NEVER, in_menu=False),
-    "editors": Command(editors.show, Changes.NEVER, in_menu=False),
+    "post": Command(posting.post, Changes.NEVER, who=Who.EDITORS),
+    "hold": Command(withdrawing.hold, Changes.NEVER, who=Who.EDITORS),
+    "retract": Command(withdrawing.retract, Changes.NEVER, who=Who.EDITORS),
+    "broadcast": Command(broadcasting.broadcast, Changes.NEVER, who=Who.EDITORS),
+    "status": Command(status.show, Changes.NEVER, who=Who.EDITORS),
+    "alias": Command(aliasing.alias, Changes.NEVER, who=Who.EDITORS),
+    "feeds": Command(feeds.show, Changes.NEVER, who=Who.EDITORS),
+    "editors": Command(editors.show, Changes.NEVER, who=Who.OWNERS),
+    "channel": Command(channels.show, Changes.NEVER, private=True),
+    "channels": Command(channels.show, Changes.NEVER, in_menu=False, private=True),
     "help": Command(helping.show, Changes.NEVER),
 }
 
@@ -144,6 +160,8 @@ BUTTONS = {
     "standing": Pressed(withdrawing.press_standing, changes=False),
     "editor": Pressed(editors.press, changes=False),
     "source": Pressed(posting.take_channel, changes=False),
+    "channel": Pressed(channels.press_open, changes=False),
+    "own": Pressed(channels.press_own, changes=False),
     "settings": Pressed(settings.new_menu),
     "menu": Pressed(settings.open_menu),
     "screen": Pressed(settings.screen),
@@ -184,7 +202,9 @@ def answer(talk: Talk) -> Reply:
     if request.press is not None:
         action = request.press.action
         button = BUTTONS.get(action.name) if action else None
-        reply = button.answer(talk, action.args) if button and action else None
+        # What names a channel is about nothing else, wherever it is pressed.
+        strays = action is not None and action.chat is not None and request.channel is None
+        reply = button.answer(talk, action.args) if button and action and not strays else None
         return reply or expired(talk)
     if request.document is not None and request.document.content is not None:
         return documents.imported(talk, request.document)

@@ -208,7 +208,7 @@ def _clock_said(talk: Talk) -> Message:
 def _menu(talk: Talk) -> Message:
     words, chat = talk.words, talk.chat
     text = words(
-        "chat.settings",
+        "channel.settings" if talk.request.channel else "chat.settings",
         news=manners.news_line(talk, chat.news),
         days=manners.days_line(talk),
         times=clocks.shown_times(talk),

@@ -9,10 +9,12 @@ from bot.chat.buttons import act, filled
 from bot.chat.links import link_in, without_command
 from bot.chat.replies import Reply, say
 from bot.chat.rules import FOLLOW, hashtag
+from bot.chat.sizes import nearest, sized
 from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
 from bot.core.actions import number
+from bot.core.hosts import told_host
 from bot.core.message import Button, Message, escape, summary_message
 from bot.errors import NotFoundError, UnusableInputError
 from bot.newsroom import on_demand
@@ -33,11 +35,17 @@ _CUT = 3000  # UTF-16 units of a sentence that is no end of one
 def summary(talk: Talk) -> Reply:
     """/summary, with what stands behind it, else of the message that it replies to, else how to."""
     request = talk.request
-    if request.args:
-        return _of_args(talk, request.args)
+    if args := sized(request.args)[1]:
+        return _of_args(talk, args)
     if request.replied_text:
         return of_text_or_link(talk, request.replied_text, answers=request.replied_id)
-    return say(talk.words("chat.summary.how"))
+    return say(f"{talk.words('chat.summary.how')}\n{talk.words('chat.summary.size')}")
+
+
+def _length(talk: Talk, said: Callable[[int], Sequence[str]]) -> int:
+    """Give how many sentences a summary shall have: those that come nearest to the words asked for, else as the chat has it."""
+    wish = sized(talk.request.args)[0] if talk.request.command is not None else None
+    return talk.chat.length if wish is None else nearest(wish, LONGEST, said)
 
 
 def _of_args(talk: Talk, args: str) -> Reply:
@@ -58,7 +66,7 @@ def of_code(talk: Talk, code: str) -> Reply:
     """Give the summary of the article with an agency's code."""
     digits = str(int(code)) if not code.isascii() else code
     article = on_demand.of_code(talk.store, digits)
-    return Reply((summary_message(article, talk.view, length=talk.chat.length),))
+    return Reply((summary_message(article, talk.view, length=_length(talk, article.ladder.pick)),))
 
 
 def _of_tag(talk: Talk, tag: str) -> Reply:
@@ -76,12 +84,13 @@ def of_text_or_link(talk: Talk, text: str, *, answers: int | None) -> Reply:
 def _of_link(talk: Talk, link: str, *, answers: int | None) -> Reply:
     """Give the summary of the page that a link leads to: as it was read for this request, else as the wire keeps it."""
     if talk.request.page is not None:
-        message = _page_message(talk, talk.request.page, talk.chat.length, again=answers is not None)
+        page = talk.request.page
+        message = _page_message(talk, page, _length(talk, page.ladder.pick), again=answers is not None)
         return Reply((message,), answers=answers)
     article = on_demand.kept_at(talk.store, link)
     if article is None:
         raise NotFoundError("web.nothing")
-    return Reply((summary_message(article, talk.view, length=talk.chat.length),))
+    return Reply((summary_message(article, talk.view, length=_length(talk, article.ladder.pick)),))
 
 
 def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
@@ -93,7 +102,8 @@ def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
         len(text) < LONG and not on_demand.of_text(text, length=2).summary.sentences[1:]
     ):
         raise UnusableInputError("summary.short")
-    message = _text_message(talk, text, talk.chat.length, again=answers is not None)
+    length = _length(talk, lambda n: on_demand.of_text(text, length=n).summary.sentences)
+    message = _text_message(talk, text, length, again=answers is not None)
     return Reply((message,), answers=answers)
 
 
@@ -137,11 +147,13 @@ def _text_message(talk: Talk, text: str, length: int, *, again: bool) -> Message
 def _page_message(talk: Talk, page: Page, length: int, *, again: bool) -> Message:
     """Write the summary of a web page, its headline a link, its site below; `again` as for a text."""
     draft = page.draft
+    host = told_host(html.safe_url(draft.url), draft.title, draft.source)
+    site = html.shorten(html.tidy(draft.source), _SITE) + (f" ({host})" if host else "")
 
     def shown(sentences: int) -> tuple[str, int]:
         said = page.ladder.pick(sentences)
         below = html.line(
-            f"<i>{escape(html.shorten(html.tidy(draft.source), _SITE))}</i>",
+            f"<i>{escape(site)}</i>",
             rtl=html.mostly_rtl(draft.text[:400]),
         )
         return f"{text_html(draft.title, said, url=draft.url)}\n{below}", len(said)

@@ -12,10 +12,11 @@ _DIGITS: Final = 18  # within 64 bits
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A pressed button: what to do and with which ids or values."""
+    """A pressed button: what to do and with which ids or values; `chat` is the chat that it is about, None: where it stands."""
 
     name: str
     args: tuple[str, ...] = ()
+    chat: int | None = None
 
 
 def pack(name: str, *args: object) -> str:
@@ -29,6 +30,18 @@ def pack(name: str, *args: object) -> str:
     return data
 
 
+def aimed(data: str, chat: int) -> str | None:
+    """Make callback data be about another chat than it stands in (`1@12:name:arg`); None over 64 bytes.
+
+    What is about a chat already stays as it is.
+    """
+    version, colon, rest = data.partition(":")
+    if "@" in version:
+        return data
+    written = f"{version}@{chat}{colon}{rest}"
+    return written if len(written.encode()) <= LONGEST else None
+
+
 def number(text: str) -> int | None:
     """Read an id or a page of a button; None for anything that we would not have written."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
@@ -36,8 +49,11 @@ def number(text: str) -> int | None:
 
 def unpack(data: str) -> Action | None:
     """Read callback data; None for another version or anything that `pack` did not write."""
-    version, _, rest = data.partition(":")
+    head, _, rest = data.partition(":")
+    version, about, chat = head.partition("@")
     name, *args = rest.split(":")
     if version != VERSION or not name or len(data.encode(errors="replace")) > LONGEST:
         return None
-    return Action(name, tuple(args))
+    if about and str(number(chat)) != chat:
+        return None
+    return Action(name, tuple(args), number(chat) if about else None)

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.core import html
 from bot.core.hashtags import as_words, clickable
+from bot.core.hosts import told_host
 from bot.core.words import Words
 from bot.core.zones import zone
 from storage.records import Article, Tag, TagUse
@@ -79,7 +80,7 @@ def bullet(article: Article, view: View, form: Form, *, rtl: bool) -> str:
     """Write the headline as a line of a compact digest: plain, a link, its source behind it."""
     shown = f"• {_title(article, view, form, bold=False)}"
     if form.source:
-        name = html.inline(source_name(article), rtl=rtl)
+        name = html.inline(_named(article), rtl=rtl)
         shown += f" · {html.escape(html.unlinked(name)) if form.bare else f'<i>{html.escape(name)}</i>'}"
     return html.line(shown, rtl=rtl)
 
@@ -117,7 +118,7 @@ def source(
     `day` is the digest's: the date is left out where it is that day.
     """
     names = list(dict.fromkeys(source_name(one) for one in articles))
-    parts = [names[0], _moment(articles[0], view, day)]
+    parts = [_named(articles[0]), _moment(articles[0], view, day)]
     if len(names) > 1 and not bare:
         parts.append(view.words("digest.also", sources=", ".join(names[1 : 1 + _ALSO])))
     text = " · ".join(html.inline(part, rtl=rtl) for part in parts)
@@ -129,6 +130,13 @@ def source_name(article: Article) -> str:
     """Give the name of an article's source; for a page that came in without one the agency in its byline."""
     named = article.byline if article.source == UNNAMED_SOURCE and article.byline else article.source
     return html.shorten(html.tidy(as_words(named)) or "…", _SOURCE_LIMIT)
+
+
+def _named(article: Article) -> str:
+    """Name an article's source, with the host of its link where a reader might take that for another."""
+    name = source_name(article)
+    host = told_host(html.safe_url(article.url), article.title, name)
+    return f"{name} ({host})" if host else name
 
 
 def _moment(article: Article, view: View, day: dt.date | None) -> str:

@@ -89,6 +89,13 @@ def never_left(error: BaseException) -> bool:
     return isinstance(error, tg.NetworkError) and isinstance(error.__cause__, _NEVER_LEFT)
 
 
+def topic_gone(error: BaseException) -> bool:
+    """Tell whether Telegram refused a message because its topic is closed or gone."""
+    return isinstance(error, tg.BadRequest) and any(
+        phrase in error.message.casefold() for phrase in _TOPIC_GONE
+    )
+
+
 def backoff(attempts: int, random: Random) -> float:
     """Give the seconds before the next try after `attempts` tries: doubling, bounded, with half of it at random."""
     full = min(LONGEST_RETRY, FIRST_RETRY * 2.0 ** min(attempts, 30))
@@ -185,7 +192,7 @@ def _after_no(error: tg.TelegramError, part: ClaimedPart, now: dt.datetime) -> O
     for phrase, reason in _CHAT_GONE.items():
         if phrase in said:
             return Outcome(part.id, PartState.FAILED, error=words, chat_off=reason)
-    if any(phrase in said for phrase in _TOPIC_GONE):
+    if topic_gone(error):
         if part.chat.topic is None:  # the general topic is closed: the message is not at fault
             return Outcome(part.id, PartState.FAILED, error=words)
         return Outcome(part.id, PartState.QUEUED, error=words, retry_at=now, drop_topic=True)

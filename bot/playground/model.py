@@ -158,6 +158,7 @@ class Chat:
     is_forum: bool = False
     topics: dict[int, str] = field(default_factory=dict)
     closed_topics: set[int] = field(default_factory=set)
+    denied: set[str] = field(default_factory=set)  # rights that the bot lacks where it is administrator
     seen: dict[int, int] = field(default_factory=dict)  # person -> the last message that they have seen
 
     def api(self) -> Json:

@@ -164,6 +164,7 @@ class _World:
             members,
             username=username,
             is_forum=ask.flag("is_forum"),
+            denied=set(ask.body.get("denied") or ()),
         )
         return {"id": chat.id}
 

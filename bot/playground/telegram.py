@@ -183,7 +183,8 @@ class Telegram:
     def writable(self, chat: Chat, thread: int = 0) -> None:
         """Refuse what the bot may not write to."""
         self.readable(chat)
-        if chat.type == "channel" and chat.members.get(self.bot.id) not in ADMINS:
+        may_post = chat.members.get(self.bot.id) in ADMINS and "can_post_messages" not in chat.denied
+        if chat.type == "channel" and not may_post:
             raise bad("need administrator rights in the channel chat")
         if chat.members.get(self.bot.id) == "restricted":
             raise bad("not enough rights to send text messages to the chat")

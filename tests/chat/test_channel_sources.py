@@ -113,7 +113,7 @@ def test_a_post_that_is_forwarded_too_is_kept_once(olga: Reader) -> None:
     channel.is_forwarded(number)
     olga.presses("Publish")
     assert olga.last["text"].startswith("Kept already: Ferry of Fern sails")
-    assert labels(olga.last) == ["Open", f"✓ All posts of {channel.title}"]
+    assert labels(olga.last) == ["Open", f"✓ All posts of {channel.title}", f"Set up {channel.title}"]
     assert len(channel.articles()) == 1
 
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.chat.rights import may_change
 from bot.locales import words
@@ -156,6 +157,25 @@ def test_each_topic_is_a_target_of_its_own(world: World) -> None:
     assert found is not None
     assert [rule.tags[0].key for rule in world.store.chats.rules(found.id)] == ["sport"]
     assert there.rules() == [("follow", ["economy"])]
+
+
+def test_a_closed_topic_is_no_fault(world: World) -> None:
+    """What an administrator asks in a closed topic is done; the answer has no way, and the log doesn't call that a fault."""
+    admin = world.reader()
+    there = admin.in_chat(world.group([(admin.person, "creator")], is_forum=True))
+    topic = world.telegram.post(f"/chats/{there.chat}/topics", {"name": "Sport"})["message_thread_id"]
+    world.telegram.post(f"/chats/{there.chat}/topics/{topic}/close")
+    before = len(world.telegram.calls("sendMessage"))
+    with capture_logs() as log:
+        world.telegram.send(there.person, "/mute #sport", chat=there.chat, message_thread_id=topic)
+        assert "What you can do here" in there.says("/help")[0]["text"]
+    assert len(world.telegram.calls("sendMessage")) == before + 2
+    assert [entry["event"] for entry in log if entry["log_level"] != "debug"] == [
+        "a topic is closed, so a reply could not be sent"
+    ]
+    found = world.store.chats.find(there.chat, topic)
+    assert found is not None
+    assert [rule.tags[0].key for rule in world.store.chats.rules(found.id)] == ["sport"]
 
 
 def test_removed_and_added_again(group: tuple[Reader, Reader]) -> None:

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from telegram import Chat, Message, User
 
 from bot.chat import plain, routes
-from bot.chat.application import register_commands
 from bot.chat.conversation import worded
 from bot.chat.durations import parse_span
 from bot.chat.limits import cost_of
@@ -235,4 +234,14 @@ def test_every_command_in_the_menu_has_words() -> None:
     }
     assert len(shown) >= 12
     assert all(text != f"command.{name}" and 1 <= len(text) <= 256 for name, text in shown.items())
-    assert callable(register_commands)
+
+
+def test_a_command_is_for_those_whom_it_names(kept: Store) -> None:
+    """To everybody else it does not exist, whatever stands behind it; to them it does."""
+    unknown = words("en")("chat.unknown_command")
+    for name, command in routes.COMMANDS.items():
+        for who, asked in ((routes.Who.EVERYBODY, {}), (routes.Who.EDITORS, {"by_editor": True})):
+            for args in ("", "#sport", "224091"):
+                reply = told(kept, command=name, args=args, **asked)
+                text = reply.messages[0].html if reply.messages else ""
+                assert (text == unknown) == (command.who > who), (name, who)

@@ -20,6 +20,31 @@ def test_of_a_code(ada: Reader) -> None:
     assert labels(said) == ["Shorter", "Longer", "Follow #Khalilzad"]
 
 
+def words_of(text: str) -> int:
+    """Count the words of a message's longest line: the summary."""
+    return max(len(line.split()) for line in text.split("\n"))
+
+
+def test_of_about_so_many_words(ada: Reader) -> None:
+    """A wish in words comes first; what it is about may stand behind it or be replied to; [Longer] goes on from there."""
+
+    def length(wish: str, **more: int) -> int:
+        (said,) = ada.says(f"/summary {wish}", **more)
+        return words_of(said["text"])
+
+    lengths = [length(f"{wish} 224091") for wish in ("10 words", "40w", "500 words")]
+    assert lengths == sorted(set(lengths))
+    for wish in (20, 60):
+        assert abs(length(f"{wish} words {LONG}") - wish) < 20
+    text = ada.world.telegram.send(ada.person, LONG, chat=ada.chat)
+    ada.waits_for(6)
+    before = length("20 words", reply_to_message_id=text)
+    ada.presses("Longer")
+    assert words_of(ada.last["text"]) > before
+    assert ada.says("/summary 900 words #sport")[0]["text"].startswith("Newest on #sport")
+    assert ada.says("/summary 900 words 224091")[0]["text"] == "A summary has about 10 to 500 words, not 900."
+
+
 def test_of_a_code_in_persian_digits(ada: Reader) -> None:
     """Digits of another script are the same code, and the bare code is enough."""
     assert "Bridge at Dasht" in ada.says("/summary ۲۲۴۰۹۱")[0]["text"]

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.chat.application import BotApplication, build_application, register_commands
+from bot.chat.application import BotApplication, build_application
 from bot.chat.polling import Poller
 from bot.ingest.fetching import Fetcher, resolve
 from bot.locales import words
@@ -257,7 +257,6 @@ class _BotThread(threading.Thread):
         self.world.may_leave.set()
         async with application:
             await application.start()
-            await register_commands(application.bot, words)
             poller = Poller(
                 application=application, store=self._store, threads=threads, clock=clock, owner="test"
             )

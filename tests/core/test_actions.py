@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.actions import Action, pack, unpack
+from bot.core.actions import Action, aimed, pack, unpack
 
 FIELDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
 
@@ -25,7 +25,21 @@ def test_what_fits_comes_back(name: str, args: list[str]) -> None:
 def test_foreign_data_is_none_or_what_pack_writes(data: str) -> None:
     """Whatever a client sends back is either None or exactly what pack would have written."""
     action = unpack(data)
-    assert action is None or pack(action.name, *action.args) == data
+    assert action is None or written(action) == data
+
+
+def written(action: Action) -> str | None:
+    """Write an action as its button would bear it."""
+    data = pack(action.name, *action.args)
+    return data if action.chat is None else aimed(data, action.chat)
+
+
+def test_a_button_is_about_the_chat_that_it_names() -> None:
+    """Data is aimed once, at most 64 bytes long, and says so when it is read; what is no number is no chat."""
+    assert aimed("1:length:5", 12) == aimed("1@12:length:5", 99) == "1@12:length:5"
+    assert unpack("1@12:length:5") == Action("length", ("5",), 12)
+    assert aimed("1:" + "x" * 60, 12) is None
+    assert [unpack(data) for data in ("1@:x", "1@-5:x", "1@07:x", "1@a:x", "1@1@2:x", "2@12:x")] == [None] * 6
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,7 @@ def test_a_story_without_a_page_links_to_its_card() -> None:
     assert parse(write([own], LINKED)[0].html).links == ["https://example.com/x"]
 
 
+@pytest.mark.case(56)
 @pytest.mark.parametrize(
     "url",
     [
@@ -344,6 +345,31 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
     message = story_card(story(article(1, url=url), ECONOMY), ENGLISH)
     assert parse(message.html).links == []
     assert all(button.url is None for row in message.buttons for button in row)
+
+
+HOSTILE_TITLES = (
+    "<b>", "&lt;script&gt;alert(1)&lt;/script&gt;", '"><a href=tg://resolve?domain=x>here', "</a></b><i>", "<b", "&amp;lt;",
+    "<blockquote expandable>", "a & b < c > d",
+)  # fmt: skip
+
+
+@pytest.mark.case(56)
+def test_what_looks_like_markup_is_text() -> None:
+    """A headline, a sentence, a source or a tag is read as it was written; no tag and no link comes of it."""
+    for title in HOSTILE_TITLES:
+        one = story(
+            article(1, title=title, sentences=[title], source=title, url="https://example.com/x"),
+            tag(4, "odd", title),
+            ECONOMY,
+        )
+        for message in (
+            *write([one]),
+            story_card(one, ENGLISH),
+            summary_message(one.article, ENGLISH, length=1),
+        ):
+            parsed = check(message)
+            assert parsed.text.count(title) >= 3
+            assert set(parsed.links) == {"https://example.com/x"}
 
 
 @pytest.mark.parametrize(
@@ -381,12 +407,15 @@ def test_each_story_keeps_its_own_direction() -> None:
     assert not re.search("[\u202a-\u202e]", message.html)
 
 
-@given(title=texts(200), sentence=texts(200))
-def test_no_story_turns_the_lines_of_others(title: str, sentence: str) -> None:
-    """Isolates are balanced on every line, whatever marks of direction a text brings along."""
-    assume("\ud800" not in title + sentence)
-    (message,) = write([story(article(1, title=title, sentences=[sentence], source=title), ECONOMY)])
-    for line in parse(message.html).text.split("\n"):
+@pytest.mark.case(58)
+@given(title=texts(200), sentence=texts(200), name=texts(80))
+def test_no_story_turns_the_lines_of_others(title: str, sentence: str, name: str) -> None:
+    """Isolates are balanced on every line, whatever marks of direction a text or a tag brings along, and nothing overrides."""
+    assume("\ud800" not in title + sentence + name)
+    one = story(article(1, title=title, sentences=[sentence], source=title), tag(4, "odd", name), ECONOMY)
+    shown = [*write([one]), story_card(one, ENGLISH)]
+    assert not re.search("[\u202a-\u202e\u2066\u2067\u061c]", "".join(message.html for message in shown))
+    for line in "\n".join(parse(message.html).text for message in shown).split("\n"):
         depth = 0
         for letter in line:
             depth += (letter in "\u2066\u2067\u2068") - (letter == "\u2069")

@@ -192,17 +192,24 @@ def test_refused_html_goes_as_plain_text(rig: Rig) -> None:
 
 
 def test_a_closed_topic_falls_back_to_the_main_one(rig: Rig) -> None:
-    """A digest for a topic that is gone goes to the group itself."""
-    chat = rig.desk.chat(NEWSROOM, "ports", kind=ChatKind.SUPERGROUP, topic=99)
+    """A digest goes to its topic; once that is closed, to the group itself, which is told so."""
+    topic = rig.telegram.post(f"/chats/{NEWSROOM}/topics", {"name": "Ports"})["message_thread_id"]
+    chat = rig.desk.chat(NEWSROOM, "ports", kind=ChatKind.SUPERGROUP, topic=topic)
+    rig.plan()
+    rig.finish()
+    assert rig.telegram.calls("sendMessage")[-1]["params"]["message_thread_id"] == str(topic)
+    rig.telegram.post(f"/chats/{NEWSROOM}/topics/{topic}/close")
+    rig.advance(24 * 3600)
+    rig.desk.publish("ports", title="report 1 of the next day")
     rig.plan()
     rig.drain()
     rig.advance(3)  # a group's pace: the word about the topic came first
     rig.finish()
-    told, digest = rig.telegram.ledger()
+    _, told, digest = rig.telegram.ledger()
     assert told["text"] == words("en")("topic.gone")
-    assert "report 1" in digest["text"]
+    assert "report 1 of the next day" in digest["text"]
     assert rig.desk.reload(chat).topic is None
-    assert rig.states() == all_in(PartState.SENT, 1)
+    assert rig.states() == all_in(PartState.SENT, 2)
 
 
 def test_a_closed_topic_takes_nothing_from_the_main_one(rig: Rig) -> None:

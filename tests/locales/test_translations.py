@@ -36,6 +36,7 @@ ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")
 LONGEST_BUTTON = 30
 LONGEST_TOAST = 150  # of Telegram's 200: a name or a tag stands in it
 LONGEST_COMMAND = 256  # a command's description, says Telegram
+LONGEST_TEXTS = {"description": 512, "short_description": 120}  # of the bot itself, says Telegram too
 
 
 @cache
@@ -134,7 +135,7 @@ def test_telegram_takes_every_sentence(language: str) -> None:
         assert not re.search("[\u202a-\u202e\u2066\u2067]|^\\s|\\s$|!|¡|！", form), key
         assert not re.search("[\u2068\u2069]", ISOLATED.sub("", form)), key
         plain = PLACE.sub("", visible(form))
-        most = {"command": LONGEST_COMMAND, "button": LONGEST_BUTTON, "toast": LONGEST_TOAST}
+        most = {"command": LONGEST_COMMAND, "button": LONGEST_BUTTON, "toast": LONGEST_TOAST, **LONGEST_TEXTS}
         kind = next((kind for kind in most if kind in key.split(".")), None)
         assert kind is None or len(plain) <= most[kind], key
 

@@ -33,7 +33,14 @@ def get_chat_member(telegram: Telegram, params: Params) -> Json:
     user = telegram.bot if user_id == telegram.bot.id else telegram.people.get(user_id)
     if user is None:
         raise bad("member not found")
-    return member(user, _status(chat, user))
+    if (
+        chat.type == "channel"
+        and user is not telegram.bot
+        and chat.members.get(telegram.bot.id) not in ADMINS
+    ):
+        raise bad("member list is inaccessible")
+    found = member(user, _status(chat, user))
+    return found | dict.fromkeys(chat.denied & found.keys(), False) if user is telegram.bot else found
 
 
 def get_chat_administrators(telegram: Telegram, params: Params) -> list[Json]:

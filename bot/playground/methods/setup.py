@@ -15,6 +15,7 @@ from bot.playground.telegram import Telegram, Webhook
 _MOST_COMMANDS = 100
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _LENGTHS = {"description": 512, "short_description": 120, "name": 64}
 
 
@@ -89,7 +90,7 @@ def set_my_commands(telegram: Telegram, params: Params) -> bool:
     if len(commands) > _MOST_COMMANDS:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     kept = [_command(command) for command in commands]
-    key = _scope(params)
+    key = _scope(telegram, params)
     if kept:
         telegram.profile.commands[key] = kept
     else:
@@ -99,12 +100,12 @@ def set_my_commands(telegram: Telegram, params: Params) -> bool:
 
 def get_my_commands(telegram: Telegram, params: Params) -> list[Json]:
     """`getMyCommands`."""
-    return telegram.profile.commands.get(_scope(params), [])
+    return telegram.profile.commands.get(_scope(telegram, params), [])
 
 
 def delete_my_commands(telegram: Telegram, params: Params) -> bool:
     """`deleteMyCommands`."""
-    telegram.profile.commands.pop(_scope(params), None)
+    telegram.profile.commands.pop(_scope(telegram, params), None)
     return True
 
 
@@ -115,7 +116,7 @@ def set_text(kind: str) -> Any:
         text = params.text(kind)
         if len(text) > _LENGTHS[kind]:
             raise bad(f"{kind.replace('_', ' ')} is too long")
-        telegram.profile.texts[kind, params.text("language_code")] = text
+        telegram.profile.texts[kind, _language(params)] = text
         return True
 
     return method
@@ -127,7 +128,7 @@ def get_text(kind: str) -> Any:
     def method(telegram: Telegram, params: Params) -> Json:
         texts = telegram.profile.texts
         default = telegram.bot.first_name if kind == "name" else ""
-        own = texts.get((kind, params.text("language_code")))
+        own = texts.get((kind, _language(params)))
         return {kind: own or texts.get((kind, "")) or default}
 
     return method
@@ -137,11 +138,21 @@ def _allowed(params: Params) -> Any:
     return params.json("allowed_updates", "can't parse allowed_updates JSON object")
 
 
-def _scope(params: Params) -> tuple[str, str]:
+def _scope(telegram: Telegram, params: Params) -> tuple[str, str]:
     scope = params.json("scope", "can't parse BotCommandScope JSON object") or {"type": "default"}
     if not isinstance(scope, dict) or not isinstance(scope.get("type"), str):
         raise bad("can't parse BotCommandScope: BotCommandScope must be an Object")
-    return json.dumps(scope, sort_keys=True), params.text("language_code")
+    if scope["type"].startswith("chat"):
+        telegram.chat_for_bot(str(scope.get("chat_id", "")))
+    return json.dumps(scope, sort_keys=True), _language(params)
+
+
+def _language(params: Params) -> str:
+    """Give the language that a menu or text is for, "" for all without one of their own: two letters, no region."""
+    code = params.text("language_code")
+    if code and not _LANGUAGE.fullmatch(code):
+        raise bad("invalid language code specified")
+    return code
 
 
 def _command(command: Any) -> Json:
