@@ -30,6 +30,7 @@ def control_routes(telegram: Telegram) -> list[Route]:
         Route("/chats", handled(view.chats)),
         Route("/events", handled(view.events)),
         Route("/clock", handled(view.clock)),
+        Route("/files/{id:str}", handled(view.file)),
         Route(f"{chat}/messages", handled(view.messages)),
         Route(f"{chat}/send", handled(act.send), methods=["POST"]),
         Route(f"{chat}/forward", handled(act.forward), methods=["POST"]),
@@ -70,6 +71,13 @@ class _Views:
         now = self._telegram.clock()
         ahead = now - dt.datetime.now(dt.UTC)
         return {"now": now.isoformat(), "offset": round(ahead.total_seconds(), 1)}
+
+    async def file(self, ask: Ask) -> Response:
+        stored = self._telegram.files.get(ask.request.path_params["id"])
+        if stored is None:
+            raise NotPlayableError("There is no such file.")
+        kept = {"content-disposition": "attachment"}  # to be saved, not to be shown as a page of ours
+        return Response(stored.content, media_type="application/octet-stream", headers=kept)
 
     async def events(self, _ask: Ask) -> Response:
         return StreamingResponse(

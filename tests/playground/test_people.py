@@ -55,15 +55,34 @@ def test_a_forwarded_post_names_its_origin(served: LocalTelegram) -> None:
 
 
 def test_a_location_is_shared(served: LocalTelegram) -> None:
-    """The bot gets the place and no text; a place that is none is refused."""
+    """The bot gets the place and no text, also when it is forwarded; a place that is none is refused."""
     updates(served)
-    served.send(ADA, "", location={"latitude": 34.5, "longitude": 69.2})
-    (update,) = updates(served)
-    assert update["message"]["location"] == {"latitude": 34.5, "longitude": 69.2}
-    assert "text" not in update["message"]
+    shared = served.send(ADA, "", location={"latitude": 34.5, "longitude": 69.2})
+    served.forward(ADA, ADA, shared)
+    first, second = [update["message"] for update in updates(served)]
+    assert first["location"] == second["location"] == {"latitude": 34.5, "longitude": 69.2}
+    assert "text" not in first
+    assert second["forward_origin"]["sender_user"]["id"] == ADA
     assert served.messages(ADA)[-1]["text"] == "📍 34.50, 69.20"
     with pytest.raises(AssertionError, match="no such place"):
         served.send(ADA, "", location={"latitude": 91, "longitude": 0})
+
+
+def test_a_file_is_attached_and_saved(served: LocalTelegram) -> None:
+    """The bot gets its name, kind and size, and no text; who sees the message can save what is in it, and nothing else."""
+    updates(served)
+    served.send(ADA, "", document={"name": "ferry.txt", "base64": "ZmVycnk="})
+    (update,) = updates(served)
+    document = update["message"]["document"]
+    assert (document["file_name"], document["mime_type"], document["file_size"]) == (
+        "ferry.txt",
+        "text/plain",
+        5,
+    )
+    assert "text" not in update["message"]
+    saved = served.http.get(f"/play/files/{document['file_id']}")
+    assert (saved.content, saved.headers["content-disposition"]) == (b"ferry", "attachment")
+    assert served.http.get("/play/files/other").json() == {"error": "There is no such file."}
 
 
 def test_a_silent_message_is_shown_as_such(served: LocalTelegram) -> None:

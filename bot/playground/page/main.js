@@ -1,5 +1,6 @@
 // Brings the parts together: who looks, which chat is open, what happens on an event.
 import * as api from './api.js';
+import { attaching } from './attach.js';
 import { Calls } from './calls.js';
 import { chatAvatar, kind, showChats, showPeople } from './chats.js';
 import { clientWord } from './client.js';
@@ -240,6 +241,7 @@ async function refreshAll() {
 function start() {
   recall();
   composer.onTyped = inlineMode(composer, () => state, refreshMessages);
+  attaching((more) => write(state.chat, '', more));
   view('chat');
   tab('chat');
   byId('start').addEventListener('click', () => write(state.chat, '/start'));
