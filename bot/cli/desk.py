@@ -131,9 +131,9 @@ class DemoDesk:
         return Store.open(self._database)
 
     def _fill(self) -> None:
+        came_before = [sample for sample in reversed(self._samples) if sample.name not in _KEPT_BACK]
         for language in _SOURCES:
-            of_language = [sample for sample in self._samples if sample.language == language]
-            self._publish([sample.text for sample in of_language if sample.name not in _KEPT_BACK], language)
+            self._publish([page.text for page in came_before if page.language == language], language)
 
     def _publish(self, texts: Sequence[str], language: str) -> list[dict[str, object]]:
         from bot.ingest.files import handed_in
