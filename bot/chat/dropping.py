@@ -53,7 +53,9 @@ def unmute(talk: Talk) -> Reply:
     wanted = [*(tag for tags in wish.follow for tag in tags), *wish.mute]
     gone = [rule for rule in mutes if any(_bears(rule, tag.key) for tag in wanted)]
     missed = [tag for tag in wanted if not any(_bears(rule, tag.key) for rule in gone)]
-    left = Message(words("chat.not_muted", n=len(missed), tags=escape(some(missed))), ((my_tags(talk),),))
+    left = Message(
+        words("chat.not_muted", n=len(missed), tags=escape(some(words, missed))), ((my_tags(talk),),)
+    )
     return Reply(_dropped(talk, gone) + ((left,) if missed else ()))
 
 
@@ -113,7 +115,7 @@ def _not_followed(talk: Talk, missed: Sequence[TagUse], follows: Sequence[Rule])
         )
         for rule in near[:3]
     )
-    text = words(key, n=len(missed), tags=escape(some(missed)))
+    text = words(key, n=len(missed), tags=escape(some(words, missed)))
     return Message(text, filled([*offers, (my_tags(talk),)]))
 
 

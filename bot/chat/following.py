@@ -56,7 +56,7 @@ def follow(talk: Talk, wish: Wish) -> Reply:
         tag for tags in wish.follow for tag in tags if tag.key not in known or not known[tag.key].stories
     ]
     if strange:
-        lines.append(words("chat.no_story_yet", n=len(strange), tags=escape(some(strange))))
+        lines.append(words("chat.no_story_yet", n=len(strange), tags=escape(some(words, strange))))
     guesses = _guesses(talk, strange)
     if guesses:
         lines.append(words("chat.did_you_mean"))
