@@ -27,10 +27,10 @@ def test_a_demo_that_is_killed_leaves_no_bot_behind(tmp_path: Path) -> None:
     second = here("demo", "--port", str(port), folder=tmp_path)
     process.kill()
     process.communicate(timeout=30)
-    assert (second.returncode, second.stderr) == (
-        1,
+    assert second.returncode == 1
+    assert second.stderr == (
         f"Error: Port {port} can't be used: Address already in use. Perhaps another demo runs already. "
-        "Any free port is taken with: tagwire demo --port 0\n",
+        "Any free port is taken with: tagwire demo --port 0\n"
     )
 
 
