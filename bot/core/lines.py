@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.core import html
 from bot.core.hashtags import as_words, clickable
-from bot.core.words import Words, listed
+from bot.core.words import Words, listed, parted
 from bot.core.zones import zone
 from storage.records import Article, Tag, TagUse
 
@@ -120,7 +120,7 @@ def source(
     parts = [names[0], _moment(articles[0], view, day)]
     if len(names) > 1 and not bare:
         parts.append(view.words("digest.also", sources=listed(view.words, names[1 : 1 + _ALSO])))
-    text = " · ".join(html.inline(part, rtl=rtl) for part in parts)
+    text = parted(view.words, (html.inline(part, rtl=rtl) for part in parts))
     shown = html.escape(html.unlinked(text)) if bare else f"<i>{html.escape(text)}</i>"
     return html.line(shown, rtl=rtl)
 

@@ -53,3 +53,8 @@ class Words(Protocol):
 def listed(words: Words, items: Iterable[str]) -> str:
     """Name things one after the other, with the comma of the script."""
     return ("، " if words.rtl else ", ").join(items)
+
+
+def parted(words: Words, items: Iterable[str]) -> str:
+    """Set things apart by a dot; beside the digits of Arabic and Persian it would be read as their zero, so there by a bar."""
+    return (" | " if words.rtl else " · ").join(items)
