@@ -34,13 +34,14 @@ class Sample:
 
 
 def sample_pages(today: dt.date) -> list[Sample]:
-    """Give the samples, the newest first and of yesterday: so none is of the future in any zone.
+    """Give the samples by language, the newest first and of yesterday: so none is of the future in any zone.
 
     The weekdays in their sentences move with their dates.
     """
     shift = today - dt.timedelta(days=1) - _NEWEST
     pages = [_moved(path, shift) for path in sorted(_FOLDER.glob("*.txt"))]
-    return sorted(pages, key=lambda page: page.published, reverse=True)
+    newest_first = sorted(pages, key=lambda page: page.published, reverse=True)
+    return sorted(newest_first, key=lambda page: page.language)
 
 
 def _moved(path: Path, shift: dt.timedelta) -> Sample:

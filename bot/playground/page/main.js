@@ -221,7 +221,7 @@ function ownMenu(message, anchor) {
 }
 
 function onEvent(event) {
-  if (event.kind === 'clock') clock.refresh();
+  if (event.kind === 'clock') clock.refresh().then(refreshChats); // a digest came before the clock was seen to move
   if (event.kind === 'call') {
     silence.heard();
     calls.refresh();
