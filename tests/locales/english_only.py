@@ -8,7 +8,7 @@ from typing import Final
 # What an operator reads on the command line; everything else is read in a chat too and is translated.
 ENGLISH_ONLY: Final = re.compile(
     r"(explain|start|import|opml|preview)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
-    r"|page\.(no_file|no_files|missing|unreadable|hidden|link|kind)|summary\.(line|words)|search\.(filling|none)"
+    r"|page\.(no_file|no_files|missing|unreadable|hidden|link|kind)|summary\.(line|words)|search\.(filling|none)|status\.no_sources"
 )
 
 # Names of products, formats and places to type, in a language that has another script.
