@@ -99,9 +99,10 @@ def _telegram(clock: Clock) -> Telegram:
     from bot.cli.site import post
     from bot.playground.people import write
     from bot.playground.telegram import Telegram
-    from bot.playground.world import HARBOUR_WATCH, NADIA, populate
+    from bot.playground.world import HARBOUR_WATCH, NADIA, add_forum, populate
 
     telegram = populate(Telegram(clock=clock))
+    add_forum(telegram)
     write(telegram, HARBOUR_WATCH, NADIA, post())
     return telegram
 

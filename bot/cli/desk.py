@@ -157,7 +157,10 @@ class DemoDesk:
         found = [self._store.chats.find(telegram_id, None) for telegram_id in chats]
         waiting = [chat for chat in found if chat is not None and chat.off_reason is None and chat.next_slot]
         at = self._store.deliveries.next_due()
-        waiting += [due.chat for due in self._store.deliveries.due(at, _CHATS)] if at else []
+        due = [due.chat for due in self._store.deliveries.due(at, _CHATS)] if at else []
+        waiting += sorted(
+            due, key=lambda chat: chat.telegram_id not in chats
+        )  # a forum's are those of its topics
         return next(filter(self._follows, waiting), next(iter(waiting), None))
 
     def _follows(self, chat: Chat) -> bool:

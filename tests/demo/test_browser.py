@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from bot.core.html import visible
 from bot.locales import words
+from bot.playground.world import COAST_FORUM
 from tests.demo.demo import ADA, NADIA, SARA, Phone, chromium, first_digest, open_browser, running_demo
 
 pytestmark = pytest.mark.skipif(
@@ -267,7 +268,10 @@ def test_an_article_without_tags_is_told_so(visitor: Phone) -> None:
 
 @pytest.mark.proof  # the plain suite has four minutes
 def test_a_channel_says_what_it_is_for(visitor: Phone) -> None:
-    """The channel is no mute dead end: one line says what can be done there."""
+    """The channel is no mute dead end: one line says what can be done there, and one in each topic of a forum."""
     visitor.be(ADA)
     visitor.page.get_by_test_id("chat--1001000000002").click()
     expect(visitor.page.locator("#empty")).to_contain_text("Forward to the bot")
+    visitor.page.get_by_test_id(f"chat-{COAST_FORUM}/2").click()
+    expect(visitor.page.locator("#empty")).to_contain_text("the digest comes into this topic")
+    expect(visitor.page.locator("#chat-title")).to_have_text("Harbour · Coast forum")

@@ -268,3 +268,18 @@ def test_the_page_sees_chats_and_messages(served: LocalTelegram) -> None:
     assert its["reply_markup"] == {"inline_keyboard": [[{"text": "y", "url": "http://example.org/"}]]}
     assert served.get("/chats", **{"as": ADA})["chats"][0]["unread"] == 0
     assert served.get("/people")["bot"]["username"] == "tagwire_demo_bot"
+
+
+def test_a_forums_topics_are_listed_one_by_one(served: LocalTelegram) -> None:
+    """Each has its own last message and its own messages; what names no topic is in the general one."""
+    served.post("/chats", {"id": -1009, "type": "supergroup", "title": "Forum", "members": {ADA: "creator"}})
+    topic = served.post("/chats/-1009/topics", {"name": "Ports"})["message_thread_id"]
+    served.send(ADA, "in general", chat=-1009)
+    served.send(ADA, "of ports", chat=-1009, message_thread_id=topic)
+    listed = [chat for chat in served.get("/chats", **{"as": ADA})["chats"] if chat["id"] == -1009]
+    assert [(chat["topic"], chat["title"], chat["last"]["text"]) for chat in listed] == [
+        (1, "General · Forum", "in general"),
+        (topic, "Ports · Forum", "of ports"),
+    ]
+    of_topic = served.get("/chats/-1009/messages", **{"as": ADA, "topic": topic})["messages"]
+    assert [message["text"] for message in of_topic] == ["of ports"]
