@@ -52,11 +52,11 @@ def turner(name: str, page: int, pages: int | None, *args: object, more: bool = 
     return back + (() if last else (act("›", name, page + 1, *args),))
 
 
-def switch(rule: Rule | None, tags: Sequence[Tag]) -> tuple[Button, ...]:
-    """Make a toggle for a set of tags: its mark shows the state, a press leads to the other one."""
+def switch(rule: Rule | None, tags: Sequence[Tag], label: str = "") -> tuple[Button, ...]:
+    """Make a toggle for a set of tags, labelled by their names: its mark shows the state, a press leads to the other one."""
     state = letter_of(rule)
     other = FOLLOW if state == NEITHER else NEITHER
-    return act_if_short(f"{MARKS[state]} {named(tags)}", _SWITCH, other, ids_of(tags), state)
+    return act_if_short(f"{MARKS[state]} {label or named(tags)}", _SWITCH, other, ids_of(tags), state)
 
 
 def has_switch(keyboard: Keyboard, ids: str) -> bool:

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.buttons import act, rows
 from bot.chat.requests import Keyboard
+from bot.chat.screens import marked
 from bot.chat.talk import Talk
 from bot.core.message import Button, escape
 from bot.core.schedule import likely_zone, parse_times, parse_zone
+from bot.core.words import listed
 from bot.errors import WrongValueError
 
-TIMES = tuple(dt.time(hour) for hour in (7, 8, 12, 18, 21))
+TIMES = tuple(dt.time(hour) for hour in (6, 7, 8, 12, 18, 21))
 MOST_TIMES = 3  # a day
 ON, OFF = "y", "n"  # what a toggle of a time does
 _ZONES = ("Asia/Kabul", "Asia/Tehran", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
@@ -57,7 +59,7 @@ def zone_of_button(text: str) -> str | None:
 
 def shown_times(talk: Talk) -> str:
     """Name the times of day: `08:00, 18:30`."""
-    return ", ".join(talk.words.time(time) for time in talk.chat.schedule.times)
+    return listed(talk.words, (talk.words.time(time) for time in talk.chat.schedule.times))
 
 
 def shown_next(talk: Talk) -> str:
@@ -89,23 +91,20 @@ def time_choices(talk: Talk, where: str, *, several: bool) -> Keyboard:
     chosen = talk.chat.schedule.times
     buttons: list[Button] = []
     for time in sorted({*TIMES, *chosen}):
-        label = ("✓ " if time in chosen else "") + talk.words.time(time)
+        label = marked(talk.words.time(time), chosen=time in chosen)
         state = OFF if time in chosen else ON
         toggle = act(label, "hour", state, packed([time]), where)
         buttons.append(toggle if several else act(label, "times", packed([time]), where))
-    return rows(buttons, 4)
+    return rows(buttons, 3)
 
 
 def zone_choices(talk: Talk, where: str) -> Keyboard:
     """Make the buttons of likely zones, the chat's own first."""
     zone = talk.chat.schedule.zone
     zones = list(dict.fromkeys([zone, likely_zone(talk.request.language), *_ZONES]))[:6]
-    return rows([act(("✓ " if one == zone else "") + city(one), "zone", one, where) for one in zones], 3)
-
-
-def city(zone: str) -> str:
-    """Give the part of a zone's name that people know: `New York`."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+    return rows(
+        [act(marked(talk.words.place(one), chosen=one == zone), "zone", one, where) for one in zones], 3
+    )
 
 
 def with_place_line(talk: Talk, text: str) -> str:
@@ -115,4 +114,4 @@ def with_place_line(talk: Talk, text: str) -> str:
 
 def zone_line(talk: Talk) -> str:
     """Give the zone as people name it, as HTML: `New York`."""
-    return escape(city(talk.chat.schedule.zone))
+    return escape(talk.words.place(talk.chat.schedule.zone))

@@ -188,6 +188,8 @@ class Conversation:
             request = replace(request, administers=await administers(bot, channel))
         if documents.is_wanted(request):
             request = await documents.fetched(bot, request)
+        elif documents.is_to_summarise(request):
+            request = await documents.with_summary(bot, self._outside, self._store, self._threads, request)
         elif (address := feeds.asked_for(request)) is not None:
             outside = self._outside
             request = replace(request, feed=await find(outside.fetcher, outside.workers, address))

@@ -8,7 +8,7 @@ from bot.chat import rules
 from bot.chat.buttons import act, act_if_short, filled
 from bot.chat.lists import groups, my_tags, nothing_followed, some
 from bot.chat.replies import Reply, say
-from bot.chat.rules import MUTE, NEITHER, listed, named
+from bot.chat.rules import MUTE, NEITHER, listed, named, one_listed
 from bot.chat.talk import Talk
 from bot.core import hashtags
 from bot.core.matching import parse_rules, suggest
@@ -16,7 +16,7 @@ from bot.core.message import Message, escape
 from storage.records import Rule, RuleKind, TagUse
 
 _ALL = "all"
-_ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069•")
+_MARKS = str.maketrans("", "", "\u200e\u200f\u2066\u2067\u2068\u2069")  # of direction
 
 
 def unsubscribe(talk: Talk) -> Reply:
@@ -53,7 +53,9 @@ def unmute(talk: Talk) -> Reply:
     wanted = [*(tag for tags in wish.follow for tag in tags), *wish.mute]
     gone = [rule for rule in mutes if any(_bears(rule, tag.key) for tag in wanted)]
     missed = [tag for tag in wanted if not any(_bears(rule, tag.key) for rule in gone)]
-    left = Message(words("chat.not_muted", n=len(missed), tags=escape(some(missed))), ((my_tags(talk),),))
+    left = Message(
+        words("chat.not_muted", n=len(missed), tags=escape(some(words, missed))), ((my_tags(talk),),)
+    )
     return Reply(_dropped(talk, gone) + ((left,) if missed else ()))
 
 
@@ -62,8 +64,8 @@ def _dropped(talk: Talk, gone: Sequence[Rule]) -> tuple[Message, ...]:
     talk.store.chats.remove_rules(talk.chat.id, [rule.id for rule in gone])
     words, messages = talk.words, []
     for kind in RuleKind:
-        for group in groups([named(rule.tags) for rule in gone if rule.kind is kind]):
-            lines, n = "\n".join(f"• {escape(line)}" for line in group), len(group)
+        for group in groups([one_listed(words, rule.tags) for rule in gone if rule.kind is kind]):
+            lines, n = "\n".join(group), len(group)
             if kind is RuleKind.FOLLOW:
                 text, undo = (
                     words("chat.unfollowed", n=n, rules=lines),
@@ -80,10 +82,9 @@ def _dropped(talk: Talk, gone: Sequence[Rule]) -> tuple[Message, ...]:
 def again(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Undo] under what was dropped: follow, or with an `m` mute, what the lines of that message name."""
     assert talk.request.press is not None
-    lines = [
-        line.translate(_ISOLATES) for line in talk.request.press.text.splitlines() if line.startswith("•")
-    ]
-    wishes = [parse_rules(line) for line in lines if hashtags.key(line)]
+    words = talk.words
+    lines = [line.translate(_MARKS) for line in talk.request.press.text.splitlines()]
+    wishes = [parse_rules(line[1:]) for line in lines if line.startswith("•") and hashtags.key(line[1:])]
     follows = [tags for wish in wishes for tags in wish.follow]
     mutes = [(tag,) for wish in wishes for tag in wish.mute]
     if list(args) == [MUTE]:
@@ -92,8 +93,8 @@ def again(talk: Talk, args: Sequence[str]) -> Reply | None:
         return None
     rules.add(talk, follows, mutes)
     said = [
-        talk.words("chat.followed", n=len(follows), rules=listed(follows)) if follows else "",
-        talk.words("chat.muted", n=len(mutes), rules=listed(mutes)) if mutes else "",
+        words("chat.followed", n=len(follows), rules=listed(words, follows)) if follows else "",
+        words("chat.muted", n=len(mutes), rules=listed(words, mutes)) if mutes else "",
     ]
     return Reply(edit=Message("\n\n".join(filter(None, said)), ((my_tags(talk),),)))
 
@@ -113,7 +114,7 @@ def _not_followed(talk: Talk, missed: Sequence[TagUse], follows: Sequence[Rule])
         )
         for rule in near[:3]
     )
-    text = words(key, n=len(missed), tags=escape(some(missed)))
+    text = words(key, n=len(missed), tags=escape(some(words, missed)))
     return Message(text, filled([*offers, (my_tags(talk),)]))
 
 

@@ -15,9 +15,11 @@ from bot.chat.talk import Talk
 from bot.core import hashtags, html
 from bot.core.actions import number
 from bot.core.message import Button, Message, escape
+from bot.core.scripts import own_script_first
 from storage.records import Tag
 
 PAGE = 8  # tags on a page
+_POOL = 400  # tags of a list on all of its pages: who looks for another one names it
 _SAID = 40  # letters of what a tag shall begin with
 POPULAR, RISING, MINE, NEWEST, NAMED = "p", "r", "m", "n", "b"
 
@@ -61,7 +63,11 @@ def beside(talk: Talk, args: Sequence[str]) -> Reply | None:
     pairs = []
     for other in found[:PAGE]:
         both = sorted((tag, other), key=lambda one: one.key)
-        pairs.append((act(hashtag(other), "card", other.id), *switch(rules.find_rule(held, both), both)))
+        together = (
+            f"+ {hashtag(other)}"  # the title has the first one: both names in a label are cut on a phone
+        )
+        pair = switch(rules.find_rule(held, both), both, together)
+        pairs.append((act(hashtag(other), "card", other.id), *pair))
     turning = turner("beside", page, None, tag.id, more=len(found) > PAGE)
     back = act(words("chat.button.back"), "card", tag.id)
     return Reply(
@@ -118,11 +124,11 @@ def _named(talk: Talk, name: str, page: int) -> list[Tag]:
 
 
 def _popular(talk: Talk, _: str, page: int) -> list[Tag]:
-    return talk.store.tags.popular(PAGE + 1, page * PAGE)
+    return _page(talk, talk.store.tags.popular(_POOL), page)
 
 
 def _rising(talk: Talk, _: str, page: int) -> list[Tag]:
-    return talk.store.trends.rising(talk.now, PAGE + 1, page * PAGE)
+    return _page(talk, talk.store.trends.rising(talk.now, _POOL), page)
 
 
 def _mine(talk: Talk, _: str, page: int) -> list[Tag]:
@@ -131,7 +137,12 @@ def _mine(talk: Talk, _: str, page: int) -> list[Tag]:
 
 
 def _newest(talk: Talk, _: str, page: int) -> list[Tag]:
-    return talk.store.trends.newest(PAGE + 1, page * PAGE)
+    return _page(talk, talk.store.trends.newest(_POOL), page)
+
+
+def _page(talk: Talk, pool: Sequence[Tag], page: int) -> list[Tag]:
+    """Give a page of tags, and one more where another page follows: those that the reader can read come first."""
+    return own_script_first(pool, talk.chat.language)[page * PAGE : (page + 1) * PAGE + 1]
 
 
 @dataclass(frozen=True, slots=True)

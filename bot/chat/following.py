@@ -46,8 +46,8 @@ def follow(talk: Talk, wish: Wish) -> Reply:
     follows = [rule.tags for rule in change.new if rule.kind is RuleKind.FOLLOW]
     mutes = [rule.tags for rule in change.new if rule.kind is RuleKind.MUTE]
     lines = [
-        words("chat.followed", n=len(follows), rules=listed(follows)) if follows else "",
-        words("chat.muted", n=len(mutes), rules=listed(mutes)) if mutes else "",
+        words("chat.followed", n=len(follows), rules=listed(words, follows)) if follows else "",
+        words("chat.muted", n=len(mutes), rules=listed(words, mutes)) if mutes else "",
     ]
     if not change.new:
         follows = [tuple(known[tag.key] for tag in tags) for tags in wish.follow]
@@ -56,7 +56,7 @@ def follow(talk: Talk, wish: Wish) -> Reply:
         tag for tags in wish.follow for tag in tags if tag.key not in known or not known[tag.key].stories
     ]
     if strange:
-        lines.append(words("chat.no_story_yet", n=len(strange), tags=escape(some(strange))))
+        lines.append(words("chat.no_story_yet", n=len(strange), tags=escape(some(words, strange))))
     guesses = _guesses(talk, strange)
     if guesses:
         lines.append(words("chat.did_you_mean"))
@@ -71,8 +71,8 @@ def _as_before(talk: Talk, follows: Sequence[Sequence[Tag]], mutes: Sequence[Seq
     """Say of what was wished for that it is so already."""
     words = talk.words
     return [
-        words("chat.followed_already", n=len(follows), rules=listed(follows)) if follows else "",
-        words("chat.muted_already", n=len(mutes), rules=listed(mutes)) if mutes else "",
+        words("chat.followed_already", n=len(follows), rules=listed(words, follows)) if follows else "",
+        words("chat.muted_already", n=len(mutes), rules=listed(words, mutes)) if mutes else "",
     ]
 
 
@@ -119,7 +119,9 @@ def undo(talk: Talk, args: Sequence[str]) -> Reply | None:
     changed = [tags for state in args if (tags := rules.put(talk, state))]
     if not changed:
         return None
-    return Reply(edit=Message(talk.words("chat.undone", rules=listed(changed)), ((my_tags(talk),),)))
+    return Reply(
+        edit=Message(talk.words("chat.undone", rules=listed(talk.words, changed)), ((my_tags(talk),),))
+    )
 
 
 def like(talk: Talk, text: str) -> list[Tag]:

@@ -9,15 +9,16 @@ from bot.chat.requests import Keyboard
 from bot.chat.rules import hashtag
 from bot.chat.talk import Talk
 from bot.core.message import Button, Message
+from bot.core.words import Words, listed
 from storage.records import Tag, TagUse
 
 _LISTED = 3200  # characters of listed rules in one message: with the words around them below Telegram's limit
 _NAMED = 5  # tags in a sentence
 
 
-def some(tags: Sequence[Tag | TagUse]) -> str:
+def some(words: Words, tags: Sequence[Tag | TagUse]) -> str:
     """Name a few tags."""
-    return ", ".join(hashtag(tag) for tag in tags[:_NAMED]) + (" …" if len(tags) > _NAMED else "")
+    return listed(words, map(hashtag, tags[:_NAMED])) + (" …" if len(tags) > _NAMED else "")
 
 
 def groups(lines: Sequence[str]) -> list[list[str]]:

@@ -16,6 +16,7 @@ from bot.chat.talk import Talk
 from bot.core.alerts import MOST
 from bot.core.message import Message
 from bot.core.schedule import parse_times
+from bot.core.words import listed
 from bot.errors import WrongValueError
 from storage.records import News, Quiet
 
@@ -26,6 +27,7 @@ _QUIET = (
     Quiet(dt.time(23), dt.time(8)),
     Quiet(dt.time(0), dt.time(6)),
 )
+_SHORT_DAY = 4  # letters of a day's name of which four stand beside each other on a phone
 _HOURS = re.compile(r"([0-9]{4})-([0-9]{4})")  # as a button carries them
 _BETWEEN = re.compile(r"\s*[-–—,]\s*|\s+")
 _NONE = "off"
@@ -60,12 +62,14 @@ def news_line(talk: Talk, one: News) -> str:
 def days(talk: Talk) -> Message:
     """Show the days on which the digest comes."""
     chosen = talk.chat.schedule.weekdays
+    names = {day: talk.words.weekday(day) for day in sorted(EVERY_DAY)}
     toggles = [
-        act(marked(talk.words.weekday(day), chosen=day in chosen), "day", OFF if day in chosen else ON, day)
-        for day in sorted(EVERY_DAY)
+        act(marked(name, chosen=day in chosen), "day", OFF if day in chosen else ON, day)
+        for day, name in names.items()
     ]
+    width = 4 if max(map(len, names.values())) <= _SHORT_DAY else 3
     every = act(marked(talk.words("chat.days.every"), chosen=chosen == EVERY_DAY), "day", "all")
-    return screen(talk, "chat.days_of_week", (*rows(toggles, 4), (every,)), days=days_line(talk))
+    return screen(talk, "chat.days_of_week", (*rows(toggles, width), (every,)), days=days_line(talk))
 
 
 def press_day(talk: Talk, args: Sequence[str]) -> Reply | None:
@@ -89,8 +93,7 @@ def days_line(talk: Talk) -> str:
     chosen = talk.chat.schedule.weekdays
     if chosen == EVERY_DAY:
         return talk.words("chat.days.every")
-    comma = "، " if talk.words.rtl else ", "
-    return comma.join(talk.words.weekday(day) for day in sorted(chosen))
+    return listed(talk.words, (talk.words.weekday(day) for day in sorted(chosen)))
 
 
 # --- quiet hours --------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def _one_name(talk: Talk, text: str) -> Reply:
     if zone:
         shown = hashtag(TagUse(key, text.strip("#")))
         buttons = [
-            act_if_short(words("chat.button.use_zone", zone=zone), "zone", zone, "said"),
+            act_if_short(words("chat.button.use_zone", zone=words.place(zone)), "zone", zone, "said"),
             act_if_short(words("chat.button.follow_tag", tag=shown), "add", shown.removeprefix("#")),
         ]
         return say(words("chat.zone_or_tag", name=escape(text)), filled(buttons))

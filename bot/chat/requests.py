@@ -20,6 +20,7 @@ from bot.core import actions
 from bot.core.message import Button
 from bot.ingest.posts import Post
 from bot.newsroom.finding import FoundFeed
+from bot.newsroom.on_demand import OnDemand
 from bot.newsroom.outside import Page
 from storage.records import ChatKind
 
@@ -80,7 +81,7 @@ class Request:
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
     slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
-    is what a link in it leads to, once that is read. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about. `channel` is whose settings are asked for, None: the chat's own.
+    is what a link in it leads to, once that is read, `summary` that of a document. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about. `channel` is whose settings are asked for, None: the chat's own.
     """
 
     chat_id: int
@@ -102,6 +103,7 @@ class Request:
     post: Post | None = None
     replied_post: Post | None = None
     document: Attachment | None = None
+    summary: OnDemand | None = None
     page: Page | None = None
     administers: bool = False
     place: tuple[float, float] | None = None
@@ -146,7 +148,7 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         replied_id=replied.message_id if replied else None,
         post=posts.read(message),
         replied_post=posts.read(replied) if replied else None,
-        document=_document(message),
+        document=_document(message) or (_document(replied) if replied and found and _asks(found) else None),
         place=(message.location.latitude, message.location.longitude) if message.location else None,
         replied_author=_author(replied) if replied else None,
         replied_buttons=_buttons(replied) if replied and _is_own(replied, bot) else (),
@@ -215,6 +217,11 @@ def _base(chat: Chat, user: User | None, *, topic: int | None, bot: str, now: dt
         now=now,
         bot=bot,
     )
+
+
+def _asks(command: re.Match[str]) -> bool:
+    """Tell whether a command asks for a summary of what it replies to."""
+    return command[1].lower() == "summary" and not command[3]
 
 
 def _document(message: Message) -> Attachment | None:

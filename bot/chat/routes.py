@@ -208,6 +208,8 @@ def answer(talk: Talk) -> Reply:
         return reply or expired(talk)
     if request.document is not None and request.document.content is not None:
         return documents.imported(talk, request.document)
+    if request.summary is not None:
+        return summaries.of_document(talk, request.summary)
     if request.place is not None:
         return settings.located(talk, *request.place)
     if request.command is None:

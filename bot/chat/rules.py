@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.talk import Talk
+from bot.core import html
 from bot.core.actions import number
 from bot.core.hashtags import clickable
 from bot.core.matching import MOST_HELD
 from bot.core.message import escape
+from bot.core.words import Words
 from bot.errors import WrongValueError
 from storage.records import Rule, RuleKind, Tag, TagUse
 
@@ -41,9 +43,15 @@ def named(tags: Sequence[Tag | TagUse]) -> str:
     return " + ".join(hashtag(tag) for tag in tags)
 
 
-def listed(sets: Iterable[Sequence[Tag | TagUse]]) -> str:
-    """Give several sets of tags, a line each, as HTML."""
-    return "\n".join(f"• {escape(named(tags))}" for tags in sets)
+def listed(words: Words, sets: Iterable[Sequence[Tag | TagUse]]) -> str:
+    """Give several sets of tags, a line each, as HTML; all lines begin at the side where one begins to read."""
+    return "\n".join(one_listed(words, tags) for tags in sets)
+
+
+def one_listed(words: Words, tags: Sequence[Tag | TagUse]) -> str:
+    """Give one line of `listed`."""
+    line = " + ".join(html.inline(hashtag(tag), rtl=words.rtl) for tag in tags)
+    return html.line(f"• {escape(line)}", rtl=words.rtl)
 
 
 def ids_of(tags: Iterable[Tag]) -> str:

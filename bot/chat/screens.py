@@ -14,5 +14,6 @@ def screen(talk: Talk, key: str, choices: Keyboard, **values: object) -> Message
 
 
 def marked(label: str, *, chosen: bool) -> str:
-    """Mark the label of what is chosen."""
+    """Give the label of a choice, which begins as a sentence does; what is chosen is marked."""
+    label = label[:1].upper() + label[1:]
     return f"✓ {label}" if chosen else label

@@ -52,6 +52,8 @@ def _last_digest(talk: Talk) -> str:
 
 def _sources(talk: Talk) -> str:
     feeds = talk.store.feeds.all()
+    if not feeds:
+        return talk.words("status.no_sources")
     failing = [feed for feed in feeds if feed.error is not None]
     if not failing:
         return talk.words("status.sources_good", n=len(feeds))

@@ -107,6 +107,11 @@ def of_text(talk: Talk, text: str, *, answers: int | None) -> Reply:
     return Reply((message,), answers=answers)
 
 
+def of_document(talk: Talk, found: on_demand.OnDemand) -> Reply:
+    """Give the summary of a document; of another length it is not to be had, because nothing of it is kept."""
+    return Reply((Message(text_html(found.title, found.summary.sentences)),), answers=talk.request.message_id)
+
+
 def press_text_length(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Shorter] and [Longer] under the summary of a text that is not kept: read again from the message replied to."""
     length = number(args[0]) if len(args) == 1 else None

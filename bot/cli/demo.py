@@ -39,10 +39,20 @@ def command(port: int, no_browser: bool) -> None:
 
     Nothing leaves this computer, and nothing is kept: each demo begins anew.
     """
+    with worded_faults(), tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder:
+        asyncio.run(_demo(_listener(port), Path(folder), open_browser=not no_browser))
+    click.echo("The demo has ended; nothing of it was kept.", err=True)
+
+
+def _listener(port: int) -> socket.socket:
+    """Take the page's port; where it is in use, often by another demo, the fault says how to get any free one."""
+    from bot.errors import UserError
     from bot.serving import listen
 
-    with worded_faults(), tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder:
-        asyncio.run(_demo(listen("127.0.0.1", port), Path(folder), open_browser=not no_browser))
+    try:
+        return listen("127.0.0.1", port)
+    except UserError as error:
+        raise UserError("start.demo_port", **error.values) from error
 
 
 async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> None:
@@ -73,8 +83,8 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
             click.echo("Starting the bot and putting news on its wire...", err=True)
             if await _done_before(stop, desk.fill_the_wire()):
                 click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
-                if open_browser:
-                    await asyncio.to_thread(webbrowser.open, url)
+                if open_browser and not await asyncio.to_thread(webbrowser.open, url):
+                    click.echo("No browser could be opened here: open that address in one.", err=True)
             await stop.wait()
     finally:
         telegram.close()
@@ -89,9 +99,10 @@ def _telegram(clock: Clock) -> Telegram:
     from bot.cli.site import post
     from bot.playground.people import write
     from bot.playground.telegram import Telegram
-    from bot.playground.world import HARBOUR_WATCH, NADIA, populate
+    from bot.playground.world import HARBOUR_WATCH, NADIA, add_forum, populate
 
     telegram = populate(Telegram(clock=clock))
+    add_forum(telegram)
     write(telegram, HARBOUR_WATCH, NADIA, post())
     return telegram
 

@@ -131,9 +131,9 @@ class DemoDesk:
         return Store.open(self._database)
 
     def _fill(self) -> None:
+        came_before = [sample for sample in reversed(self._samples) if sample.name not in _KEPT_BACK]
         for language in _SOURCES:
-            of_language = [sample for sample in self._samples if sample.language == language]
-            self._publish([sample.text for sample in of_language if sample.name not in _KEPT_BACK], language)
+            self._publish([page.text for page in came_before if page.language == language], language)
 
     def _publish(self, texts: Sequence[str], language: str) -> list[dict[str, object]]:
         from bot.ingest.files import handed_in
@@ -157,7 +157,10 @@ class DemoDesk:
         found = [self._store.chats.find(telegram_id, None) for telegram_id in chats]
         waiting = [chat for chat in found if chat is not None and chat.off_reason is None and chat.next_slot]
         at = self._store.deliveries.next_due()
-        waiting += [due.chat for due in self._store.deliveries.due(at, _CHATS)] if at else []
+        due = [due.chat for due in self._store.deliveries.due(at, _CHATS)] if at else []
+        waiting += sorted(
+            due, key=lambda chat: chat.telegram_id not in chats
+        )  # a forum's are those of its topics
         return next(filter(self._follows, waiting), next(iter(waiting), None))
 
     def _follows(self, chat: Chat) -> bool:

@@ -24,21 +24,24 @@ _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample page: the name of its file, its headline, its language, its text."""
+    """A sample page: the name of its file, its headline, its language, its text, and when it was published there."""
 
     name: str
     title: str
     language: str
     text: str
+    published: dt.datetime
 
 
 def sample_pages(today: dt.date) -> list[Sample]:
-    """Give the samples by name, the newest of them of yesterday: so none is of the future in any zone.
+    """Give the samples by language, the newest first and of yesterday: so none is of the future in any zone.
 
     The weekdays in their sentences move with their dates.
     """
     shift = today - dt.timedelta(days=1) - _NEWEST
-    return [_moved(path, shift) for path in sorted(_FOLDER.glob("*.txt"))]
+    pages = [_moved(path, shift) for path in sorted(_FOLDER.glob("*.txt"))]
+    newest_first = sorted(pages, key=lambda page: page.published, reverse=True)
+    return sorted(newest_first, key=lambda page: page.language)
 
 
 def _moved(path: Path, shift: dt.timedelta) -> Sample:
@@ -54,7 +57,7 @@ def _moved(path: Path, shift: dt.timedelta) -> Sample:
     ]
     page[_DATE_LINE] = _date_line(header.local + shift, language)
     title = next(line for line in page[_DATE_LINE + 1 :] if line)
-    return Sample(path.stem, title, language, "\n".join(page) + "\n")
+    return Sample(path.stem, title, language, "\n".join(page) + "\n", header.local + shift)
 
 
 def _date_line(at: dt.datetime, language: str) -> str:

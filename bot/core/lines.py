@@ -11,7 +11,7 @@ from typing import Final
 from bot.core import html
 from bot.core.hashtags import as_words, clickable
 from bot.core.hosts import told_host
-from bot.core.words import Words
+from bot.core.words import Words, listed, parted
 from bot.core.zones import zone
 from storage.records import Article, Tag, TagUse
 
@@ -120,8 +120,8 @@ def source(
     names = list(dict.fromkeys(source_name(one) for one in articles))
     parts = [_named(articles[0]), _moment(articles[0], view, day)]
     if len(names) > 1 and not bare:
-        parts.append(view.words("digest.also", sources=", ".join(names[1 : 1 + _ALSO])))
-    text = " · ".join(html.inline(part, rtl=rtl) for part in parts)
+        parts.append(view.words("digest.also", sources=listed(view.words, names[1 : 1 + _ALSO])))
+    text = parted(view.words, (html.inline(part, rtl=rtl) for part in parts))
     shown = html.escape(html.unlinked(text)) if bare else f"<i>{html.escape(text)}</i>"
     return html.line(shown, rtl=rtl)
 
@@ -151,7 +151,7 @@ def _moment(article: Article, view: View, day: dt.date | None) -> str:
     if moment.date() == day:
         return time
     this_year = seen.year if day is None else day.year
-    return f"{words.date(moment.date(), year=moment.year != this_year, zone=view.zone)}, {time}"
+    return listed(words, (words.date(moment.date(), year=moment.year != this_year, zone=view.zone), time))
 
 
 def tag(one: Tag | TagUse) -> str:

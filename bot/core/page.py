@@ -11,6 +11,7 @@ from typing import Final
 from bot.core import html, lines
 from bot.core.html import Size, escape, measure
 from bot.core.lines import Form, View
+from bot.core.words import parted
 from storage.records import Digest, DigestEntry, Story, Tag
 
 # One story with its heading may take this much of a message; the head and the last line take less than the rest.
@@ -138,8 +139,7 @@ class Page:
                 room -= measure(escape(part)).units
                 if room >= 0:
                     parts.append(escape(part))
-        # Beside the digits of Arabic and Persian a dot would be read as their zero.
-        return (" | " if words.rtl else " · ").join(parts)
+        return parted(words, parts)
 
     def foot(self) -> str | None:
         """Write how many stories had no room; None where all had."""

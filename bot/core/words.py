@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 
@@ -41,6 +41,20 @@ class Words(Protocol):
         """Word a time of day: `07:40`."""
         ...
 
+    def place(self, zone: str) -> str:
+        """Name the city whose clock a zone is, as people of this language do: `New York`."""
+        ...
+
     def number(self, number: int) -> str:
         """Word a whole number with the language's digits and separators."""
         ...
+
+
+def listed(words: Words, items: Iterable[str]) -> str:
+    """Name things one after the other, with the comma of the script."""
+    return ("، " if words.rtl else ", ").join(items)
+
+
+def parted(words: Words, items: Iterable[str]) -> str:
+    """Set things apart by a dot; beside the digits of Arabic and Persian it would be read as their zero, so there by a bar."""
+    return (" | " if words.rtl else " · ").join(items)

@@ -242,6 +242,11 @@ def _file(path: Path) -> Iterator[Input]:
         yield Input(name, error=error)
 
 
+def of_document(name: str, data: bytes) -> Input:
+    """Give what is in a document that somebody sent; an archive is none to read here."""
+    return _decoded(name, data)
+
+
 def of_archive(name: str, file: BinaryIO) -> Iterator[Input]:
     """Give what is in an archive of pages, named `archive.zip/inner/page.txt`; `name` tells its kind."""
     for member in members(name, file, _left_out, largest=MOST_BYTES):

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import jdatetime
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_skeleton, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -20,7 +21,7 @@ ENGLISH: Final = "en"
 
 # Babel's plain English is American; these are the forms that our English uses: Mon 23 Nov.
 _BABEL_NAMES: Final = {ENGLISH: "en_GB"}
-_OWN_NAMES: Final = {"fa_AF": "دری", "fa-AF": "دری", "prs": "دری", "id": "Bahasa Indonesia"}
+_OWN_NAMES: Final = {"fa_AF": "دری", "fa-AF": "دری", "prs": "دری"}
 _DIGITS: Final = {
     "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
     "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
@@ -102,6 +103,10 @@ class LanguageWords:
         """Word a time of day."""
         return self._own_digits(_time(self._name, time))
 
+    def place(self, zone: str) -> str:
+        """Name the city of a zone."""
+        return _place(self._name, zone)
+
     def number(self, number: int) -> str:
         """Word a whole number."""
         return self._own_digits(_number(self._name, number))
@@ -131,6 +136,15 @@ def _weekday(locale: str, number: int) -> str:
 @lru_cache(maxsize=4096)
 def _time(locale: str, time: dt.time) -> str:
     return format_time(time, "HH:mm", locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _place(locale: str, zone: str) -> str:
+    known = Locale.parse(locale).time_zones
+    # Babel knows some cities by a zone's former name alone: Asia/Kolkata as Asia/Calcutta.
+    names = [zone, *(former for former, name in get_global("zone_aliases").items() if name == zone)]
+    found = next((known[name]["city"] for name in names if "city" in known.get(name, {})), None)
+    return str(found or zone.rpartition("/")[2].replace("_", " "))
 
 
 @lru_cache(maxsize=4096)

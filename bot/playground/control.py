@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.playground import inline, people
 from bot.playground.ask import Ask, handled
 from bot.playground.errors import Json, NotPlayableError
-from bot.playground.model import INSIDE, Chat, Message, StoredFile, User
+from bot.playground.model import GENERAL, INSIDE, Chat, Message, StoredFile, User
 from bot.playground.telegram import Telegram
 
 _HEARTBEAT = 15.0  # seconds between comments on a silent stream, so that a dead listener is noticed
@@ -30,6 +30,7 @@ def control_routes(telegram: Telegram) -> list[Route]:
         Route("/chats", handled(view.chats)),
         Route("/events", handled(view.events)),
         Route("/clock", handled(view.clock)),
+        Route("/files/{id:str}", handled(view.file)),
         Route(f"{chat}/messages", handled(view.messages)),
         Route(f"{chat}/send", handled(act.send), methods=["POST"]),
         Route(f"{chat}/forward", handled(act.forward), methods=["POST"]),
@@ -56,20 +57,31 @@ class _Views:
     async def chats(self, ask: Ask) -> Json:
         reader = self._telegram.person(ask.number("as"))
         mine = [chat for chat in self._telegram.chats.values() if _belongs(chat, reader.id)]
-        return {"chats": [_chat(chat, reader.id, self._telegram.bot) for chat in mine]}
+        shown = [
+            _chat(chat, reader.id, self._telegram.bot, topic) for chat in mine for topic in _topics(chat)
+        ]
+        return {"chats": shown}
 
     async def messages(self, ask: Ask) -> Json:
         reader, chat = self._telegram.person(ask.number("as")), self._telegram.chat(ask.number("id"))
         if not _belongs(chat, reader.id):
             raise NotPlayableError(f"{reader.first_name} is not in this chat.")
         chat.seen[reader.id] = chat.last_id
-        after = ask.number("after", 0)
-        return {"messages": [_message(message) for message in chat.messages.values() if message.id > after]}
+        after, topic = ask.number("after", 0), ask.optional_number("topic")
+        shown = [message for message in _of_topic(chat, topic) if message.id > after]
+        return {"messages": [_message(message) for message in shown]}
 
     async def clock(self, _ask: Ask) -> Json:
         now = self._telegram.clock()
         ahead = now - dt.datetime.now(dt.UTC)
         return {"now": now.isoformat(), "offset": round(ahead.total_seconds(), 1)}
+
+    async def file(self, ask: Ask) -> Response:
+        stored = self._telegram.files.get(ask.request.path_params["id"])
+        if stored is None:
+            raise NotPlayableError("There is no such file.")
+        kept = {"content-disposition": "attachment"}  # to be saved, not to be shown as a page of ours
+        return Response(stored.content, media_type="application/octet-stream", headers=kept)
 
     async def events(self, _ask: Ask) -> Response:
         return StreamingResponse(
@@ -216,14 +228,27 @@ def _person(user: User) -> Json:
     }
 
 
-def _chat(chat: Chat, reader: int, bot: User) -> Json:
-    last, seen = chat.last, chat.seen.get(reader, 0)
+def _topics(chat: Chat) -> list[int | None]:
+    """Give the topics of a forum, the general one first; no topic of any other chat."""
+    return [GENERAL, *chat.topics] if chat.is_forum else [None]
+
+
+def _of_topic(chat: Chat, topic: int | None) -> list[Message]:
+    return [message for message in chat.messages.values() if topic in (None, message.thread or GENERAL)]
+
+
+def _chat(chat: Chat, reader: int, bot: User, topic: int | None) -> Json:
+    """Show a chat, or a topic of a forum, in the list of chats."""
+    messages, seen = _of_topic(chat, topic), chat.seen.get(reader, 0)
+    last = messages[-1] if messages else None
+    title = bot.first_name if chat.type == "private" else chat.title
     return {
         "id": chat.id,
+        "topic": topic,
         "type": chat.type,
-        "title": bot.first_name if chat.type == "private" else chat.title,
+        "title": title if topic is None else f"{chat.topics.get(topic, 'General')} · {title}",
         "last": {"text": _gist(last), "date": last.date} if last else None,
-        "unread": sum(number > seen for number in chat.messages),
+        "unread": sum(message.id > seen for message in messages),
         "blocked": chat.blocked,
         "bot": "member" if chat.type == "private" else chat.members.get(bot.id, "left"),
         "moved_to": chat.moved_to,

@@ -10,6 +10,7 @@ from bot.playground.errors import Json
 ChatType = Literal["private", "group", "supergroup", "channel"]
 MEMBER_STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked")
 INSIDE = frozenset({"creator", "administrator", "member", "restricted"})
+GENERAL = 1  # the topic of a forum whose messages name none
 ADMINS = frozenset({"creator", "administrator"})
 
 

@@ -91,6 +91,7 @@ def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, mess
         message.body.text,
         origin=message.forward or origin,
         document=message.document,
+        location=message.location,
     )
 
 

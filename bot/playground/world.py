@@ -11,6 +11,7 @@ NADIA = 1003
 NEWSROOM = -1001000000001  # a supergroup
 CITY_WIRE = -1001000000002  # a channel
 HARBOUR_WATCH = -1001000000003  # the channel of the editor
+COAST_FORUM = -1001000000004  # a supergroup with topics
 NIGHT_DESK = -5001  # a basic group, which may be upgraded
 
 
@@ -25,3 +26,11 @@ def populate(telegram: Telegram) -> Telegram:
     telegram.add_chat(HARBOUR_WATCH, "channel", "Harbour watch", {NADIA: "creator", bot: "administrator"})
     telegram.add_chat(NIGHT_DESK, "group", "Night desk", {ADA: "creator", SARA: "member", bot: "member"})
     return telegram
+
+
+def add_forum(telegram: Telegram) -> None:
+    """Found a group with topics, which Ada and Sara are in."""
+    members = {ADA: "creator", SARA: "member", telegram.bot.id: "member"}
+    forum = telegram.add_chat(COAST_FORUM, "supergroup", "Coast forum", members, is_forum=True)
+    forum.topics = {2: "Harbour", 3: "Weather"}
+    forum.last_id = max(forum.topics)

@@ -102,10 +102,26 @@ def test_a_document_that_can_not_be_loaded_is_told(olga: Reader) -> None:
     assert sends(olga, "page.txt", page(602).encode()) == "1 article is published."
 
 
-def test_a_strangers_document_is_left_alone(ada: Reader, olga: Reader) -> None:
-    """Nobody else's document is loaded, nor an owner's in a group."""
+def test_a_readers_document_is_summarised(ada: Reader, olga: Reader) -> None:
+    """A text or a web page sent to the bot, or one that /summary stands under or replies to; nothing of it is kept."""
+    (said,) = ada.says("", document={"name": "page.txt", "content": page(603)})
+    assert said["text"].startswith("Ferry returns to the island\n")
+    assert [entity["type"] for entity in said["entities"]] == ["bold"]
+    asked = said["reply_to_message_id"]
+    assert sends(ada, "page.html", web_page().encode()) != said["text"]
+    assert sends(olga, "page.txt", page(603).encode(), "/summary").startswith("Ferry returns")
+    (again,) = ada.says("/summary", reply_to_message_id=asked)
+    assert again["text"] == said["text"]
+    assert sends(ada, "photo.jpg", bytes(range(256)) * 9) == "It is not text."
     before = downloads(ada.world)
-    assert sends(ada, "page.txt", page(603).encode()).startswith("Send a #tag")
+    assert "larger than 5 MB" in sends(ada, "all.txt", bytes(5 * 1024 * 1024 + 1))
+    assert downloads(ada.world) == before
+    assert ada.world.store.articles.by_code("603") == []
+
+
+def test_a_document_in_a_group_is_left_alone(ada: Reader, olga: Reader) -> None:
+    """Nobody's document is loaded there without /summary, not even an owner's."""
+    before = downloads(ada.world)
     group = ada.world.group([(olga.person, "administrator")])
     sends(olga.in_chat(group), "page.txt", page(603).encode(), caption="/help")
     assert downloads(ada.world) == before

@@ -111,6 +111,19 @@ def test_unsubscribe_one_and_take_it_back(ada: Reader) -> None:
     assert ada.rules() == [("follow", ["economy", "ports"]), ("follow", ["sport"])]
 
 
+def test_lists_of_tags_begin_at_the_right_where_one_reads_from_there(world: World) -> None:
+    """A Latin tag turns no line of a Persian list round, and what is taken back is read from these lines as well."""
+    sara = world.reader(language_code="fa")
+    (said,) = sara.says("/subscribe #sport #economy+#اقتصاد")
+    before = sara.rules()
+    lines = ["\u200f• \u2068#economy\u2069 + #اقتصاد", "\u200f• \u2068#sport\u2069"]
+    assert sorted(said["text"].split("\n")[1:3]) == lines
+    (said,) = sara.says("/unsubscribe all")
+    assert sorted(said["text"].split("\n")[1:]) == lines
+    sara.presses("برگرداندن")
+    assert sara.rules() == before
+
+
 def test_unsubscribe_all_and_take_it_back(ada: Reader) -> None:
     """All follows go at once, mutes stay, and one tap brings back even more rules than fit into a button."""
     ada.says("/subscribe " + " ".join(f"#topic{n}" for n in range(40)) + " -#grain")

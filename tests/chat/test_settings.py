@@ -171,15 +171,15 @@ def test_in_which_manner_news_comes(ada: Reader) -> None:
     """Alerts, days, quiet hours, sound and empty days are chosen in the one menu, and kept."""
     ada.says("/settings")
     ada.presses("Digest or alerts")
-    ada.presses("each story at once, and a digest")
-    assert "✓ each story at once, and a digest" in labels(ada.last)
-    for screen, choice in (("Days", "✓ Sat"), ("Quiet hours", "22:00–07:00"), ("Sound", "off")):
+    ada.presses("Each story at once, and a digest")
+    assert "✓ Each story at once, and a digest" in labels(ada.last)
+    for screen, choice in (("Days", "✓ Sat"), ("Quiet hours", "22:00–07:00"), ("Sound", "Off")):
         ada.presses("Back")
         ada.presses(screen)
         ada.presses(choice)
     ada.presses("Back")
     ada.presses("Empty days")
-    ada.presses("a line that says so")
+    ada.presses("A line that says so")
     ada.presses("Back")
     assert ada.last["text"].startswith(
         "Your settings\nYou get: each story at once, and a digest\nTimes: 08:00\n"
@@ -198,7 +198,7 @@ def test_one_day_stays(ada: Reader) -> None:
     for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat"):
         ada.presses(f"✓ {day}")
     assert ada.presses("✓ Sun", changes=False)["text"] == "Keep at least one day. For a break use Pause."
-    ada.presses("every day")
+    ada.presses("Every day")
     assert kept(ada).schedule.weekdays == set(range(1, 8))
 
 
@@ -216,6 +216,6 @@ def test_quiet_hours_by_words(ada: Reader) -> None:
 def test_alerts_alone_have_no_next_digest(ada: Reader) -> None:
     """/alerts shows the choice; who wants alerts alone is told of no digest after a pause."""
     ada.says("/alerts")
-    ada.presses("each story at once")
+    ada.presses("Each story at once")
     ada.says("/pause 1d")
     assert ada.says("/resume")[0]["text"] == "You get your news again, each story at once."

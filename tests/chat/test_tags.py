@@ -126,9 +126,9 @@ def test_times_alone_set_the_time(ada: Reader) -> None:
 def test_the_name_of_a_place_may_be_a_clock_or_a_tag(world: World, ada: Reader) -> None:
     """A bare place name changes nothing by itself: both meanings are offered."""
     (said,) = ada.says("Lisbon")
-    assert labels(said) == ["My clock: Europe/Lisbon", "Follow #Lisbon"]
+    assert labels(said) == ["My clock: Lisbon", "Follow #Lisbon"]
     assert ada.rules() == []
-    ada.presses("My clock: Europe/Lisbon")
+    ada.presses("My clock: Lisbon")
     assert "Lisbon time" in ada.last["text"]
     chat = world.store.chats.find(ada.chat, None)
     assert chat is not None

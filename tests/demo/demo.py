@@ -38,13 +38,15 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
-def start_demo(folder: Path, *, port: int = 0, stderr: int | None = None) -> subprocess.Popen[str]:
-    """Start `tagwire demo` as its user would, on a free port unless one is named."""
+def start_demo(
+    folder: Path, *options: str, port: int = 0, stderr: int | None = None, **more: str
+) -> subprocess.Popen[str]:
+    """Start `tagwire demo` as its user would, on a free port unless one is named; `more` goes into its environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TAGWIRE_")}
     # A proxy, as offices have them; this one leads nowhere.
-    environment |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
+    environment |= {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"} | more
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--port", str(port), "--no-browser"],
+        [sys.executable, "-m", "bot", "demo", "--port", str(port), *options],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -62,7 +64,7 @@ def address(process: subprocess.Popen[str]) -> str:
 @contextlib.contextmanager
 def running_demo(folder: Path) -> Iterator[str]:
     """Run the demo; gives its address."""
-    process = start_demo(folder)
+    process = start_demo(folder, "--no-browser")
     try:
         yield address(process)
     finally:

@@ -39,13 +39,14 @@ def whole_page(browser: Browser, url: str, picture: Path) -> None:
 
 
 def messages(browser: Browser, url: str, folder: Path) -> None:
-    """Take a card, a digest, the second page of a longer one, and a compact one from right to left."""
+    """Take a card, a digest, the second page of a longer one, a compact one from right to left; settings and tags both ways."""
     phone = Phone(browser.new_page(viewport={"width": 1280, "height": 2000}, device_scale_factor=1), url)
     phone.be(ADA)
     phone.write("/subscribe #harbour")
     phone.message("You now follow").wait_for()
     phone.page.get_by_test_id("inline-button").filter(has_text="Mute").last.wait_for()
     shoot(phone, phone.page.get_by_test_id("message").last, folder / "card.png")
+    menus(phone, "en", "#harbour", folder)
     phone.publish("en-envoy")
     phone.write(f"/subscribe {ALL_TAGS}")
     phone.message("You now follow", "#culture").wait_for()
@@ -57,12 +58,28 @@ def messages(browser: Browser, url: str, folder: Path) -> None:
     shoot(phone, phone.message("· 2/2"), folder / "page.png")
     phone.be(SARA)
     persian = words("fa")
+    phone.write("/subscribe #اقتصاد")
+    phone.message(persian("chat.followed", n=1, rules="").strip()).wait_for()
+    menus(phone, "fa", "#اقتصاد", folder)
     choose(phone, persian("chat.button.form"), persian("chat.button.form.compact"))
     phone.write("/timezone Asia/Kabul")
     phone.write(f"/subscribe {PERSIAN_TAGS}")
     phone.message("#اقتصاد", "#هوا").wait_for()
     phone.write("/digest 7d")
     shoot(phone, phone.message("خبرهای شما"), folder / "compact.png")
+
+
+def menus(phone: Phone, language: str, tag: str, folder: Path) -> None:
+    """Take the menu of settings and a tag's card in a language: `settings-fa.png`, `tag-fa.png`."""
+    say = words(language)
+    phone.write("/settings")
+    shoot(
+        phone,
+        phone.message(say("chat.button.quiet"), say("chat.button.pause")),
+        folder / f"settings-{language}.png",
+    )
+    phone.write(tag)
+    shoot(phone, phone.message(tag, say("chat.button.related")), folder / f"tag-{language}.png")
 
 
 def choose(phone: Phone, screen: str, choice: str) -> None:

@@ -1,13 +1,19 @@
 """The demo in a real browser: from /start to the digest, for a reader from left to right and one from right to left."""
 
 import contextlib
+import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bot.core.html import visible
+from bot.locales import words
+from bot.playground.world import COAST_FORUM
 from tests.demo.demo import ADA, NADIA, SARA, Phone, chromium, first_digest, open_browser, running_demo
 
 pytestmark = pytest.mark.skipif(
@@ -57,7 +63,7 @@ def visitor(browser: Browser, shared_demo: str) -> Iterator[Phone]:
 
 
 def test_ada_follows_asks_and_gets_her_digest(phone: Phone) -> None:
-    """/start, follow, publish, /summary, jump: the digest has the headline as link, the tag whole, and working buttons; a story is shared inline."""
+    """/start, follow, publish, /summary, jump: the digest has the headline as link, the tag whole, and working buttons; a place sets the clock, a story is shared inline."""
     digest = first_digest(phone, ADA, "#Khalilzad #economy", "en-envoy")
     headline = digest.get_by_role("link", name="Envoy Rahmani Opens Second Week of Valley Water Talks")
     expect(headline).to_have_attribute("href", re.compile(r"^https://t\.me/tagwire_demo_bot\?start=a_\d+$"))
@@ -73,14 +79,39 @@ def test_ada_follows_asks_and_gets_her_digest(phone: Phone) -> None:
     headline.click()
     expect(phone.message("/start a_")).to_be_visible()
 
+    phone.page.get_by_test_id("attach").click()
+    phone.page.get_by_role("menuitem", name="Location: Kabul").click()
+    expect(phone.message("Kabul time")).to_be_visible()
+
     phone.page.get_by_test_id("composer").fill("@tagwire_demo_bot valley talks")  # inline mode
     phone.page.locator(".command-choice", has_text="Envoy Rahmani").first.click()
     expect(phone.message("via @tagwire_demo_bot", "Envoy Rahmani")).to_be_visible()
 
 
-def test_sara_reads_from_right_to_left(phone: Phone) -> None:
-    """A Persian story stays right-to-left in the digest: headline, summary and tag."""
-    digest = first_digest(phone, SARA, "#خلیلزاد", "fa-envoy")
+def test_saras_first_minute_and_first_digest(phone: Phone) -> None:
+    """Language, tags, time and zone, done, one now; then the digest at her own eight: all in Persian, from right to left."""
+    persian = words("fa")
+    phone.be(SARA)
+    phone.write("/start")
+    phone.message(visible(persian("chat.start.welcome")).partition("\n")[0]).wait_for()
+    first = phone.page.get_by_test_id("message").last  # its words change with each step
+    _reads_leftwards(first.locator(".text").inner_text())
+    for label in ("✓ فارسی", "#اقتصاد", persian("chat.button.next_time")):
+        phone.press(first, label)
+        if label.startswith("#"):
+            expect(first.get_by_role("button", name=f"✓ {label}")).to_be_visible()
+    expect(first).to_contain_text("۰۸:۰۰ به وقت \u2068تهران\u2069")
+    _reads_leftwards(first.locator(".text").inner_text())
+    phone.press(first, persian("chat.button.done"))
+    expect(first).to_contain_text("فردا ساعت ۰۸:۰۰")
+    phone.press(first, persian("chat.button.digest_now"))
+    phone.message("خبرهای شما", "اعتصاب بندر").wait_for()
+
+    phone.write("/subscribe #خلیلزاد")
+    phone.message("از این پس دنبال می‌کنید", "#خلیلزاد").wait_for()
+    phone.publish("fa-envoy")
+    phone.jump()
+    digest = phone.message("خبرهای شما", "هفتهٔ دوم")
     headline = digest.get_by_role("link", name=re.compile("هفتهٔ دوم"))
     expect(headline).to_be_visible()
     expect(digest.get_by_role("button", name="#خلیلزاد").first).to_be_visible()
@@ -97,6 +128,29 @@ def test_sara_reads_from_right_to_left(phone: Phone) -> None:
     expect(phone.page.get_by_test_id("jump-result")).to_contain_text(
         "08:00 Tehran time: Sara's digest is on its way"
     )
+
+    shown = digest.locator(".text").inner_text()
+    _reads_leftwards(shown)
+    assert not re.search("[A-Za-z0-9,]", shown)
+    now = phone.page.get_by_test_id("clock").get_attribute("datetime")
+    today = dt.datetime.fromisoformat(str(now)).astimezone(ZoneInfo("Asia/Tehran")).date()
+    assert f"خبرهای شما · {persian.date(today, zone='Asia/Tehran')}" in shown  # by the solar calendar
+    assert digest.get_by_test_id("inline-button").all_inner_texts() == ["چرا این‌ها؟", "هشتگ‌ها و ساعت"]
+
+    phone.write("/explore")
+    tags = phone.message(visible(persian("explore.popular")).partition("\n")[0])
+    tags.wait_for()
+    assert all(
+        re.match("#[\u0600-\u06ff]", tag)
+        for tag in tags.get_by_test_id("inline-button").all_inner_texts()[:8]
+    )
+
+
+def _reads_leftwards(text: str) -> None:
+    """Check that no line begins with a Latin word, but one that is isolated: it would turn the line round."""
+    for line in re.sub("\u2068[^\u2069]*\u2069", "", text).splitlines():
+        strong = next((unicodedata.bidirectional(char) for char in line if char.isalpha()), "AL")
+        assert strong in ("AL", "R"), line
 
 
 def test_an_editors_post_reaches_a_reader_once_although_a_feed_brings_it_again(phone: Phone) -> None:
@@ -214,7 +268,10 @@ def test_an_article_without_tags_is_told_so(visitor: Phone) -> None:
 
 @pytest.mark.proof  # the plain suite has four minutes
 def test_a_channel_says_what_it_is_for(visitor: Phone) -> None:
-    """The channel is no mute dead end: one line says what can be done there."""
+    """The channel is no mute dead end: one line says what can be done there, and one in each topic of a forum."""
     visitor.be(ADA)
     visitor.page.get_by_test_id("chat--1001000000002").click()
     expect(visitor.page.locator("#empty")).to_contain_text("Forward to the bot")
+    visitor.page.get_by_test_id(f"chat-{COAST_FORUM}/2").click()
+    expect(visitor.page.locator("#empty")).to_contain_text("the digest comes into this topic")
+    expect(visitor.page.locator("#chat-title")).to_have_text("Harbour · Coast forum")

@@ -1,19 +1,22 @@
 """How the demo ends."""
 
+import signal
 import socket
 import subprocess
 from pathlib import Path
 
 import httpx
+import pytest
 
+from tests.cli.in_process import here
 from tests.demo.demo import start_demo
 
 
 def test_a_demo_that_is_killed_leaves_no_bot_behind(tmp_path: Path) -> None:
-    """Its bot holds the same standard output, which ends only when both have ended."""
+    """Its bot holds the same standard output, which ends only when both have ended. Beside it a second says what to do."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
-    process = start_demo(tmp_path, port=port, stderr=subprocess.STDOUT)
+    process = start_demo(tmp_path, "--no-browser", port=port, stderr=subprocess.STDOUT)
     assert process.stdout is not None
     process.stdout.readline()  # its first word; the port is open from before that
     url = f"http://127.0.0.1:{port}"
@@ -21,8 +24,25 @@ def test_a_demo_that_is_killed_leaves_no_bot_behind(tmp_path: Path) -> None:
         lines = events.iter_lines()
         while not _calls(url):
             next(lines)
+    second = here("demo", "--port", str(port), folder=tmp_path)
     process.kill()
     process.communicate(timeout=30)
+    assert second.returncode == 1
+    assert second.stderr == (
+        f"Error: Port {port} can't be used: Address already in use. Perhaps another demo runs already. "
+        "Any free port is taken with: tagwire demo --port 0\n"
+    )
+
+
+@pytest.mark.proof  # the plain suite has four minutes
+def test_ctrl_c_ends_it_with_a_sentence_and_so_does_a_missing_browser(tmp_path: Path) -> None:
+    """Without a browser the address is to be opened by hand; Ctrl+C ends well and says that nothing was kept."""
+    process = start_demo(tmp_path, stderr=subprocess.PIPE, PATH="", DISPLAY="", WAYLAND_DISPLAY="")
+    assert process.stderr is not None
+    assert any("No browser could be opened here" in line for line in process.stderr)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (0, "The demo has ended; nothing of it was kept.\n")
 
 
 def _calls(url: str) -> list[object]:

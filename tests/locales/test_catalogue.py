@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import PoFileError
 
+from bot.core.words import listed
 from bot.locales.catalogue import Catalogue, Library, read_catalogue
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {plurals};\\n"\n'
@@ -93,6 +94,17 @@ def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
     assert (english.time(dt.time(7, 40)), persian.time(dt.time(7, 40))) == ("07:40", "۰۷:۴۰")
     assert (english.number(12345), persian.number(12345)) == ("12,345", "۱۲٬۳۴۵")
     assert [words.rtl for words in (english, persian, dari, russian)] == [False, True, True, False]
+    assert [words.place("Asia/Tehran") for words in (english, persian, russian)] == [
+        "Tehran",
+        "تهران",
+        "Тегеран",
+    ]
+    assert [russian.place(zone) for zone in ("Asia/Kolkata", "Pacific/Easter", "UTC")] == [
+        "Калькутта",
+        "о-в Пасхи",
+        "UTC",
+    ]
+    assert (listed(english, "ab"), listed(persian, "ab")) == ("a, b", "a، b")
 
 
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:

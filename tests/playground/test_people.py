@@ -55,15 +55,34 @@ def test_a_forwarded_post_names_its_origin(served: LocalTelegram) -> None:
 
 
 def test_a_location_is_shared(served: LocalTelegram) -> None:
-    """The bot gets the place and no text; a place that is none is refused."""
+    """The bot gets the place and no text, also when it is forwarded; a place that is none is refused."""
     updates(served)
-    served.send(ADA, "", location={"latitude": 34.5, "longitude": 69.2})
-    (update,) = updates(served)
-    assert update["message"]["location"] == {"latitude": 34.5, "longitude": 69.2}
-    assert "text" not in update["message"]
+    shared = served.send(ADA, "", location={"latitude": 34.5, "longitude": 69.2})
+    served.forward(ADA, ADA, shared)
+    first, second = [update["message"] for update in updates(served)]
+    assert first["location"] == second["location"] == {"latitude": 34.5, "longitude": 69.2}
+    assert "text" not in first
+    assert second["forward_origin"]["sender_user"]["id"] == ADA
     assert served.messages(ADA)[-1]["text"] == "📍 34.50, 69.20"
     with pytest.raises(AssertionError, match="no such place"):
         served.send(ADA, "", location={"latitude": 91, "longitude": 0})
+
+
+def test_a_file_is_attached_and_saved(served: LocalTelegram) -> None:
+    """The bot gets its name, kind and size, and no text; who sees the message can save what is in it, and nothing else."""
+    updates(served)
+    served.send(ADA, "", document={"name": "ferry.txt", "base64": "ZmVycnk="})
+    (update,) = updates(served)
+    document = update["message"]["document"]
+    assert (document["file_name"], document["mime_type"], document["file_size"]) == (
+        "ferry.txt",
+        "text/plain",
+        5,
+    )
+    assert "text" not in update["message"]
+    saved = served.http.get(f"/play/files/{document['file_id']}")
+    assert (saved.content, saved.headers["content-disposition"]) == (b"ferry", "attachment")
+    assert served.http.get("/play/files/other").json() == {"error": "There is no such file."}
 
 
 def test_a_silent_message_is_shown_as_such(served: LocalTelegram) -> None:
@@ -264,3 +283,18 @@ def test_the_page_sees_chats_and_messages(served: LocalTelegram) -> None:
     assert its["reply_markup"] == {"inline_keyboard": [[{"text": "y", "url": "http://example.org/"}]]}
     assert served.get("/chats", **{"as": ADA})["chats"][0]["unread"] == 0
     assert served.get("/people")["bot"]["username"] == "tagwire_demo_bot"
+
+
+def test_a_forums_topics_are_listed_one_by_one(served: LocalTelegram) -> None:
+    """Each has its own last message and its own messages; what names no topic is in the general one."""
+    served.post("/chats", {"id": -1009, "type": "supergroup", "title": "Forum", "members": {ADA: "creator"}})
+    topic = served.post("/chats/-1009/topics", {"name": "Ports"})["message_thread_id"]
+    served.send(ADA, "in general", chat=-1009)
+    served.send(ADA, "of ports", chat=-1009, message_thread_id=topic)
+    listed = [chat for chat in served.get("/chats", **{"as": ADA})["chats"] if chat["id"] == -1009]
+    assert [(chat["topic"], chat["title"], chat["last"]["text"]) for chat in listed] == [
+        (1, "General · Forum", "in general"),
+        (topic, "Ports · Forum", "of ports"),
+    ]
+    of_topic = served.get("/chats/-1009/messages", **{"as": ADA, "topic": topic})["messages"]
+    assert [message["text"] for message in of_topic] == ["of ports"]

@@ -30,7 +30,7 @@ const post = (path, body) => call(path, { method: 'POST', body });
 
 export const people = () => call('/people');
 export const chats = (person) => call(`/chats?as=${person}`);
-export const messages = (chat, person) => call(`/chats/${chat}/messages?as=${person}`);
+export const messages = (chat, person, topic) => call(`/chats/${chat}/messages?as=${person}${topic ? `&topic=${topic}` : ''}`);
 export const send = (chat, person, text, more = {}) => post(`/chats/${chat}/send`, { as: person, text, ...more });
 export const forward = (chat, person, from, message) =>
   post(`/chats/${chat}/forward`, { as: person, from_chat_id: from, message_id: message });

@@ -15,7 +15,8 @@ import { clockTime } from './when.js';
 export function bubble(message, view, acts) {
   const words = message.text ?? message.caption ?? '';
   const text = h('div', { class: 'text', dir: 'auto' }, render(words, message.entities ?? message.caption_entities, acts));
-  if (!words) text.append(h('span', { class: 'other' }, otherContent(message)));
+  if (message.document) text.prepend(attached(message.document), words ? '\n' : '');
+  else if (!words) text.append(h('span', { class: 'other' }, otherContent(message)));
   const more = h('button', {
     type: 'button', class: 'more', 'aria-label': 'Reply, forward or copy', 'aria-haspopup': 'menu', 'aria-expanded': 'false',
     onclick: (event) => acts.menu(message, event.currentTarget),
@@ -44,8 +45,12 @@ export function sender(message) {
   return message.from?.first_name ?? message.sender_chat?.title ?? '';
 }
 
+/** A file, which a press saves. */
+function attached(file) {
+  return h('a', { class: 'file', href: `/play/files/${file.file_id}`, download: file.file_name ?? '' }, icon('file'), file.file_name ?? 'A file');
+}
+
 function otherContent(message) {
-  if (message.document) return message.document.file_name ?? 'A file';
   if (message.new_chat_members) return `${message.new_chat_members.map((one) => one.first_name).join(', ')} joined`;
   if (message.left_chat_member) return `${message.left_chat_member.first_name} left`;
   if (message.new_chat_title) return `The chat is now called ${message.new_chat_title}`;
@@ -64,7 +69,7 @@ function quoted(replied, acts) {
   if (!replied) return null;
   return h('button', { type: 'button', class: 'reply-quote', onclick: () => acts.jump(replied.message_id) },
     h('span', { class: 'reply-from', dir: 'auto' }, sender(replied)),
-    h('span', { class: 'reply-text', dir: 'auto' }, (replied.text ?? '').replaceAll('\n', ' ')));
+    h('span', { class: 'reply-text', dir: 'auto' }, (replied.text || replied.document?.file_name || '').replaceAll('\n', ' ')));
 }
 
 /** What a newcomer should find without a menu: a post is forwarded by one press. */

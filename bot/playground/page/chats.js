@@ -37,15 +37,15 @@ export function showChats(chats, current, person, now, onOpen) {
   byId('chats').replaceChildren(...chats.map((chat) => h('li', {}, h('button', {
     type: 'button',
     class: 'chat',
-    'data-testid': `chat-${chat.id}`,
-    'aria-current': chat.id === current ? 'true' : null,
-    onclick: () => onOpen(chat.id),
+    'data-testid': `chat-${chat.key}`,
+    'aria-current': chat.key === current ? 'true' : null,
+    onclick: () => onOpen(chat.key),
   },
   chatAvatar(chat),
   h('span', { class: 'chat-title', dir: 'auto' }, chat.title),
   h('span', { class: 'chat-time' }, lastTime(chat, person, now)),
   h('span', { class: 'chat-last', dir: 'auto' }, chat.last?.text?.replaceAll('\n', ' ') || (chat.last ? '…' : clientWord(person.language_code, kind(chat)))),
-  chat.unread > 0 && chat.id !== current && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
+  chat.unread > 0 && chat.key !== current && h('span', { class: 'unread', 'aria-label': `${chat.unread} unread` }, String(chat.unread))))));
   if (focused?.startsWith('chat-')) byId('chats').querySelector(`[data-testid="${focused}"]`)?.focus();
 }
 

@@ -120,6 +120,6 @@ export class Conversation {
   }
 }
 
-const keyOf = (chat, person) => `${person.id}:${chat.id}`;
+const keyOf = (chat, person) => `${person.id}:${chat.key}`;
 
 const buttons = (node) => [...node.querySelectorAll('.inline-button')];

@@ -1,5 +1,6 @@
 // Brings the parts together: who looks, which chat is open, what happens on an event.
 import * as api from './api.js';
+import { attaching } from './attach.js';
 import { Calls } from './calls.js';
 import { chatAvatar, kind, showChats, showPeople } from './chats.js';
 import { clientWord } from './client.js';
@@ -15,6 +16,8 @@ import { botLink } from './links.js';
 import { chatMenu, messageMenu } from './menus.js';
 import { alertBox, confirmLink, toast } from './overlay.js';
 import { Silence } from './silence.js';
+
+const GENERAL = 1; // the topic of a forum whose messages name none
 
 const state = { people: [], bot: null, person: null, chats: [], chat: null, commands: [] };
 const clock = new Clock(() => state);
@@ -42,11 +45,13 @@ const refreshChats = oneAtATime(async () => {
   const { id } = state.person;
   const { chats } = await api.chats(id);
   if (id !== state.person.id) return;
-  const wanted = chats.find((chat) => chat.id === state.chat?.id)?.moved_to ?? state.chat?.id;
+  for (const chat of chats) chat.key = chat.topic ? `${chat.id}/${chat.topic}` : String(chat.id); // a forum's topics are listed one by one
+  const moved = chats.find((chat) => chat.key === state.chat?.key)?.moved_to;
+  const wanted = moved ? String(moved) : state.chat?.key;
   state.chats = chats.filter((chat) => !chat.moved_to); // a group that was upgraded goes on under its new id
   const usual = state.person.role ? 'channel' : 'private'; // an editor begins at the posts, a reader at the bot
-  state.chat = state.chats.find((chat) => chat.id === wanted) ?? state.chats.find((chat) => chat.type === usual) ?? state.chats[0] ?? null;
-  showChats(state.chats, state.chat?.id, state.person, clock.now(), openChat);
+  state.chat = state.chats.find((chat) => chat.key === wanted) ?? state.chats.find((chat) => chat.type === usual) ?? state.chats[0] ?? null;
+  showChats(state.chats, state.chat?.key, state.person, clock.now(), openChat);
   showHeader();
 });
 
@@ -55,12 +60,12 @@ const refreshMessages = oneAtATime(async () => {
   if (!person || !chat) return;
   let messages = [];
   try {
-    ({ messages } = await api.messages(chat.id, person.id));
+    ({ messages } = await api.messages(chat.id, person.id, chat.topic));
   } catch (error) {
     conversation.forgetUnless(chat, person);
     throw error;
   }
-  if (person !== state.person || chat.id !== state.chat?.id) return;
+  if (person !== state.person || chat.key !== state.chat?.key) return;
   const fresh = conversation.show(chat, person, messages);
   byId('empty').hidden = messages.length > 0;
   announce(fresh.filter((message) => message.from?.id !== person.id));
@@ -84,10 +89,11 @@ function showHeader() {
 
 /** What a chat without messages is for, and what can be done in it. */
 function showEmpty(chat) {
-  const [title, words] = {
+  let [title, words] = {
     private: [`This is ${chat.title}.`, state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'],
     channel: [`${chat.title} is a channel.`, 'Tagwire writes to people and groups, not yet to channels. Post an article here, then press “Forward to the bot” under it: the bot answers with a summary.'],
   }[chat.type] ?? [`${chat.title} is a group.`, 'Here the bot listens to commands. An administrator, as Ada is, sends /subscribe #harbour, and the group gets a digest.'];
+  if (chat.topic) [title, words] = [`${chat.title} is a topic of a group.`, 'An administrator, as Ada is, sends /subscribe #harbour here, and the digest comes into this topic.'];
   byId('empty-title').textContent = title;
   byId('empty-words').textContent = words;
 }
@@ -110,11 +116,11 @@ async function choosePerson(id) {
   await refreshMessages();
 }
 
-async function openChat(id) {
-  state.chat = state.chats.find((chat) => chat.id === id);
+async function openChat(key) {
+  state.chat = state.chats.find((chat) => chat.key === key);
   composer.clear();
   view('chat');
-  showChats(state.chats, id, state.person, clock.now(), openChat);
+  showChats(state.chats, key, state.person, clock.now(), openChat);
   showHeader();
   remember();
   await refreshMessages();
@@ -137,17 +143,17 @@ function tab(name) {
 }
 
 function remember() {
-  history.replaceState(null, '', `#as=${state.person.id}&chat=${state.chat?.id ?? ''}`);
+  history.replaceState(null, '', `#as=${state.person.id}&chat=${state.chat?.key ?? ''}`);
 }
 
 function recall() {
   const kept = new URLSearchParams(location.hash.slice(1));
-  const [person, chat] = [Number(kept.get('as')), Number(kept.get('chat'))];
+  const [person, chat] = [Number(kept.get('as')), kept.get('chat')];
   if (person) state.person = { id: person };
-  if (chat) state.chat = { id: chat };
+  if (chat) state.chat = { key: chat };
 }
 
-const write = (chat, text, more = {}) => put(chat, () => api.send(chat.id, state.person.id, text, more));
+const write = (chat, text, more = {}) => put(chat, () => api.send(chat.id, state.person.id, text, { ...more, ...(chat.topic > GENERAL && { message_thread_id: chat.topic }) }));
 
 /** A message of the open chat, forwarded to the bot. */
 async function forward(message) {
@@ -170,7 +176,7 @@ async function put(chat, work) {
 /** The person's own chat with the bot, opened. */
 async function botChat() {
   const own = state.chats.find((chat) => chat.type === 'private');
-  if (own && own.id !== state.chat?.id) await openChat(own.id);
+  if (own && own.key !== state.chat?.key) await openChat(own.key);
   return own ?? state.chat;
 }
 
@@ -220,7 +226,7 @@ function ownMenu(message, anchor) {
 }
 
 function onEvent(event) {
-  if (event.kind === 'clock') clock.refresh();
+  if (event.kind === 'clock') clock.refresh().then(refreshChats); // a digest came before the clock was seen to move
   if (event.kind === 'call') {
     silence.heard();
     calls.refresh();
@@ -240,6 +246,7 @@ async function refreshAll() {
 function start() {
   recall();
   composer.onTyped = inlineMode(composer, () => state, refreshMessages);
+  attaching((more) => write(state.chat, '', more));
   view('chat');
   tab('chat');
   byId('start').addEventListener('click', () => write(state.chat, '/start'));
