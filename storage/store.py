@@ -23,6 +23,7 @@ from storage.files import check_file
 from storage.leases import Leases
 from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
+from storage.own_data import OwnData
 from storage.search import Search
 from storage.sources import Sources
 from storage.tags import Tags
@@ -53,6 +54,7 @@ class Store:
         self.leases = Leases(database)
         self.search = Search(database)
         self.overview = Overview(database)
+        self.own_data = OwnData(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)

@@ -192,9 +192,10 @@ class Conversation:
         words = self._words_for(chat.language if chat else request.language)
         if not allowed:
             return routes.refused(request, words)
-        if request.press is not None and request.in_private and chat is None:
+        opens = routes.opens(request)
+        if request.press is not None and request.in_private and chat is None and opens:
             return Reply(toast=words("chat.toast.expired"))
-        if chat is None and not request.in_private and not routes.changes(request):
+        if chat is None and not opens:
             return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
         return routes.answer(open_talk(self._store, self._words_for, request, self._desk))
 
