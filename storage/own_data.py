@@ -20,8 +20,6 @@ from storage.rules import all_rules_of, remove_rules
 from storage.schema import ArticleRow, AskedDigestRow, ChannelRow, ChatRow, DeliveryRow, PartRow
 from storage.targets import lock_chats
 
-FORGOTTEN = "off.forgotten"
-
 
 class OwnData(Entity):
     """What readers may have, and may have gone: by Telegram's id, all topics of a group together."""
@@ -77,10 +75,12 @@ class OwnData(Entity):
         return found
 
     @writing
-    def forget(self, c: Connection, telegram_id: int, newest: int | None, limit: int = 500) -> bool | None:
+    def forget(
+        self, c: Connection, telegram_id: int, newest: int | None, reason: str, limit: int = 500
+    ) -> bool | None:
         """Forget the next part of what is kept about a chat; gives whether all of it is gone.
 
-        A chat may have had very many messages, and others write meanwhile: so it is switched off at once, loses up to
+        A chat may have had very many messages, and others write meanwhile: so it is switched off at once for this `reason`, loses up to
         `limit` deliveries a transaction, and goes with the last of them. None, and nothing is done, where its `newest`
         target is another one: it was forgotten before, and has begun anew.
         """
@@ -89,7 +89,7 @@ class OwnData(Entity):
         ids = list(c.execute(this).scalars())  # what another process has forgotten meanwhile is gone
         if newest is not None and newest != max(ids, default=0):
             return None
-        c.execute(update(ChatRow).where(ChatRow.id.in_(ids)).values(off_reason=FORGOTTEN, due_at=None))
+        c.execute(update(ChatRow).where(ChatRow.id.in_(ids)).values(off_reason=reason, due_at=None))
         some = select(DeliveryRow.id).where(DeliveryRow.chat_id.in_(ids)).limit(limit)
         if c.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(some))).rowcount == limit:
             return False
@@ -116,11 +116,13 @@ def _newest(
     before: int | None,
     limit: int,
 ) -> Sequence[AnyRow]:
+    """Give the newest rows of a chat; only their ids are sorted, because there may be very many."""
     chats = select(ChatRow.id).where(ChatRow.telegram_id == telegram_id)
-    asked = select(table.__table__).where(table.chat_id.in_(chats))
+    ids = select(table.id).where(table.chat_id.in_(chats))
     if before is not None:
-        asked = asked.where(table.id < before)
-    return c.execute(asked.order_by(table.id.desc()).limit(limit)).all()
+        ids = ids.where(table.id < before)
+    some = ids.order_by(table.id.desc()).limit(limit)
+    return c.execute(select(table.__table__).where(table.id.in_(some)).order_by(table.id.desc())).all()
 
 
 def _news_of(row: AnyRow, messages: Sequence[dict[str, Any]] = ()) -> OwnNews:

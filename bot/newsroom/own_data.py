@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from storage.records import OwnChat, OwnNews, RuleKind
 from storage.store import Store
 
-MOST = 100_000  # messages, the newest: more would not fit into what Telegram carries
-_AT_ONCE = 1_000  # of them in one question to the database
+MOST = 20_000  # deliveries, the newest: three seconds' work; `tagwire chat data` writes them all
+_REASON = "off.forgotten"
+_AT_ONCE = 2_000  # of them in one question to the database
 _PACKED_FROM = 1_000_000  # bytes
 
 
@@ -26,7 +27,9 @@ class OwnDocument:
     left_out: int
 
 
-def document(store: Store, telegram_id: int, now: dt.datetime, *, most: int = MOST) -> OwnDocument | None:
+def document(
+    store: Store, telegram_id: int, now: dt.datetime, *, most: int = MOST, packed_from: int = _PACKED_FROM
+) -> OwnDocument | None:
     """Write what is kept about a Telegram chat as JSON, zipped where it is large; None where nothing is.
 
     Every column is in it by its name. What was sent stands a line a message, the newest first.
@@ -51,7 +54,7 @@ def document(store: Store, telegram_id: int, now: dt.datetime, *, most: int = MO
     parts += ['"{}": [\n{}\n]'.format(name, ",\n".join(lines)) for name, lines in lists.items()]
     name = f"tagwire-data-{now:%Y-%m-%d}.json"
     content = ("{\n" + ",\n".join(parts) + "\n}\n").encode(errors="replace")
-    if len(content) < _PACKED_FROM:
+    if len(content) < packed_from:
         return OwnDocument(name, content, left_out)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -64,7 +67,7 @@ def forget(store: Store, telegram_id: int, newest: int | None = None) -> bool:
 
     Broken off, it goes on where it was when it is asked for again.
     """
-    while (gone := store.own_data.forget(telegram_id, newest)) is False:
+    while (gone := store.own_data.forget(telegram_id, newest, _REASON)) is False:
         pass
     return gone is True
 

@@ -143,7 +143,7 @@ CALLS: dict[str, Call] = {
     "leases.take": Call(lambda s: s.leases.take("polling", "a", NOW, LEASE), writes=True),
     "own_data.asked": Call(lambda s: s.own_data.asked(1001, None, 5)),
     "own_data.deliveries": Call(lambda s: s.own_data.deliveries(1001, 9, 5)),
-    "own_data.forget": Call(lambda s: s.own_data.forget(1002, None), writes=True),
+    "own_data.forget": Call(lambda s: s.own_data.forget(1002, None, "off.forgotten"), writes=True),
     "own_data.headlines": Call(lambda s: s.own_data.headlines([1])),
     "own_data.kept": Call(lambda s: s.own_data.kept(1001)),
     "search.find": Call(lambda s: s.search.find(SearchQuery((("tide",),)), NOW, 5)),
