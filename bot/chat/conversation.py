@@ -20,7 +20,7 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import documents, feeds, links, posting, posts, replies, requests, routes
+from bot.chat import digests, documents, feeds, links, posting, posts, replies, requests, routes
 from bot.chat.desk import Desk
 from bot.chat.replies import Reply, carry, say
 from bot.chat.requests import Request
@@ -164,6 +164,8 @@ class Conversation:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
+        if request.press is not None and request.press.is_hidden:
+            request = await self._threads(digests.in_its_topic, self._store, request)
         request = replace(request, by_editor=await self._may_edit(request))
         if (channel := posting.channel_asked_for(request)) is not None:
             request = replace(request, administers=await _administers(bot, channel))

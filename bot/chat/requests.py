@@ -33,7 +33,8 @@ class Press:
     """A pressed button: its action (None: not one of ours, or of another version) and the message it stands under.
 
     `data` is the button's raw data, `text` what the message says, `buttons` its keyboard, `answered` the text of the
-    message that it replied to, `post` that message as a post.
+    message that it replied to, `post` that message as a post. Of a message that `is_hidden` Telegram tells only where it is,
+    and not even in which topic.
     """
 
     query_id: str
@@ -43,6 +44,7 @@ class Press:
     buttons: Keyboard = ()
     answered: str | None = None
     post: Post | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
         buttons=_buttons(message),
         answered=_said(answered, bot) if answered else None,
         post=posts.read(answered) if answered else None,
+        is_hidden=not message.is_accessible,
     )
     return replace(
         _base(message.chat, query.from_user, topic=_topic(message), bot=bot, now=now),
