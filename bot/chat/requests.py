@@ -178,8 +178,8 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
 
 
 def language_of(user: User | None) -> str:
-    """Give a client's language without its region: `pt-br` is `pt`."""
-    return ((user.language_code if user else None) or "en").split("-")[0].lower()
+    """Give a client's language as it names it, in small letters: `pt-br`. The region makes a zone likely, and a calendar."""
+    return ((user.language_code if user else None) or "en").lower().replace("_", "-")
 
 
 def _said(message: Message, bot: str) -> str | None:
