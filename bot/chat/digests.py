@@ -46,14 +46,14 @@ def _now(talk: Talk, hours: int | None) -> Reply:
     if not any(rule.kind is RuleKind.FOLLOW for rule in held):
         return Reply((nothing_followed(talk),))
     week = ((act(words("chat.button.week"), "week"),),) if hours is None else ()
-    return say(words("chat.digest.none", span=_span(talk, hours or _DAY)), week)
+    return say(_none(talk, hours or _DAY), week)
 
 
-def _span(talk: Talk, hours: int) -> str:
-    """Name how far was looked back: `24 hours`, `7 days`."""
+def _none(talk: Talk, hours: int) -> str:
+    """Say that nothing came so far back: `24 hours`, `7 days`."""
     if hours > _DAY and hours % _DAY == 0:
-        return talk.words("chat.days", n=hours // _DAY)
-    return talk.words("chat.hours", n=hours)
+        return talk.words("chat.digest.none_days", n=hours // _DAY)
+    return talk.words("chat.digest.none_hours", n=hours)
 
 
 def press_week(talk: Talk, _: Sequence[str]) -> Reply:

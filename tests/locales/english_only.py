@@ -9,7 +9,7 @@ from typing import Final
 ENGLISH_ONLY: Final = re.compile(
     r"(explain|start|import|opml|preview)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
     r"|page\.(no_file|no_files|missing|unreadable|hidden|link|kind)|summary\.(line|words)|search\.(filling|none)"
-    r"|own\..+|command\.(mydata|forget|privacy)|off\.forgotten|broadcast\.later"  # not translated yet
+    r"|own\..+|command\.(mydata|forget|privacy)|off\.forgotten|broadcast\.later|chat\.quiet_off"  # not translated yet
 )
 
 # Names of products, formats and places to type, in a language that has another script.
