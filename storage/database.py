@@ -225,7 +225,12 @@ def _sqlite_engine(url: URL, busy: float) -> Engine:
         return connection
 
     engine = create_engine(
-        url, creator=connect, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=busy
+        url,
+        creator=connect,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=busy,
+        hide_parameters=True,  # what readers are called and follow does not go into the log with a fault
     )
 
     @event.listens_for(engine, "begin")
@@ -247,4 +252,5 @@ def _postgres_engine(url: URL, busy: float) -> Engine:
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=busy,
+        hide_parameters=True,
     )

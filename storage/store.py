@@ -24,6 +24,7 @@ from storage.leases import Leases
 from storage.menus import Menus
 from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
+from storage.own_data import OwnData
 from storage.search import Search
 from storage.setups import Setups
 from storage.sources import Sources
@@ -57,6 +58,7 @@ class Store:
         self.search = Search(database)
         self.overview = Overview(database)
         self.setups = Setups(database)
+        self.own_data = OwnData(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)

@@ -134,7 +134,7 @@ class Withdrawals(Entity):
             for part in parts
             if row.story_id in part.story_ids and (edit := _edit(part, row.story_id, now)) is not None
         ]
-        insert_new(c, EditRow, edits)
+        insert_new(c, EditRow, _still_there(c, edits))
         over = len(parts) < limit or parts[0].created_at < row.first_seen - _MARGIN
         rest = None if over else parts[-1].id
         c.execute(update(RetractionRow).where(RetractionRow.story_id == row.story_id).values(walk=rest))
@@ -240,6 +240,16 @@ def _edit(part: AnyRow, story_id: int, now: dt.datetime) -> dict[str, object] | 
     if not (shows or (part.state is PartState.QUEUED and part.owner is not None)):
         return None
     return {"part_id": part.id, "story_id": story_id, "state": PartState.QUEUED, "ready_at": now}
+
+
+def _still_there(c: Connection, edits: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Leave out the messages of a chat that was forgotten this moment; the others stay until this is kept."""
+    ids = [edit["part_id"] for edit in edits]
+    if not ids or c.dialect.name == "sqlite":
+        return edits
+    stay = select(PartRow.id).where(PartRow.id.in_(ids)).order_by(PartRow.id)
+    there = set(c.execute(stay.with_for_update(read=True, key_share=True)).scalars())
+    return [edit for edit in edits if edit["part_id"] in there]
 
 
 def _lock(c: Connection, story_id: int) -> int | None:

@@ -53,7 +53,8 @@ def press_tell(talk: Talk, args: Sequence[str]) -> Reply | None:
     if told is None:
         return Reply(toast=talk.words("chat.toast.post_done"))
     far = act(talk.words("desk.button.how_far"), _TOLD, told)
-    return Reply(edit=Message(talk.words("broadcast.begun", n=audience), ((far,),)))
+    begun = f"{talk.words('broadcast.begun', n=audience)}\n{talk.words('broadcast.later')}"
+    return Reply(edit=Message(begun, ((far,),)))
 
 
 def cancel(talk: Talk, _args: Sequence[str]) -> Reply | None:

@@ -12,7 +12,7 @@ from bot.chat.requests import Keyboard
 from bot.chat.screens import marked
 from bot.chat.talk import Talk
 from bot.core.message import Button, escape
-from bot.core.schedule import likely_zone, parse_times, parse_zone
+from bot.core.schedule import likely_zone, next_slot, parse_times, parse_zone
 from bot.core.words import listed
 from bot.errors import WrongValueError
 
@@ -64,9 +64,7 @@ def shown_times(talk: Talk) -> str:
 
 def shown_next(talk: Talk) -> str:
     """Say when the next digest comes: `tomorrow at 08:00`."""
-    slot = talk.chat.next_slot
-    if slot is None:
-        return talk.words("chat.when.never")
+    slot = talk.chat.next_slot or next_slot(talk.chat.schedule, talk.now, talk.chat.last_slot)
     local = slot.at.astimezone(ZoneInfo(talk.chat.schedule.zone))
     time = talk.words.time(local.time())
     days = (local.date() - talk.local_now.date()).days

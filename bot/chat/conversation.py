@@ -20,7 +20,7 @@ from telegram import Bot, Chat, ChatMember, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.chat import aiming, channels, documents, feeds, links, posting, posts, requests, routes
+from bot.chat import aiming, channels, digests, documents, feeds, links, posting, posts, requests, routes
 from bot.chat.desk import Desk
 from bot.chat.known import Known
 from bot.chat.presses import Presses
@@ -182,6 +182,8 @@ class Conversation:
             await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
+        if request.press is not None and request.press.is_hidden:
+            request = await self._threads(digests.in_its_topic, self._store, request)
         request = replace(request, by_editor=await self._may_edit(request))
         request = await aiming.aimed(bot, self._store, self._threads, request)
         if (channel := posting.channel_asked_for(request)) is not None:
@@ -213,9 +215,10 @@ class Conversation:
         words = self._words_for(chat.language if chat else request.language)
         if not allowed:
             return routes.refused(request, words)
-        if request.press is not None and request.in_private and chat is None:
+        opens = routes.opens(request)
+        if request.press is not None and request.in_private and chat is None and opens:
             return Reply(toast=words("chat.toast.expired"))
-        if chat is None and not request.in_private and not routes.changes(request):
+        if chat is None and not opens:
             return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
         talk = open_talk(self._store, self._words_for, request, self._desk)
         return channels.about(talk, routes.answer) if request.channel else routes.answer(talk)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.chat.buttons import act
 from bot.chat.durations import parse_span
 from bot.chat.lists import nothing_followed
 from bot.chat.replies import Reply, say
+from bot.chat.requests import Request
 from bot.chat.talk import Talk
 from bot.core.actions import number
 from bot.delivery import compose
+from bot.delivery.origin import find_target
 from storage.records import RuleKind
+from storage.store import Store
 
 _DAY = 24  # hours
 LONGEST = dt.timedelta(days=30)
@@ -42,14 +46,14 @@ def _now(talk: Talk, hours: int | None) -> Reply:
     if not any(rule.kind is RuleKind.FOLLOW for rule in held):
         return Reply((nothing_followed(talk),))
     week = ((act(words("chat.button.week"), "week"),),) if hours is None else ()
-    return say(words("chat.digest.none", span=_span(talk, hours or _DAY)), week)
+    return say(_none(talk, hours or _DAY), week)
 
 
-def _span(talk: Talk, hours: int) -> str:
-    """Name how far was looked back: `24 hours`, `7 days`."""
+def _none(talk: Talk, hours: int) -> str:
+    """Say that nothing came so far back: `24 hours`, `7 days`."""
     if hours > _DAY and hours % _DAY == 0:
-        return talk.words("chat.days", n=hours // _DAY)
-    return talk.words("chat.hours", n=hours)
+        return talk.words("chat.digest.none_days", n=hours // _DAY)
+    return talk.words("chat.digest.none_hours", n=hours)
 
 
 def press_week(talk: Talk, _: Sequence[str]) -> Reply:
@@ -66,6 +70,17 @@ def turn(talk: Talk, args: Sequence[str]) -> Reply | None:
         talk.store, talk.chat, args[0], page, talk.words_for, bot_username=talk.request.bot
     )
     return Reply(edit=message) if message else None
+
+
+def in_its_topic(store: Store, request: Request) -> Request:
+    """Give the press of a digest's button the topic that the digest went to, where Telegram hides the message and so that too."""
+    press = request.press
+    if request.in_private or press is None or not press.is_hidden or not (press.action and press.action.args):
+        return request
+    target = find_target(store, press.action.args[0])
+    if target is None or target.telegram_id != request.chat_id:
+        return request
+    return replace(request, topic=target.topic)
 
 
 def more(talk: Talk, args: Sequence[str]) -> Reply | None:

@@ -15,7 +15,7 @@ from bot.delivery.outcomes import flood
 
 LONGEST_WAIT = 60.0  # seconds: an answer that would come later than this is of no use to the person who asked
 TRIES = 3
-_PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup"})
+_PACED = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument"})
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 

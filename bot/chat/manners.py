@@ -115,7 +115,9 @@ def set_quiet(talk: Talk) -> Reply:
         return Reply((quiet(talk),))
     chosen = None if text.casefold() == _NONE else _parsed(text)
     talk = talk.kept(replace(talk.chat, quiet=chosen))
-    return say(talk.words("chat.quiet_set", quiet=quiet_line(talk)))
+    return say(
+        talk.words("chat.quiet_set", quiet=quiet_line(talk)) if chosen else talk.words("chat.quiet_off")
+    )
 
 
 def press_quiet(talk: Talk, args: Sequence[str]) -> Reply | None:

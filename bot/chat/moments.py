@@ -14,4 +14,4 @@ def moment(talk: Talk, at: dt.datetime) -> str:
     time = words.time(local.time())
     if local.date() == talk.local_now.date():
         return words("chat.when.today", time=time)
-    return words("chat.when.day", day=words.date(local.date()), time=time)
+    return words("chat.when.day", day=words.date(local.date(), zone=talk.chat.schedule.zone), time=time)

@@ -20,15 +20,25 @@ log = structlog.get_logger("tagwire.chat")
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to send: its name, its bytes, and what is written under it."""
+
+    name: str
+    content: bytes
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer.
 
     `edit` replaces the message whose button was pressed, `keyboard` only its buttons, or those of the message `under`; `messages` are new ones, the
-    first in reply to the message `answers`. `toast` is the plain text shown over a pressed button (`alert`: until it is
+    first in reply to the message `answers`. `file` comes after these. `toast` is the plain text shown over a pressed button (`alert`: until it is
     closed).
     """
 
     messages: tuple[Message, ...] = ()
+    file: File | None = None
     edit: Message | None = None
     keyboard: Keyboard | None = None
     toast: str | None = None
@@ -50,6 +60,15 @@ async def carry(bot: Bot, request: Request, reply: Reply) -> None:
         await _edit_keyboard(bot, request.chat_id, reply.under or request.message_id, reply.keyboard)
     for index, message in enumerate(reply.messages):
         await _send(bot, request, message, answers=reply.answers if index == 0 else None)
+    if reply.file is not None:
+        await bot.send_document(
+            request.chat_id,
+            reply.file.content,
+            filename=reply.file.name,
+            caption=reply.file.caption,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=request.topic,
+        )
 
 
 async def answer_query(bot: Bot, query_id: str, toast: str | None, *, alert: bool = False) -> None:

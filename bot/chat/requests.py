@@ -34,7 +34,8 @@ class Press:
     """A pressed button: its action (None: not one of ours, or of another version) and the message it stands under.
 
     `data` is the button's raw data, `text` what the message says, `buttons` its keyboard, `answered` the text of the
-    message that it replied to, `post` that message as a post.
+    message that it replied to, `post` that message as a post. Of a message that `is_hidden` Telegram tells only where it is,
+    and not even in which topic.
     """
 
     query_id: str
@@ -44,6 +45,7 @@ class Press:
     buttons: Keyboard = ()
     answered: str | None = None
     post: Post | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
         buttons=_buttons(message),
         answered=_said(answered, bot) if answered else None,
         post=posts.read(answered) if answered else None,
+        is_hidden=not message.is_accessible,
     )
     return replace(
         _base(message.chat, query.from_user, topic=_topic(message), bot=bot, now=now),
@@ -187,8 +190,8 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
 
 
 def language_of(user: User | None) -> str:
-    """Give a client's language without its region: `pt-br` is `pt`."""
-    return ((user.language_code if user else None) or "en").split("-")[0].lower()
+    """Give a client's language as it names it, in small letters: `pt-br`. The region makes a zone likely, and a calendar."""
+    return ((user.language_code if user else None) or "en").lower().replace("_", "-")
 
 
 def _said(message: Message, bot: str) -> str | None:

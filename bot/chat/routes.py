@@ -21,6 +21,7 @@ from bot.chat import (
     form,
     manners,
     onboarding,
+    own_data,
     own_tags,
     plain,
     posting,
@@ -60,7 +61,8 @@ class Who(IntEnum):
 class Command:
     """A command: what answers it, who may give it, and whether Telegram's menu shows it (its sentence is `command.<name>`).
 
-    A `private` one is of use in nobody's chat but one's own.
+    A `private` one is of use in nobody's chat but one's own. One that `opens` nothing is answered without keeping anything
+    of a chat that is not known yet. `refusal` is what somebody in a group hears who may not ask for it.
     """
 
     answer: Callable[[Talk], Reply]
@@ -68,14 +70,17 @@ class Command:
     in_menu: bool = True
     who: Who = Who.EVERYBODY
     private: bool = False
+    opens: bool = True
+    refusal: str = "chat.admins_only"
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button: what answers it with its arguments, None where they make no sense."""
+    """A button: what answers it with its arguments, None where they make no sense; `opens` as of commands."""
 
     answer: Callable[[Talk, Sequence[str]], Reply | None]
     changes: bool = True
+    opens: bool = True
 
 
 COMMANDS = {
@@ -109,6 +114,9 @@ COMMANDS = {
     "editors": Command(editors.show, Changes.NEVER, who=Who.OWNERS),
     "channel": Command(channels.show, Changes.NEVER, private=True),
     "channels": Command(channels.show, Changes.NEVER, in_menu=False, private=True),
+    "mydata": Command(own_data.send, Changes.ALWAYS, opens=False, refusal="own.admins_only"),
+    "forget": Command(own_data.ask, Changes.ALWAYS, opens=False, refusal="own.admins_only"),
+    "privacy": Command(own_data.show_privacy, Changes.NEVER, opens=False),
     "help": Command(helping.show, Changes.NEVER),
 }
 
@@ -179,20 +187,36 @@ BUTTONS = {
     "form": Pressed(form.press),
     "pause": Pressed(settings.press_pause),
     "resume": Pressed(settings.press_resume),
+    "forget": Pressed(own_data.press_forget, opens=False),
+    "forget_no": Pressed(own_data.press_keep, opens=False),
 }
 
 
 def changes(request: Request) -> bool:
-    """Tell whether a request would change the chat's settings."""
-    if request.press is not None:
-        action = request.press.action
-        button = BUTTONS.get(action.name) if action else None
-        return button is not None and button.changes
-    if request.command is not None:
-        command = COMMANDS.get(request.command)
-        kind = command.changes if command else Changes.NEVER
-        return kind is Changes.ALWAYS or (kind is Changes.WITH_ARGUMENTS and bool(request.args))
+    """Tell whether a request would change the chat's settings, or is for its administrators alone as if it did."""
+    asked = _asked(request)
+    if isinstance(asked, Pressed):
+        return asked.changes
+    if isinstance(asked, Command):
+        return asked.changes is Changes.ALWAYS or (
+            asked.changes is Changes.WITH_ARGUMENTS and bool(request.args)
+        )
+    if request.press is not None or request.command is not None:
+        return False
     return request.place is not None or plain.is_times(request.text)
+
+
+def opens(request: Request) -> bool:
+    """Tell whether a chat that is not known yet is kept from this request on; a group is only by its administrators."""
+    asked = _asked(request)
+    return (asked is None or asked.opens) and (request.in_private or changes(request))
+
+
+def _asked(request: Request) -> Command | Pressed | None:
+    """Give what is asked for by its name; None for other words, and for a name that is none of ours."""
+    if request.press is not None:
+        return BUTTONS.get(request.press.action.name) if request.press.action else None
+    return COMMANDS.get(request.command) if request.command is not None else None
 
 
 def answer(talk: Talk) -> Reply:
@@ -225,7 +249,8 @@ def expired(talk: Talk) -> Reply:
 
 def refused(request: Request, words: Words) -> Reply:
     """Answer somebody in a group who may not change its settings."""
-    sentence = words("chat.admins_only")
+    asked = _asked(request)
+    sentence = words(asked.refusal if isinstance(asked, Command) else "chat.admins_only")
     if request.press is not None:
         return Reply(toast=sentence, alert=True)
     return say(sentence)

@@ -24,6 +24,7 @@ COMMANDS = {
     "digest": ("digest", "Show the digest that a reader of some tags would get now."),
     "search": ("search", "Find stored stories by words."),
     "explain": ("explain", "Say why a chat did or didn't get an article, or why two articles are one story."),
+    "chat": ("own_data", "Hand over or remove what is kept about a chat."),
     "stats": ("stats", "Say what is stored, and how the deliveries stand."),
     "db": ("db", "Look after the database's schema."),
 }

@@ -23,7 +23,7 @@ def digest_buttons(page: Page, origin: Sequence[object], n: int, of: int) -> tup
     words, turns = page.view.words, bool(page.digest.pages) and bool(origin)
     if not page.view.buttons or (n < of and not turns):
         return ()
-    settings = (Button(words("button.settings"), data=pack("settings")),)
+    settings = (Button(words("button.settings"), data=pack("settings", *origin)),)
     if not origin:
         return (settings,)
     turner = (_turner(page, origin, n, of),) if turns and of > 1 else ()

@@ -1,6 +1,6 @@
 """Messages as Telegram takes them: HTML, buttons, and the limits of both.
 
-The actions behind the buttons: `page:<origin>:<page>`, `more:<origin>`, `why:<origin>[:<page>]`, `settings`,
+The actions behind the buttons: `page:<origin>:<page>`, `more:<origin>`, `why:<origin>[:<page>]`, `settings[:<origin>]`,
 `mute:<tag id>`, `follow:<tag key>` and `summary:<article id>:<length>`.
 """
 
@@ -77,7 +77,7 @@ def digest_part(
     """Write one message of a digest, always within both limits (summaries shorten, then go, where texts have grown).
 
     Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part, of pages that
-    turn under each; the first two carry `origin`, by which the digest is found again (without one they are left out). A
+    turn under each; they carry `origin`, by which the digest is found again (without one the first two are left out). A
     digest that [More] brought goes on counting after the stories `before` it. Of `story_ids` that are not among the
     stories it is told that they are gone.
     """

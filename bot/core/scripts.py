@@ -15,12 +15,20 @@ _WRITTEN: Final = {
     "DEVANAGARI": "hi mr ne", "ETHIOPIC": "am ti", "GEORGIAN": "ka", "GREEK": "el", "HANGUL": "ko", "HEBREW": "he iw yi",
     "TAMIL": "ta", "THAI": "th",
 }  # fmt: skip
+_SUBTAGS: Final = {
+    "arab": "ARABIC",
+    "cyrl": "CYRILLIC",
+    "deva": "DEVANAGARI",
+    "latn": _LATIN,
+}  # uz-cyrl, sr-latn
 _SCRIPTS: Final = {code: script for script, codes in _WRITTEN.items() for code in codes.split()}
 
 
 def own_script_first(tags: Sequence[Tag], language: str) -> list[Tag]:
     """Put the tags in the script of a language before all others; else their order stays."""
-    own = _SCRIPTS.get(language.split("-", maxsplit=1)[0].casefold(), _LATIN)
+    base, *rest = language.casefold().split("-")
+    named = next((_SUBTAGS[part] for part in rest if part in _SUBTAGS), None)
+    own = named or _SCRIPTS.get(base, _LATIN)
     return sorted(tags, key=lambda tag: script_of(tag.display) != own)
 
 

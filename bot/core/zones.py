@@ -52,9 +52,10 @@ _LIKELY: Final = {
     "fa": "Asia/Tehran", "fa-af": "Asia/Kabul", "fr": "Europe/Paris", "fr-ca": "America/Toronto", "he": "Asia/Jerusalem",
     "hi": "Asia/Kolkata", "id": "Asia/Jakarta", "it": "Europe/Rome", "ja": "Asia/Tokyo", "kk": "Asia/Almaty",
     "ko": "Asia/Seoul", "ky": "Asia/Bishkek", "ms": "Asia/Kuala_Lumpur", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw",
-    "prs": "Asia/Kabul", "ps": "Asia/Kabul", "pt": "America/Sao_Paulo", "pt-pt": "Europe/Lisbon", "ru": "Europe/Moscow",
+    "prs": "Asia/Kabul", "ps": "Asia/Kabul", "ps-pk": "Asia/Karachi", "pt": "America/Sao_Paulo", "pt-pt": "Europe/Lisbon", "ru": "Europe/Moscow",
     "tg": "Asia/Dushanbe", "th": "Asia/Bangkok", "tk": "Asia/Ashgabat", "tr": "Europe/Istanbul", "uk": "Europe/Kyiv",
-    "ur": "Asia/Karachi", "uz": "Asia/Tashkent", "vi": "Asia/Ho_Chi_Minh", "zh": "Asia/Shanghai", "zh-tw": "Asia/Taipei",
+    "ur": "Asia/Karachi", "uz": "Asia/Tashkent", "uz-af": "Asia/Kabul", "uz-arab": "Asia/Kabul", "vi": "Asia/Ho_Chi_Minh", "zh": "Asia/Shanghai", "zh-hant": "Asia/Taipei", "zh-hk": "Asia/Hong_Kong",
+    "zh-tw": "Asia/Taipei",
 }  # fmt: skip
 
 
@@ -70,7 +71,9 @@ def parse_zone(text: str) -> str:
 def likely_zone(language: str | None) -> str:
     """Give the zone most likely for a client's language code (`fa` Asia/Tehran, `ps` Asia/Kabul ...; else UTC)."""
     code = (language or "").casefold().replace("_", "-")
-    return _LIKELY.get(code) or _LIKELY.get(code.partition("-")[0], "UTC")
+    while code not in _LIKELY and "-" in code:
+        code = code.rpartition("-")[0]
+    return _LIKELY.get(code, "UTC")
 
 
 def zone(name: str) -> dt.tzinfo:

@@ -107,7 +107,7 @@ def _nothing_new(part: ClaimedPart, words: Words) -> Message:
     )
     if part.chat.kind is ChatKind.CHANNEL:
         return Message(text)
-    return Message(text, ((Button(words("button.settings"), data=pack("settings")),),))
+    return Message(text, ((Button(words("button.settings"), data=pack("settings", part.delivery_id)),),))
 
 
 def turn(

@@ -46,6 +46,9 @@ _SOLAR_MONTHS: Final = {
     "fa_AF": ["حمل", "ثور", "جوزا", "سرطان", "اسد", "سنبله", "میزان", "عقرب", "قوس", "جدی", "دلو", "حوت"],
     "ps": ["وری", "غویی", "غبرګولی", "چنګاښ", "زمری", "وږی", "تله", "لړم", "لیندۍ", "مرغومی", "سلواغه", "کب"],
 }
+# Whose words are another's, and who counts the days otherwise than those: Dari is written as Persian is.
+_OTHER_CODES: Final = {"prs": "fa-af"}
+_OWN_CALENDAR: Final = {"fa-af": "fa_AF"}
 # Persian is spoken in both countries: the reader's zone tells whose months they live by.
 _PERSIAN_BY_ZONE: Final = {"Asia/Tehran": "fa", "Iran": "fa", "Asia/Kabul": "fa_AF"}
 
@@ -59,7 +62,10 @@ class Catalogue:
 
 
 class LanguageWords:
-    """The words of one language (`core.words.Words`), with another's where a sentence is missing."""
+    """The words of one language (`core.words.Words`), with another's where a sentence is missing.
+
+    `dates` is the country whose calendar they go by, where that is not the language's own.
+    """
 
     def __init__(
         self,
@@ -68,6 +74,7 @@ class LanguageWords:
         fallback: LanguageWords | None = None,
         *,
         languages: Mapping[str, str] | None = None,
+        dates: str | None = None,
     ) -> None:
         self.language: Final = language
         self.languages: Final = languages or {language: own_name(language)}
@@ -75,7 +82,7 @@ class LanguageWords:
         self._fallback = fallback
         locale = Locale.parse(_BABEL_NAMES.get(language, language.replace("-", "_")))
         self.rtl: Final = locale.character_order == "right-to-left"
-        self._name = str(locale)
+        self._name = dates or str(locale)
         self._digits = _DIGITS.get(locale.default_numbering_system)
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -173,12 +180,16 @@ class Library:
 
     def _words(self, language: str) -> LanguageWords:
         code = _plain(language)
-        return self._load(self._languages.get(code) or self._languages.get(code.partition("-")[0], ENGLISH))
+        code = _OTHER_CODES.get(code, code)
+        name = self._languages.get(code)
+        if name is not None:
+            return self._load(name, None)
+        return self._load(self._languages.get(code.partition("-")[0], ENGLISH), _OWN_CALENDAR.get(code))
 
-    def _read(self, name: str) -> LanguageWords:
+    def _read(self, name: str, dates: str | None) -> LanguageWords:
         catalogue = read_catalogue(self._folder / f"{name}.po")
-        fallback = None if name == ENGLISH else self._load(ENGLISH)
-        return LanguageWords(name, catalogue, fallback, languages=self._names)
+        fallback = None if name == ENGLISH else self._load(ENGLISH, None)
+        return LanguageWords(name, catalogue, fallback, languages=self._names, dates=dates)
 
 
 def read_catalogue(path: Path) -> Catalogue:

@@ -20,6 +20,7 @@ def test_a_broadcast_is_seen_confirmed_and_sent_once(ada: Reader, olga: Reader) 
     data = seen["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     olga.presses("Send to all")
     assert olga.last["text"].startswith("It is on its way to ")
+    assert olga.last["text"].endswith(" chats.\nChats that begin after this do not get it.")
     assert olga.sends_back(seen["message_id"], data)["text"] == "That one is done already."
     no = data.split(":")[0] + ":tell_no"
     assert olga.sends_back(seen["message_id"], no)["text"] == "That one is done already."

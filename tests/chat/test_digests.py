@@ -144,6 +144,36 @@ def test_pages_turn_in_one_message(world: World, ada: Reader) -> None:
     assert (ada.seen()[-2]["text"], labels(ada.seen()[-2])) == (digest["text"], labels(digest))
 
 
+def test_old_digests_of_a_topic_still_answer(world: World) -> None:
+    """Of an old message Telegram hides even the topic: pages turn, and what a button brings comes into that topic, as it is set up."""
+    publish(world.store, [draft(f"Rudder {n} is hung", "rudders", "yards") for n in range(15)], NOW)
+    admin = world.reader()
+    chat = world.group([(admin.person, "creator")], is_forum=True)
+    topic = world.telegram.post(f"/chats/{chat}/topics", {"name": "Yard"})["message_thread_id"]
+    there = admin.in_chat(chat)
+    there.says("/subscribe #rudders", 2, message_thread_id=topic)
+    there.says("/settings", message_thread_id=topic)
+    for label in ("Length", "5", "Back", "Stories a digest", "15"):
+        there.presses(label)
+    (digest,) = there.says("/digest", message_thread_id=topic)
+    turn, why, settings = buttons(digest)
+
+    def presses(button: Json) -> Json:
+        there.sends_back(digest["message_id"], button["callback_data"], changes=True, too_old=True)
+        return there.last
+
+    assert " · 2/" in presses(turn)["text"]
+    for button, begins in ((why, "Why these stories"), (settings, "Your settings")):
+        said = presses(button)
+        assert (said["text"].startswith(begins), said["message_thread_id"]) == (True, topic)
+    assert world.store.chats.find(chat, None) is None
+    # A digest of another chat leads to no topic of it.
+    other = world.reader()
+    other.says("/subscribe #rudders", 2)
+    toast = other.sends_back(other.last["message_id"], turn["callback_data"], too_old=True)
+    assert toast["text"] == "This menu has expired. Send /help for a fresh start."
+
+
 def test_why_these_can_be_answered(world: World, ada: Reader) -> None:
     """Under the reasons each rule can be dropped and another tag muted by one tap, and both taken back by the next."""
     publish(world.store, [draft("Anchor found", "anchors", "divers"), draft("Anchor sold", "anchors")], NOW)

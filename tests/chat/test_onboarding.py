@@ -5,6 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
+
+from bot.core.message import visible
+from bot.locales import words
 from bot.newsroom.publish import publish
 from tests.chat.articles import NOW, draft
 from tests.chat.world import Reader, World, labels
@@ -35,6 +39,28 @@ def test_first_minute_edits_one_message(world: World) -> None:
     assert chat is not None
     assert chat.next_slot is not None
     assert chat.next_slot.key == "2026-11-24T18:00"
+
+
+@pytest.mark.parametrize(
+    ("code", "words_of", "zone", "day"),
+    [
+        ("fa-AF", "fa", "Asia/Kabul", "سه‌شنبه ۳ قوس"),
+        ("prs", "fa", "Asia/Kabul", "سه‌شنبه ۳ قوس"),
+        ("pt-BR", "pt", "America/Sao_Paulo", "ter., 24 de nov."),
+        ("uz-Cyrl", "uz", "Asia/Tashkent", "Sesh, 24-noy"),
+        ("zh-Hans", "en", "Asia/Shanghai", "Tue 24 Nov"),
+    ],
+)
+def test_a_client_of_a_region(world: World, code: str, words_of: str, zone: str, day: str) -> None:
+    """Its language's words, the clock of its country and the calendar that is used there; English where there are no words."""
+    reader = world.reader(language_code=code)
+    (first,) = reader.says("/start")
+    assert first["text"].startswith(visible(words(words_of)("chat.start.welcome")))
+    chat = world.store.chats.find(reader.chat, None)
+    assert chat is not None
+    spoken = words(chat.language)
+    assert (spoken.language, chat.schedule.zone) == (words_of, zone)
+    assert spoken.date(NOW.date(), zone=zone) == day
 
 
 def test_every_step_can_be_skipped(ada: Reader) -> None:

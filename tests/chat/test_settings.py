@@ -209,7 +209,7 @@ def test_quiet_hours_by_words(ada: Reader) -> None:
     assert "✓ 22:30–06:45" in labels(ada.last)
     assert ada.says("/quiet 22:00")[0]["text"].startswith("Name two times")
     assert kept(ada).quiet == Quiet(dt.time(22, 30), dt.time(6, 45))
-    assert ada.says("/quiet off")[0]["text"] == "Quiet hours, without alerts: none"
+    assert ada.says("/quiet off")[0]["text"] == "There are no quiet hours now. Alerts come at any time."
     assert kept(ada).quiet is None
 
 

@@ -218,7 +218,7 @@ def test_the_digest_reads_as_designed() -> None:
     ]
     assert message.buttons == (
         (Button("More", data="1:more:5"), Button("Why these?", data="1:why:5")),
-        (Button("Tags and time", data="1:settings"),),
+        (Button("Tags and time", data="1:settings:5"),),
     )
 
 
@@ -269,13 +269,13 @@ def test_pages_turn_the_way_that_one_reads() -> None:
     assert shown["en", 1][0] == [("2/3 ›", "1:page:a7:1")]
     assert shown["en", 2][:2] == [
         [("‹ 1/3", "1:page:a7:0"), ("3/3 ›", "1:page:a7:2")],
-        [("Why these?", "1:why:a7:1"), ("Tags and time", "1:settings")],
+        [("Why these?", "1:why:a7:1"), ("Tags and time", "1:settings:a7")],
     ]
     assert shown["fa", 2][0] == [("‹ ۳/۳", "1:page:a7:2"), ("۱/۳ ›", "1:page:a7:0")]
     assert shown["en", 3] == [
         [("‹ 2/3", "1:page:a7:1")],
         [("More", "1:more:a7"), ("Why these?", "1:why:a7:2")],
-        [("Tags and time", "1:settings")],
+        [("Tags and time", "1:settings:a7")],
     ]
 
 
@@ -283,7 +283,7 @@ def test_buttons_go_with_what_they_need() -> None:
     """[More] only where stories were left out, nothing that needs an origin without one, all under the last part."""
     found = [story(article(1), ECONOMY)]
     (message,) = write(found)
-    assert [[button.data for button in row] for row in message.buttons] == [["1:why:5", "1:settings"]]
+    assert [[button.data for button in row] for row in message.buttons] == [["1:why:5", "1:settings:5"]]
     on_demand = digest_part(digest(found, 9), {1: found[0]}, ENGLISH, DAY, story_ids=[1])
     assert [[button.data for button in row] for row in on_demand.buttons] == [["1:settings"]]
     first = digest_part(digest(found, 9), {1: found[0]}, ENGLISH, DAY, story_ids=[1], n=1, of=2, origin=(5,))

@@ -290,7 +290,8 @@ def test_any_text_gives_times_and_zones_or_a_sentence(text: str) -> None:
     ("language", "name"),
     [
         ("fa", "Asia/Tehran"), ("fa-AF", "Asia/Kabul"), ("fa_AF", "Asia/Kabul"), ("ps", "Asia/Kabul"), ("tg", "Asia/Dushanbe"),
-        ("en-GB", "Europe/London"), ("de-LI", "Europe/Berlin"), ("en", "UTC"), ("xx", "UTC"), ("", "UTC"), (None, "UTC"),
+        ("en-GB", "Europe/London"), ("de-LI", "Europe/Berlin"), ("zh-Hant-HK", "Asia/Taipei"), ("prs", "Asia/Kabul"),
+        ("uz-Cyrl-UZ", "Asia/Tashkent"), ("en", "UTC"), ("xx", "UTC"), ("", "UTC"), (None, "UTC"),
     ],
 )  # fmt: skip
 def test_the_likely_zone_of_a_language(language: str | None, name: str) -> None:

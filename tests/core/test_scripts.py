@@ -15,7 +15,7 @@ MIXED = [tag(n, key) for n, key in enumerate(("sport", "بندر", "новост
 @pytest.mark.parametrize(
     ("language", "first"),
     [("fa", ["بندر", "اقتصاد"]), ("ps", ["بندر", "اقتصاد"]), ("tg", ["новости"]), ("en", ["sport", "economy"]),
-     ("pt-br", ["sport", "economy"]), ("", ["sport", "economy"])],
+     ("pt-br", ["sport", "economy"]), ("uz-cyrl", ["новости"]), ("", ["sport", "economy"])],
 )  # fmt: skip
 def test_the_tags_of_the_own_script_come_first(language: str, first: list[str]) -> None:
     """Persian and Pashto readers meet Arabic letters first, Tajik ones Cyrillic, others Latin; the order within stays."""

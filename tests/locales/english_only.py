@@ -11,6 +11,7 @@ ENGLISH_ONLY: Final = re.compile(
     r"|page\.(no_file|no_files|missing|unreadable|hidden|link|kind)|summary\.line|search\.(filling|none)"
     # To be translated:
     r"|status\.no_sources|chat\.flood|chat\.toast\.(flood|moment)|inline\.flood|summary\.words|chat\.summary\.size|channel\..+|command\.(channel|post|hold|retract|broadcast|status|alias|feeds|editors)|bot\.(short_)?description|chat\.button\.(set_up|own)"
+    r"|own\..+|command\.(mydata|forget|privacy)|off\.forgotten|broadcast\.later|chat\.quiet_off"
 )
 
 # Names of products, formats and places to type, in a language that has another script.

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import PoFileError
 
+from bot import locales
 from bot.core.words import listed
 from bot.locales.catalogue import Catalogue, Library, read_catalogue
 
@@ -90,6 +91,10 @@ def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
         dari.date(MONDAY, zone="Asia/Tehran") == persian.date(MONDAY, zone="Europe/Berlin") == "دوشنبه ۲ آذر"
     )
     assert english.date(MONDAY, zone="Asia/Kabul") == "Mon 23 Nov"
+    # Dari without a file of its own is read as Persian and dated as in Afghanistan, wherever its reader lives.
+    for code in ("fa-AF", "prs"):
+        shared = locales.words(code)
+        assert (shared.language, shared.date(MONDAY, zone="Europe/Berlin")) == ("fa", "دوشنبه ۲ قوس")
     assert "23" in russian.date(MONDAY)
     assert (english.time(dt.time(7, 40)), persian.time(dt.time(7, 40))) == ("07:40", "۰۷:۴۰")
     assert (english.number(12345), persian.number(12345)) == ("12,345", "۱۲٬۳۴۵")

@@ -170,10 +170,11 @@ def test_a_table_that_is_missing(database_url: str) -> None:
 
 
 def test_a_change_that_the_schema_forbids(store: Store) -> None:
-    """Rules for a chat that is not there: a StoreError, and nothing of the transaction is kept."""
+    """Rules for a chat that is not there: a StoreError, nothing of the transaction is kept, and a log learns no values."""
     with pytest.raises(StoreError, match="refused a change") as caught:
         CALLS["chats.add_rules"].run(store)
     assert type(caught.value) is StoreError
+    assert "SQL parameters hidden" in str(caught.value.__cause__)
     assert store.tags.find(["tide"]) == {}
 
 
