@@ -107,7 +107,7 @@ class Door:
     async def _ask(self, who: int, cost: float) -> Verdict:
         verdict = await self._limits.ask(who, cost)
         if verdict is Verdict.WARNED:
-            log.warning("somebody asks faster than they may; what they ask beyond that is left out")
+            log.warning("somebody asks faster than they may; what they ask beyond that is left out", user=who)
         return verdict
 
     async def _warn(self, request: Request) -> None:
