@@ -105,7 +105,7 @@ def prepare(text: str, title: str | None, language: str, as_sumy: Collection[str
         for position in offered
         if _says(found[position]) and not _repeats(frozenset(read[position]), heading)
     ]
-    headings = _headings({position: found[position] for position in news}, read)
+    headings = _headings({position: found[position] for position in news}, read, heading)
     news = [position for position in news if position not in headings]
     if "tokens" in as_sumy:
         read = tuple(words.words(_as_sumy_reads(sentence), language) for sentence in found)
@@ -132,13 +132,20 @@ def _says(sentence: str) -> bool:
     return any(map(str.isalpha, _TELLS_NOTHING.sub("", sentence))) and not _ROW.match(sentence)
 
 
-def _headings(said: Mapping[int, str], read: Sequence[tuple[str, ...]]) -> frozenset[int]:
-    """Give the short lines without a mark at their end, in a text most of whose sentences have one: headings and bylines."""
+def _headings(
+    said: Mapping[int, str], read: Sequence[tuple[str, ...]], title: frozenset[str]
+) -> frozenset[int]:
+    """Give the lines without a mark at their end, in a text most of whose sentences have one, that are short or hold the title."""
     open_ended = [
         position for position, text in said.items() if not text.rstrip(_BEHIND_MARKS).endswith(_MARKS)
     ]
-    few = 2 * len(open_ended) < len(said)
-    return frozenset(position for position in open_ended if few and len(read[position]) <= _HEADING)
+    if 2 * len(open_ended) >= len(said):
+        return frozenset()
+    return frozenset(
+        position
+        for position in open_ended
+        if len(read[position]) <= _HEADING or (title and title <= frozenset(read[position]))
+    )
 
 
 def _as_sumy_reads(sentence: str) -> str:

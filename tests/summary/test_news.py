@@ -121,6 +121,11 @@ def test_heading_is_no_summary() -> None:
             1,
             3,
         )
+    title = "Norhaven approves a new harbour plan"
+    told = (
+        f"From our reporter in Norhaven, Monday, 23 November: {title}\nThe work begins in May. It costs much."
+    )
+    assert chosen(told, title=title, sentences=1) != (0,)
     listed = "Bread for Skarn\nMilk for Skarn\nThe list is short."
     assert summarize(listed, language="en", sentences=2, method="lead").positions == (0, 1)
 
