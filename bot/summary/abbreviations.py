@@ -17,7 +17,7 @@ _LETTERS = {
 _NAMES = {
     "en": """Mr Mrs Ms Dr Prof Gen Sen Rep Gov Lt Col Sgt Capt Maj Cmdr Rev Hon St Mt Jr Sr vs Inc Ltd Corp Co Bros al
         approx Dept Est v Mon Tue Tues Wed Thu Thurs Fri Sat Sun u.s u.k u.n
-        e.g i.e ph.d d.c Ave Blvd Rd Adm Messrs Pres Supt Cpl Pvt Fr Ft Pt Msgr Atty Insp""",
+        e.g i.e ph.d d.c Ave Blvd Rd Adm Messrs Pres Supt Cpl Pvt Spc Pfc Fr Ft Pt Msgr Atty Insp""",
     "ru": """г гг вв т.е т.к т.н т.ч ул пр просп пл д кв р с см ст проф акад доц ген полк подполк лейт кап св обл р-н гор пос
         мин макс напр янв февр мар апр авг сен сент окт ноя нояб дек им тов гр инж адм дж о оз бул наб ш корп стр зам нач изд экз""",
     "tr": """dr prof doç yrd av sn bkz örn no sok cad mah apt alm ing fr tc t.c öğr gör arş org alb yzb yb bnb ütğm tğm

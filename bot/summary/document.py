@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -18,6 +18,9 @@ _TELLS_NOTHING = re.compile(
     r"[#＃@][\w\u200c]+|https?://\S+|\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?:\s[A-Z]{2,5}\b)?"
 )
 _ROW = re.compile(r"(?:[^|\t]*[|\t]){2}")  # of a table
+_MARKS = tuple(".!?…؟۔।॥。！？｡:;؛,،：；，")
+_BEHIND_MARKS = " \"'”’“‘«»›‹)]}』」）》\u200e\u200f"
+_HEADING = 8  # words of the longest line that is taken for a heading or a byline
 _SUMYS = re.compile(
     r"[^\w\s]*([^\W\d_](?:[^\W\d_]|['-])*)[^\w\s]*"
 )  # the only tokens that sumy takes for words
@@ -31,7 +34,7 @@ class Prepared:
     """A text's first sentences, and the positions among them of those that may be chosen.
 
     A repeated sentence may be chosen where it comes first; one that merely repeats the title, is nothing but hashtags, links,
-    numbers and times, or is the row of a table, not at all, unless there is nothing else.
+    numbers and times, is the row of a table, or a heading, not at all, unless there is nothing else.
     """
 
     language: str
@@ -102,6 +105,8 @@ def prepare(text: str, title: str | None, language: str, as_sumy: Collection[str
         for position in offered
         if _says(found[position]) and not _repeats(frozenset(read[position]), heading)
     ]
+    headings = _headings({position: found[position] for position in news}, read, heading)
+    news = [position for position in news if position not in headings]
     if "tokens" in as_sumy:
         read = tuple(words.words(_as_sumy_reads(sentence), language) for sentence in found)
     return Prepared(language, (title or "").strip(), found, read, tuple(news or offered))
@@ -125,6 +130,22 @@ def _beginning(text: str, language: str) -> tuple[tuple[str, ...], tuple[tuple[s
 def _says(sentence: str) -> bool:
     """Tell whether a sentence is more than hashtags, names of accounts, links, numbers and times, and no row of a table."""
     return any(map(str.isalpha, _TELLS_NOTHING.sub("", sentence))) and not _ROW.match(sentence)
+
+
+def _headings(
+    said: Mapping[int, str], read: Sequence[tuple[str, ...]], title: frozenset[str]
+) -> frozenset[int]:
+    """Give the lines without a mark at their end, in a text most of whose sentences have one, that are short or hold the title."""
+    open_ended = [
+        position for position, text in said.items() if not text.rstrip(_BEHIND_MARKS).endswith(_MARKS)
+    ]
+    if 2 * len(open_ended) >= len(said):
+        return frozenset()
+    return frozenset(
+        position
+        for position in open_ended
+        if len(read[position]) <= _HEADING or (title and title <= frozenset(read[position]))
+    )
 
 
 def _as_sumy_reads(sentence: str) -> str:

@@ -44,6 +44,7 @@ _NO_VERB_YET = 3  # words
 
 _ORDINALS = frozenset({"de", "tr", "da", "no", "fi", "cs", "sk", "hu", "hr", "sl", "az", "lv", "et"})
 _AND = {"fa": "و", "ps": "او", "ur": "اور", "hi": "और"}
+_BEHIND_DOTS = _AND | {"ar": "ثم"}  # "then": an Arabic "and" begins many a sentence
 # Behind an exclamation or a question in quotation marks these say who says it; other scripts show it by a small letter.
 _SAYS = re.compile(
     r"[^.!?؟۔।]*?(?<!\S)(?:گفت|گفتند|پرسید|پرسیدند|فریاد|داد زد|قال|قالت|صاح|صاحت|هتف|سأل|سألت|صرخ|کہا|پوچھا|چلایا|چلائی|پکارا|بولا|بولی"
@@ -143,7 +144,8 @@ def _is_small(word: str) -> bool:
 def _goes_on(line: str, match: re.Match[str], place: _Place, language: str) -> bool:
     """Tell whether the sentence goes on behind a quotation, dots, or the day of an agency's byline."""
     mark, closed = match["mark"], match["close"].strip("\u200e\u200f")
-    if (closed or mark in {"...", "…"}) and place.after == _AND.get(language):
+    ands = _BEHIND_DOTS if mark in {"...", "…"} else _AND if closed else {}
+    if place.after == ands.get(language):
         return True
     if closed and mark[-1] in "!?؟" and _SAYS.match(line, match.end(), match.end() + _WINDOW):
         return True

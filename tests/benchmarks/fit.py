@@ -16,51 +16,73 @@ SENTENCES = 3
 RIDGE = 0.001
 FOLDS = 5
 REPEATS = 10
-ALONE = (
-    0.0,
-    0.06,
-    0.12,
-    0.18,
-    0.24,
-)  # weights of title_alone, which sets of three sentences say nothing about
+ALONE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)  # weights of title_alone that are compared
+_ALONE = FEATURES.index("title_alone")
+
+Figures = tuple[float, float, float]
 
 
 def run() -> dict[str, object]:
     """Print the fitted weights beside those in use, and the gain over the lead by repeated cross-validation."""
-    sets = {name: choices(samples, SENTENCES) for name, samples in data_sets().items()}
+    sets = {
+        name: {length: choices(samples, length) for length in (SENTENCES, 1)}
+        for name, samples in data_sets().items()
+    }
     fitted_on = FITTED_ON if FITTED_ON in sets else next(iter(sets))
-    fitted = dict(zip(FEATURES, fit(sets[fitted_on]).round(3).tolist(), strict=True))
-    print(
-        f"fitted on {len(sets[fitted_on])} articles of {fitted_on}; gains in ROUGE-1 and ROUGE-2 over the lead"
-    )
-    spread = np.std(_folds(sets[fitted_on]), axis=0)
-    for name, between in zip(FEATURES, spread, strict=True):
-        print(
-            f"{name:<12} fitted {fitted[name]:+.3f} (between folds {between:.3f})   in use {WEIGHTS[name]:+.3f}"
-        )
-    gains = {f"{fitted_on}, {REPEATS} times {FOLDS}-fold": cross_validated(sets[fitted_on])}
-    used = np.array([WEIGHTS[name] for name in FEATURES])
-    for name, found in sets.items():
-        gains[f"{name}, fitted"] = [c.gain(np.array(list(fitted.values()))) for c in found]
-        gains[f"{name}, in use"] = [c.gain(used) for c in found]
-    figures = {name: [interval(column) for column in zip(*gain, strict=True)] for name, gain in gains.items()}
-    for name, bounds in figures.items():
+    longer, single = sets[fitted_on][SENTENCES], sets[fitted_on][1]
+    fitted, without = weights(longer, single), _folds(longer, single)
+    print(f"fitted on {len(longer)} articles of {fitted_on}")
+    for name, weight, between in zip(FEATURES, fitted, np.std(without, axis=0), strict=True):
+        print(f"{name:<12} fitted {weight:+.3f} (between folds {between:.3f})   in use {WEIGHTS[name]:+.3f}")
+    print("gains in ROUGE-1 and ROUGE-2 over the lead")
+    gains: dict[str, list[Figures]] = {}
+    for length in (SENTENCES, 1):
+        crossed = cross_validated(sets[fitted_on][length], without)
+        gains[f"{fitted_on}, {length}, {REPEATS} times {FOLDS}-fold"] = _shown(crossed)
+        for name, found in sets.items():
+            gains[f"{name}, {length}"] = _shown([choice.gain(fitted) for choice in found[length]])
+    for name, bounds in gains.items():
         print(f"{name:<32}" + "   ".join(f"{m:+.2f} [{low:+.2f}, {high:+.2f}]" for m, low, high in bounds))
-    return {"weights": fitted, "gains": figures, "one_sentence": _alone(np.array(list(fitted.values())))}
+    return {
+        "weights": dict(zip(FEATURES, fitted.tolist(), strict=True)),
+        "gains": gains,
+        "one_sentence": _alone({name: found[1] for name, found in sets.items()}, fitted),
+    }
 
 
-def _alone(fitted: Floats) -> dict[str, list[float]]:
-    """Print the gain at one sentence: with all weights as fitted, then as they are in use by the weight of title_alone."""
-    print(
-        f"{'one sentence, by title_alone:':<32}{'fitted':>9}" + "".join(f"{weight:>9.2f}" for weight in ALONE)
-    )
-    table: dict[str, list[float]] = {}
-    for name, samples in data_sets().items():
-        found = choices(samples, 1)
-        ways = [fitted, *(np.array(list({**WEIGHTS, "title_alone": alone}.values())) for alone in ALONE)]
-        table[name] = [round(sum(c.gain(way)[0] for c in found) / len(samples), 2) for way in ways]
-        print(f"{name:<32}" + "".join(f"{gain:>+9.2f}" for gain in table[name]))
+def _shown(gains: list[tuple[float, float]]) -> list[Figures]:
+    return [interval(column) for column in zip(*gains, strict=True)]
+
+
+def _alone(sets: dict[str, list[Choice]], fitted: Floats) -> dict[str, list[float]]:
+    """Print the gain in ROUGE-1 at one sentence by the weight of title_alone."""
+    print(f"{'one sentence, by title_alone:':<32}" + "".join(f"{alone:>9.2f}" for alone in ALONE))
+    table = {
+        name: [float(_mean_gain(found, _with_alone(fitted, alone))[0].round(2)) for alone in ALONE]
+        for name, found in sets.items()
+    }
+    for name, gains in table.items():
+        print(f"{name:<32}" + "".join(f"{gain:>+9.2f}" for gain in gains))
     return table
+
+
+def weights(longer: list[Choice], single: list[Choice]) -> Floats:
+    """Fit all weights: those of sets by ridge, title_alone as the step with which single sentences gain most."""
+    fitted = fit(longer).round(3)
+    alone = max(ALONE, key=lambda alone: float(_mean_gain(single, _with_alone(fitted, alone)).mean()))
+    return _with_alone(fitted, alone)
+
+
+def _with_alone(weights: Floats, alone: float) -> Floats:
+    changed = weights.copy()
+    changed[_ALONE] = alone
+    return changed
+
+
+def _mean_gain(choices: list[Choice], weights: Floats) -> Floats:
+    """Give the mean gain in ROUGE-1 and ROUGE-2."""
+    gains: Floats = np.array([choice.gain(weights) for choice in choices])
+    return np.asarray(gains.mean(axis=0), dtype=np.float64)
 
 
 def choices(samples: list[Sample], length: int) -> list[Choice]:
@@ -81,19 +103,27 @@ def fit(choices: list[Choice]) -> Floats:
     return np.asarray(weights, dtype=np.float64)
 
 
-def cross_validated(choices: list[Choice]) -> list[tuple[float, float]]:
+def cross_validated(choices: list[Choice], without: list[Floats]) -> list[tuple[float, float]]:
     """Give each article's gain by weights that were fitted without it, as the mean over all repeats."""
     gains = np.zeros((len(choices), 2))
-    for held, weights in zip(_held(len(choices)), _folds(choices), strict=True):
+    for held, weights in zip(_held(len(choices)), without, strict=True):
         for place in held:
             gains[place] += np.array(choices[place].gain(weights)) / REPEATS
     return [(float(one), float(two)) for one, two in gains]
 
 
-def _folds(choices: list[Choice]) -> list[Floats]:
-    """Fit the weights without each fold."""
-    everything = set(range(len(choices)))
-    return [fit([choices[place] for place in everything - set(held)]) for held in _held(len(choices))]
+def folds(choices: list[Choice]) -> list[Floats]:
+    """Fit the weights by ridge without each fold."""
+    return [fit(_rest(choices, held)) for held in _held(len(choices))]
+
+
+def _folds(longer: list[Choice], single: list[Choice]) -> list[Floats]:
+    """Fit all weights without each fold."""
+    return [weights(_rest(longer, held), _rest(single, held)) for held in _held(len(longer))]
+
+
+def _rest(choices: list[Choice], held: list[int]) -> list[Choice]:
+    return [choices[place] for place in sorted(set(range(len(choices))) - set(held))]
 
 
 def _held(articles: int) -> list[list[int]]:

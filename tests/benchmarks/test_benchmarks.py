@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.summary.news import FEATURES, WEIGHTS
 from tests.benchmarks import data, extract, feeds, fit, hosts, imports, summaries
 from tests.benchmarks.__main__ import benchmarks
 from tests.benchmarks.rouge import Rouge, interval
@@ -49,6 +50,15 @@ def test_runs_on_invented_articles(
     assert all(told.count(f"\n{method} ") == len(summaries.SETTINGS) for method in summaries.ALL)
     assert "invented" in told
     assert fit.run()["weights"]
+
+
+def test_weights_are_fitted() -> None:
+    """The weights in use are those that the fit on the English articles gives, and nobody's choice."""
+    if not data.FOLDER.is_dir():
+        pytest.skip(f"the data sets are not in {data.FOLDER}")
+    english = data.data_sets()[fit.FITTED_ON]
+    fitted = fit.weights(fit.choices(english, fit.SENTENCES), fit.choices(english, 1))
+    assert dict(zip(FEATURES, fitted.tolist(), strict=True)) == pytest.approx(WEIGHTS)
 
 
 def test_news_beats_the_lead() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from bot.summary import news
 from bot.summary.news import FEATURES, WEIGHTS
 from tests.benchmarks.data import data_sets
-from tests.benchmarks.fit import FITTED_ON, SENTENCES, cross_validated, fit
+from tests.benchmarks.fit import FITTED_ON, SENTENCES, cross_validated, fit, folds
 from tests.benchmarks.reading import Choice, Floats, Read, Stems, read
 from tests.benchmarks.rouge import interval
 
@@ -111,7 +111,7 @@ def run() -> dict[str, object]:
     """Print for each feature its fitted weight, and what it changes: on English by cross-validation, elsewhere as fitted there."""
     sets = {name: read(samples, SENTENCES) for name, samples in data_sets().items()}
     fitted_on = FITTED_ON if FITTED_ON in sets else next(iter(sets))
-    plain = cross_validated([article.choice for article in sets[fitted_on]])
+    plain = _crossed([article.choice for article in sets[fitted_on]])
     print(f"ROUGE-1 more than without it, {SENTENCES} sentences; the weight is fitted on {fitted_on}")
     print(f"{'':<52}{'weight':>8}  " + "".join(f"{name:<24}" for name in sets))
     figures: dict[str, object] = {}
@@ -119,7 +119,7 @@ def run() -> dict[str, object]:
         wider = {name: _with(articles, feature) for name, articles in sets.items()}
         weight = float(fit(wider[fitted_on])[-1])
         gains = {name: _more(choices, weight) for name, choices in wider.items()}
-        crossed = zip(cross_validated(wider[fitted_on]), plain, strict=True)
+        crossed = zip(_crossed(wider[fitted_on]), plain, strict=True)
         gains[fitted_on] = interval(one[0] - other[0] for one, other in crossed)
         shown = "".join(
             f"{f'{mean:+.2f} [{low:+.2f}, {high:+.2f}]':<24}" for mean, low, high in gains.values()
@@ -127,6 +127,10 @@ def run() -> dict[str, object]:
         print(f"{label:<52}{weight:>+8.3f}  {shown}")
         figures[label] = {"weight": round(weight, 3), "more": gains}
     return figures
+
+
+def _crossed(choices: list[Choice]) -> list[tuple[float, float]]:
+    return cross_validated(choices, folds(choices))
 
 
 def _more(choices: list[Choice], weight: float) -> tuple[float, float, float]:

@@ -113,6 +113,23 @@ def test_line_of_hashtags_is_no_summary() -> None:
     assert chosen("#harbour #plan") == (0,)
 
 
+def test_heading_is_no_summary() -> None:
+    """A heading between paragraphs, or a byline, is left out; in a text of lines without marks every line may be chosen."""
+    text = "By Marta Lindqvist\nThe harbour of Norhaven is full.\nA harbour for Norhaven\nWork on a second pier begins in May. It rained."
+    for method in ("news", "lead", "lexrank"):
+        assert summarize(text, title="Norhaven", language="en", sentences=2, method=method).positions == (
+            1,
+            3,
+        )
+    title = "Norhaven approves a new harbour plan"
+    told = (
+        f"From our reporter in Norhaven, Monday, 23 November: {title}\nThe work begins in May. It costs much."
+    )
+    assert chosen(told, title=title, sentences=1) != (0,)
+    listed = "Bread for Skarn\nMilk for Skarn\nThe list is short."
+    assert summarize(listed, language="en", sentences=2, method="lead").positions == (0, 1)
+
+
 def test_hashtags_count_as_words() -> None:
     """A hashtag counts for what it says, and the sentence that has it stays as it was written."""
     text = "It was cold. Some had tea. Talks on #harbour_plan went on. It was late."

@@ -19,7 +19,7 @@ CASES = {
 He lives in the U.S. | The firm has a U.K. office.
 Prices rose 3.5 percent. | No. 5 was sold.
 She paused... | Then she left. | "Why?" he asked. | It ended!
-J. R. Tolland won. | Acme Inc. said so.
+J. R. Tolland won. | Acme Inc. said so. | Army Spc. Jo Lind left.
 The test, i.e. this one, passed. | Yahoo! said no.
 1. First item. | 2. Second item.
 It grew in 2020. | In 2021 it fell.
@@ -31,7 +31,8 @@ He asked “Is it so?” | She nodded.""",
     "ps": """خبرې به روانې وي. | هغه زیاته کړه: موږ چمتو یو. | ایا سوله راځي؟ | هو!
 په ښار کې ۵.۲ میلیونه خلک اوسېږي. | دا شمېره زیاتېږي.""",
     "ar": """قال د. سامي إن الخطة جاهزة. | وأضاف: "سنبدأ غداً." | هل تنجح؟ | نعم!
-بلغت النسبة 3.5 بالمئة. | وارتفعت الأسعار؛ | ثم هبطت.""",
+بلغت النسبة 3.5 بالمئة. | وارتفعت الأسعار؛ | ثم هبطت.
+انتظر قليلاً... ثم دخل القاعة. | وقال: «لا أعرف.» | ثم خرج.""",
     "ru": """В 2020 г. компания выросла. | А. С. Ершов сообщил об этом. | «Мы готовы!» — сказал он.
 Ул. Ленина, д. 5, г. Северск. | Цена 5 млн руб. | В мае она упадёт.
 Это т.е. так. | Кто там? | Никто...""",
