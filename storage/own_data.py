@@ -18,6 +18,7 @@ from storage.outbox import digest_of
 from storage.records import Own, OwnChat, OwnNews
 from storage.rules import all_rules_of, remove_rules
 from storage.schema import ArticleRow, AskedDigestRow, ChannelRow, ChatRow, DeliveryRow, PartRow
+from storage.setup_schema import ChannelSetupRow
 from storage.targets import lock_chats
 
 
@@ -32,12 +33,18 @@ class OwnData(Entity):
         ids = [row.id for row in rows]
         rules = all_rules_of(c, ids, as_written=True)
         told = select(BroadcastRow.text, BroadcastRow.at).where(_told_from(telegram_id))
+        channels = (
+            select(ChatRow.telegram_id, ChatRow.title, ChannelSetupRow.until)
+            .join(ChannelSetupRow, ChannelSetupRow.chat_id == ChatRow.id)
+            .where(ChannelSetupRow.user_id == telegram_id)
+        )
         return Own(
             tuple(OwnChat(row.id, _columns(row), rules[row.id]) for row in rows),
             deliveries=_count(c, DeliveryRow, ids),
             editor=_one(c, select(EditorRow.__table__).where(EditorRow.user_id == telegram_id)),
             source=_one(c, select(ChannelRow.__table__).where(ChannelRow.telegram_id == telegram_id)),
             told=tuple(_columns(row) for row in c.execute(told.order_by(BroadcastRow.id))),
+            sets_up=tuple(_columns(row) for row in c.execute(channels.order_by(ChatRow.id))),
         )
 
     @reading
@@ -98,6 +105,7 @@ class OwnData(Entity):
         c.execute(delete(ChatRow).where(ChatRow.id.in_(ids)))
         c.execute(delete(EditorRow).where(EditorRow.user_id == telegram_id))
         c.execute(delete(ChannelRow).where(ChannelRow.telegram_id == telegram_id))
+        c.execute(delete(ChannelSetupRow).where(ChannelSetupRow.user_id == telegram_id))
         # What everybody was told stays, without the chat that it was told from.
         nobody = literal("forgotten/") + cast(BroadcastRow.id, Text)
         c.execute(update(BroadcastRow).where(_told_from(telegram_id)).values(mark=nobody))

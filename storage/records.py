@@ -422,7 +422,7 @@ class Own:
     """What is kept about one Telegram chat with all its topics; of what was owed to it only how much that is.
 
     `editor` is there where whoever writes there may edit, `source` where it is a channel whose posts are taken in; `told`
-    is what everybody was told from there.
+    is what everybody was told from there, `sets_up` the channels whose settings were opened there.
     """
 
     chats: tuple[OwnChat, ...]
@@ -430,11 +430,12 @@ class Own:
     editor: dict[str, object] | None
     source: dict[str, object] | None
     told: tuple[dict[str, object], ...]
+    sets_up: tuple[dict[str, object], ...]
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing is kept."""
-        return not (self.chats or self.editor or self.source or self.told)
+        return not (self.chats or self.editor or self.source or self.told or self.sets_up)
 
     @property
     def newest(self) -> int:

@@ -6,7 +6,7 @@ from tests.support.commands import PAGE, page
 # What was promised to readers and editors.
 PROMISED = (
     "start subscribe follow unsubscribe tags explore summary digest search settings time timezone mute pause resume help"
-    " post feeds alias hold retract broadcast status editors channel"
+    " post feeds alias hold retract broadcast status editors channel mydata forget privacy"
 )
 
 

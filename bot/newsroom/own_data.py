@@ -44,6 +44,7 @@ def document(
         "editor": own.editor,
         "source_of_news": own.source,
         "told_to_everybody": own.told,
+        "channels_set_up": own.sets_up,
         "older_deliveries_left_out": left_out,
     }
     lists = {

@@ -76,7 +76,7 @@ def test_menus_are_told_once_in_each_language(world: World) -> None:
         assert {"subscribe", "settings", "channel", "help"} <= set(everything)
         assert not {"post", "start", "follow", "editors"} & set(everything)
         assert told.shown("all_group_chats", code) == [
-            "tags", "explore", "search", "summary", "digest", "help",
+            "tags", "explore", "search", "summary", "digest", "privacy", "help",
         ]  # fmt: skip
         assert set(told.shown("all_chat_administrators", code)) == set(everything) - {"channel"}
         assert world.telegram.state.profile.texts["description", code]

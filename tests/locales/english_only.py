@@ -8,10 +8,7 @@ from typing import Final
 # What an operator reads on the command line; everything else is read in a chat too and is translated.
 ENGLISH_ONLY: Final = re.compile(
     r"(explain|start|import|opml|preview)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
-    r"|page\.(no_file|no_files|missing|unreadable|hidden|link|kind)|summary\.line|search\.(filling|none)"
-    # To be translated:
-    r"|status\.no_sources|chat\.flood|chat\.toast\.(flood|moment)|inline\.flood|summary\.words|chat\.summary\.size|channel\..+|command\.(channel|post|hold|retract|broadcast|status|alias|feeds|editors)|bot\.(short_)?description|chat\.button\.(set_up|own)"
-    r"|own\..+|command\.(mydata|forget|privacy)|off\.forgotten|broadcast\.later|chat\.quiet_off"
+    r"|page\.(no_file|no_files|missing|unreadable)|summary\.line|search\.(filling|none)"
 )
 
 # Names of products, formats and places to type, in a language that has another script.
