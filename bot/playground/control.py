@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.playground import inline, people
+from bot.playground import inline, membership, people
 from bot.playground.ask import Ask, handled
 from bot.playground.errors import Json, NotPlayableError
 from bot.playground.model import GENERAL, INSIDE, Chat, Message, StoredFile, User
@@ -160,25 +160,25 @@ class _Acts:
         return {"message_id": message.id}
 
     async def block(self, ask: Ask) -> Json:
-        people.block(self._telegram, ask.number("id"), ask.number("as"))
+        membership.block(self._telegram, ask.number("id"), ask.number("as"))
         return {"blocked": True}
 
     async def unblock(self, ask: Ask) -> Json:
-        people.unblock(self._telegram, ask.number("id"), ask.number("as"))
+        membership.unblock(self._telegram, ask.number("id"), ask.number("as"))
         return {"blocked": False}
 
     async def migrate(self, ask: Ask) -> Json:
-        return {"new_id": people.migrate(self._telegram, ask.number("id"))}
+        return {"new_id": membership.migrate(self._telegram, ask.number("id"))}
 
     async def add_bot(self, ask: Ask) -> Json:
         chat = self._telegram.chat(ask.number("id"))
         usual = "administrator" if chat.type == "channel" else "member"
-        people.set_bot_status(self._telegram, chat.id, ask.number("as"), ask.text("status", usual))
+        membership.set_bot_status(self._telegram, chat.id, ask.number("as"), ask.text("status", usual))
         return {"status": chat.members[self._telegram.bot.id]}
 
     async def remove_bot(self, ask: Ask) -> Json:
         chat_id, status = ask.number("id"), ask.text("status", "kicked")
-        people.set_bot_status(self._telegram, chat_id, ask.number("as"), status)
+        membership.set_bot_status(self._telegram, chat_id, ask.number("as"), status)
         return {"status": status}
 
     def _document(self, ask: Ask) -> StoredFile | None:

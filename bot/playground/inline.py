@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from bot.playground.errors import Json, NotPlayableError
+from bot.playground.membership import inside
 from bot.playground.model import Message
-from bot.playground.people import inside
 from bot.playground.telegram import Telegram
 
 _QUERY_LENGTH = 256

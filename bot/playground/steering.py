@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from starlette.routing import Route
 
-from bot.playground import people
+from bot.playground import membership
 from bot.playground.ask import Ask, handled
 from bot.playground.errors import Json, NotPlayableError
 from bot.playground.faults import DEEDS, Deed, Step, When
@@ -170,7 +170,7 @@ class _World:
 
     async def set_member(self, ask: Ask) -> Json:
         status = _status(ask.body.get("status"))
-        people.set_status(self._telegram, ask.number("id"), ask.number("user_id"), status)
+        membership.set_status(self._telegram, ask.number("id"), ask.number("user_id"), status)
         return {"status": status}
 
     async def add_topic(self, ask: Ask) -> Json:

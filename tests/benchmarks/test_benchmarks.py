@@ -80,7 +80,7 @@ def test_feeds_of_every_format_are_read(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_what_becomes_of_each_host(capsys: pytest.CaptureFixture[str]) -> None:
     """Every kind of host ends in a sentence, within the requests that it may cost."""
-    rows = hosts.run(megabytes=6, seconds=0.3)
+    rows = hosts.run(megabytes=6, seconds=1.0)
     assert len(rows) == len(hosts.hosts(1))
     told = capsys.readouterr().out
     assert "Nothing has changed since the last time." in told
