@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from tests.support.telegram import LocalTelegram, local_telegram
 MORNING = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 EVENING_BEFORE = MORNING - dt.timedelta(hours=12)
 DAY = dt.timedelta(days=1)
+GRACE = 25.0  # seconds: what a stop may take
 IN_FLIGHT = 6  # the sender's own figure: what a kill may leave in doubt
 _BEYOND_LEASES = dt.timedelta(seconds=90)
 _LONG = "the harbour office told the council of the town that the northern quay stays closed until the ice has gone"
@@ -66,6 +68,13 @@ class World:
         self.folder = folder
         self.store = Store.open(url, migrate=False)
         self.owed: Counter[int] = Counter()
+        self.environment = {  # of the bot's processes
+            "TAGWIRE_BOT_TOKEN": telegram.token,
+            "TAGWIRE_TELEGRAM_URL": telegram.url,
+            "TAGWIRE_DATABASE_URL": url,
+            "TAGWIRE_CLOCK_FILE": str(folder / "clock"),
+            "TAGWIRE_DATA_DIR": str(folder),
+        }
         self._clock_file = folder / "clock"
         self._processes: list[BotProcess] = []
         self._gates: list[Gate] = []
@@ -159,7 +168,11 @@ class World:
 
     def run(self, *words: str) -> BotProcess:
         """Start `tagwire run`, as everybody does."""
-        return self._start(["-m", "bot", "run", *words])
+        return self.command("run", *words)
+
+    def command(self, *words: str) -> BotProcess:
+        """Start any `tagwire` command."""
+        return self._start(["-m", "bot", *words])
 
     def run_armed(self) -> tuple[BotProcess, Gate]:
         """Start the same with an armed gate."""
@@ -171,14 +184,7 @@ class World:
         return process, gate
 
     def _start(self, words: list[str], *, fds: list[int] | None = None) -> BotProcess:
-        environment = {
-            "TAGWIRE_BOT_TOKEN": self.telegram.token,
-            "TAGWIRE_TELEGRAM_URL": self.telegram.url,
-            "TAGWIRE_DATABASE_URL": self.url,
-            "TAGWIRE_CLOCK_FILE": str(self._clock_file),
-            "TAGWIRE_DATA_DIR": str(self.folder),
-        }
-        process = BotProcess(words, environment, self.folder, fds=fds or ())
+        process = BotProcess(words, self.environment, self.folder, fds=fds or ())
         self._processes.append(process)
         return process
 
@@ -230,11 +236,18 @@ class World:
         """Count the rows by state."""
         return Counter(self.store.deliveries.counts())
 
-    def end(self, case: int, injected: str, *, doubt: int = 0, failed: int = 0) -> None:
+    def until(self, holds: Callable[[], bool], *, seconds: float = 30, what: str = "it") -> None:
+        """Wait for what a process does to the database: nothing tells of that, so it is looked at again and again."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+            time.sleep(0.02)
+
+    def end(self, case: int, injected: str, *, doubt: int = 0, failed: int = 0, expired: int = 0) -> None:
         """End a case: hold the two ledgers against each other."""
         tally = compare(self.telegram, self.store, self.owed)
         self.matrix.add(str(case), injected, self.engine, tally, doubt=doubt)
-        tally.holds(doubt=doubt, failed=failed)
+        tally.holds(doubt=doubt, failed=failed, expired=expired)
 
     def close(self) -> None:
         """End what still runs."""

@@ -60,9 +60,27 @@ class BotProcess:
         self._process.kill()
         assert self._process.wait(10) == -signal.SIGKILL
 
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._process.pid
+
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""
         self._process.send_signal(signal.SIGTERM)
+
+    def interrupt(self) -> None:
+        """Send SIGINT, as Ctrl-C does."""
+        self._process.send_signal(signal.SIGINT)
+
+    def freeze(self) -> None:
+        """Stop it as a laptop's lid does, in the middle of whatever it does."""
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def thaw(self) -> None:
+        """Let it go on as if nothing had been."""
+        self._process.send_signal(signal.SIGCONT)
 
     def wait(self, seconds: float = 30) -> int:
         """Wait for its end; gives the exit code."""
