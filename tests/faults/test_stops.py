@@ -8,7 +8,7 @@ from storage.records import PartState
 from tests.faults.ledger import digests
 from tests.faults.world import GRACE, IN_FLIGHT, World
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
 
 @pytest.mark.case(6)

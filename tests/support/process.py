@@ -41,7 +41,7 @@ class BotProcess:
         self._reader = threading.Thread(target=self._read, name="bot-log")
         self._reader.start()
 
-    def wait_for_line(self, text: str, *, seconds: float = 30) -> str:
+    def wait_for_line(self, text: str, *, seconds: float = 60) -> str:
         """Wait until the log says something; gives the line."""
         with self._news:
             self._news.wait_for(lambda: self._ended or self._find(text), seconds)
