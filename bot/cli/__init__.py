@@ -25,6 +25,7 @@ COMMANDS = {
     "search": ("search", "Find stored stories by words."),
     "explain": ("explain", "Say why a chat did or didn't get an article, or why two articles are one story."),
     "stats": ("stats", "Say what is stored, and how the deliveries stand."),
+    "catch-up": ("catch_up", "After a backup was brought back: count as sent what was due before a time."),
     "db": ("db", "Look after the database's schema."),
 }
 
