@@ -129,7 +129,7 @@ def test_a_process_freezes_and_wakes(world: World, point: str) -> None:
     process = world.run()
     if begun:
         process.wait_for_line(f"{begun} messages were left in mid-send")
-    world.until(lambda: not {PartState.QUEUED, PartState.SENDING} & set(+world.states()))
+    world.wait_until_idle()
     accepted, states = len(digests(world.telegram)), world.states()
     assert states[PartState.UNCERTAIN] == begun
     frozen.thaw()

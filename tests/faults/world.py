@@ -223,6 +223,11 @@ class World:
         """Wait until everything owed is planned and has ended, but for messages accepted and not yet marked."""
         self.until(self._all_done, seconds=seconds, what="the sending of everything")
 
+    def wait_until_idle(self) -> None:
+        """Wait until nothing that was planned is still to be sent, or marked."""
+        open_states = {PartState.QUEUED, PartState.SENDING}
+        self.until(lambda: not open_states & set(+self.states()), what="the end of the queue")
+
     def _all_done(self) -> bool:
         states = self.states()
         if states.total() < self.owed.total() or states[PartState.QUEUED]:
