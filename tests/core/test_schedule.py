@@ -23,13 +23,7 @@ ZONES = [
     "Pacific/Apia", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Kiritimati", "Antarctica/Troll",
 ]  # fmt: skip
 TIMES = [
-    dt.time(0, 0),
-    dt.time(0, 30),
-    dt.time(1, 30),
-    dt.time(2, 0),
-    dt.time(2, 30),
-    dt.time(8, 0),
-    dt.time(23, 59),
+    dt.time.fromisoformat(each) for each in ("00:00", "00:30", "01:30", "02:00", "02:30", "08:00", "23:59")
 ]
 
 
