@@ -55,11 +55,13 @@ _WRITES = "tagwire_writes"
 class Database:
     """Connections to one database, and the two ways to use them."""
 
-    def __init__(self, url: URL, *, busy: float) -> None:
+    def __init__(self, url: URL, *, busy: float, application: str = "tagwire") -> None:
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.name = (url.database or "") if self.is_sqlite else url.render_as_string(hide_password=True)
         self.busy = busy
-        self.engine = _sqlite_engine(url, busy) if self.is_sqlite else _postgres_engine(url, busy)
+        self.engine = (
+            _sqlite_engine(url, busy) if self.is_sqlite else _postgres_engine(url, busy, application)
+        )
         self._writer = threading.Lock()
         if self.is_sqlite:
             self._writes: Engine = self.engine.execution_options(**{_WRITES: True})
@@ -241,12 +243,13 @@ def _sqlite_engine(url: URL, busy: float) -> Engine:
     return engine
 
 
-def _postgres_engine(url: URL, busy: float) -> Engine:
+def _postgres_engine(url: URL, busy: float, application: str) -> Engine:
     return create_engine(
         url,
         connect_args={
             "options": f"-c lock_timeout={int(busy * 1000)} -c timezone=UTC",
             "connect_timeout": max(2, int(busy)),
+            "application_name": application,
         },
         pool_pre_ping=True,
         pool_size=POOL_SIZE,

@@ -12,6 +12,7 @@ from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.asked import Asked
 from storage.broadcasts import Broadcasts
+from storage.catching_up import CatchingUp
 from storage.channels import Channels
 from storage.chats import Chats
 from storage.database import POOL_SIZE, Database
@@ -48,6 +49,7 @@ class Store:
         self.articles = Articles(database)
         self.asked = Asked(database)
         self.broadcasts = Broadcasts(database)
+        self.catching_up = CatchingUp(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
         self.deliveries = Deliveries(database)
@@ -66,16 +68,16 @@ class Store:
         self.withdrawals = Withdrawals(database)
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = True, busy: float = 5.0) -> Self:
+    def open(cls, url: str, *, migrate: bool = True, busy: float = 5.0, application: str = "tagwire") -> Self:
         """Open the database at an SQLAlchemy URL (`sqlite:///path`, `postgresql+psycopg://...`).
 
         Brings its schema up to date first, under a lock, unless `migrate` is off. `busy` is how many seconds a call waits
-        while another process holds the database. Raises StoreBrokenError, StoreBusyError or StoreNewerError.
+        while another process holds the database; `application` is what a server calls our connections. Raises StoreBrokenError, StoreBusyError or StoreNewerError.
         """
         parsed = _parse(url)
         if parsed.get_backend_name() == "sqlite":
             check_file(Path(parsed.database or ""), may_create=migrate)
-        database = Database(parsed, busy=busy)
+        database = Database(parsed, busy=busy, application=application)
         try:
             if migrate:
                 bring_up_to_date(database)

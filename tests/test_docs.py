@@ -21,7 +21,7 @@ def test_commands_in_documents_exist(document: Path) -> None:
     """Every `tagwire NAME` in a document is a command."""
     named = set(
         re.findall(
-            r"\btagwire ([a-z]+)\b",
+            r"\btagwire ([a-z]+(?:-[a-z]+)*)\b",
             " ".join(re.findall(r"`[^`]+`|```.*?```", document.read_text("utf-8"), re.DOTALL)),
         )
     )

@@ -18,7 +18,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.app.contact import first_contact, sending_bot
+from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.ticks import Tick, ticking
@@ -107,45 +107,45 @@ async def serve(
 
 @contextlib.asynccontextmanager
 async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
-    """Build what the roles need; gives the parts to run, each of which ends when `stop` is set."""
-    settings = house.settings
+    """Give the parts to run, each of which ends when `stop` is set; none where that happens while they are built."""
     async with contextlib.AsyncExitStack() as stack:
-        bot = await stack.enter_async_context(sending_bot(settings))
-        me = await first_contact(bot, house.stop)
-        parts: list[Coroutine[Any, Any, None]] = []
-        ticks: list[Tick] = []
-        stack.callback(
-            lambda: [part.close() for part in parts]
-        )  # where a later part can't be built, none is run
-        if me is None:
-            yield parts
-            return
-        log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
-        outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
-        if "chat" in roles and outside:
-            application = _application(house, outside)
-            # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
-            if await first_contact(application.bot, house.stop) is None:
-                yield parts
-                return
-            await _start(stack, application)
-            parts.append(await _updates(house, application))
-            owners = frozenset(settings.owner_ids)
-            ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
-        if "delivery" in roles:
-            sender = _sender(house, bot, me.username)
-            ticks += _delivery_ticks(house, sender, me.username)
-            kept = (house.store, house.threads, bot, house.pace, house.clock)
-            anew = corrections(*kept, owner=house.owner, username=me.username)
-            parts += [sender.run(house.stop), anew.run(house.stop)]
-        if "ingest" in roles and outside:
-            ticks += _ingest_ticks(stack, house, outside)
-        if "console" in roles and settings.console_token is not None:
-            token = settings.console_token.get_secret_value()
-            desk = desk_app(house.store, house.threads, house.clock, token)
-            parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), house.stop))
-        stack.enter_context(ticking(ticks))
-        yield parts
+        yield await unless_stopped(_build(stack, house, roles), house.stop) or []
+
+
+async def _build(
+    stack: contextlib.AsyncExitStack, house: _House, roles: frozenset[str]
+) -> list[Coroutine[Any, Any, None]]:
+    """Build what the roles need."""
+    settings = house.settings
+    bot = await stack.enter_async_context(sending_bot(settings))
+    me = await first_contact(bot)
+    parts: list[Coroutine[Any, Any, None]] = []
+    ticks: list[Tick] = []
+    stack.callback(lambda: [part.close() for part in parts])  # where a later part can't be built, none is run
+    log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
+    outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
+    if "chat" in roles and outside:
+        application = _application(house, outside)
+        # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
+        await first_contact(application.bot)
+        await _start(stack, application)
+        parts.append(await _updates(house, application))
+        owners = frozenset(settings.owner_ids)
+        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
+    if "delivery" in roles:
+        sender = _sender(house, bot, me.username)
+        ticks += _delivery_ticks(house, sender, me.username)
+        kept = (house.store, house.threads, bot, house.pace, house.clock)
+        anew = corrections(*kept, owner=house.owner, username=me.username)
+        parts += [sender.run(house.stop), anew.run(house.stop)]
+    if "ingest" in roles and outside:
+        ticks += _ingest_ticks(stack, house, outside)
+    if "console" in roles and settings.console_token is not None:
+        token = settings.console_token.get_secret_value()
+        desk = desk_app(house.store, house.threads, house.clock, token)
+        parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), house.stop))
+    stack.enter_context(ticking(ticks))
+    return parts
 
 
 def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
@@ -287,6 +287,7 @@ async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) 
     tasks = [asyncio.create_task(guarded(part)) for part in parts]
     await stop.wait()
     if tasks:
+        log.info("stopping; what is under way ends first")
         _, late = await asyncio.wait(tasks, timeout=GRACE)
         for task in late:
             task.cancel()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Bot, User
@@ -15,6 +16,8 @@ from bot.errors import UserError
 from bot.settings import Settings
 
 _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
+
+T = TypeVar("T")
 
 log = structlog.get_logger("tagwire")
 
@@ -37,19 +40,29 @@ async def sending_bot(settings: Settings) -> AsyncIterator[Bot]:
         await bot.shutdown()
 
 
-async def first_contact(bot: Bot, stop: asyncio.Event) -> User | None:
-    """Ask Telegram who we are, for as long as it takes; None where the bot is stopped meanwhile."""
+async def first_contact(bot: Bot) -> User:
+    """Ask Telegram who we are, for as long as it takes."""
     wait = 1.0
-    while not stop.is_set():
+    while True:
         try:
             await bot.initialize()
         except InvalidToken:
             raise UserError("start.token") from None
         except TelegramError as error:
             log.warning("Telegram can't be reached yet; trying again", error=str(error), seconds=wait)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
+            await asyncio.sleep(wait)
             wait = min(wait * 2, 30.0)
         else:
             return bot.bot
-    return None
+
+
+async def unless_stopped(work: Coroutine[Any, Any, T], stop: asyncio.Event) -> T | None:
+    """Do something that a stop cuts off, whatever it waits for; None where it did."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        doing.cancel()  # nothing where it is done
+    await asyncio.wait({doing})
+    return None if doing.cancelled() else doing.result()

@@ -27,7 +27,7 @@ def settings_or_exit() -> Settings:
 
 
 @contextlib.contextmanager
-def store_or_exit(settings: Settings) -> Iterator[Store]:
+def store_or_exit(settings: Settings, application: str = "tagwire") -> Iterator[Store]:
     """Open the store for a command, its schema brought up to date, and close it at the end.
 
     Faults meant for a person, there and in the command, become a sentence and exit code 1.
@@ -37,7 +37,7 @@ def store_or_exit(settings: Settings) -> Iterator[Store]:
     with worded_faults():
         if settings.database_url is None:
             _make_folder(settings.data_dir)
-        store = Store.open(settings.store_url)
+        store = Store.open(settings.store_url, application=application)
         try:
             yield store
         finally:

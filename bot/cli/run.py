@@ -30,6 +30,7 @@ def command(only: str, *, until_eof: bool) -> None:
     import sys
 
     from bot import app, logs
+    from storage.catching_up import RUNNING
 
     unknown = {role for role in only.split(",") if role.strip()} - set(app.ROLES)
     if unknown:
@@ -41,5 +42,5 @@ def command(only: str, *, until_eof: bool) -> None:
         )
     logs.configure(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
     roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
-    with store_or_exit(settings) as store:
+    with store_or_exit(settings, RUNNING) as store:
         asyncio.run(app.serve(settings, store, roles, leash=sys.stdin.fileno() if until_eof else None))

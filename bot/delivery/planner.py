@@ -168,11 +168,13 @@ class _Planning:
         self, chat: Chat, slot: Slot, digest: Digest | None, parts: Parts, *, passes: bool
     ) -> DigestPlan:
         """Write down what was decided for one chat."""
+        # Where a slot passes by, a later one may be past and still in time.
+        since = max(self.now - TOO_LATE if passes else self.now, slot.at)
         return DigestPlan(
             chat_id=chat.id,
             schedule=chat.schedule,
             slot=slot,
-            next_slot=next_slot(chat.schedule, max(self.now, slot.at), slot.key),
+            next_slot=next_slot(chat.schedule, since, slot.key),
             low=chat.cut,
             high=self.high,
             digest=digest,

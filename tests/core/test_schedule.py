@@ -23,13 +23,7 @@ ZONES = [
     "Pacific/Apia", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Kiritimati", "Antarctica/Troll",
 ]  # fmt: skip
 TIMES = [
-    dt.time(0, 0),
-    dt.time(0, 30),
-    dt.time(1, 30),
-    dt.time(2, 0),
-    dt.time(2, 30),
-    dt.time(8, 0),
-    dt.time(23, 59),
+    dt.time.fromisoformat(each) for each in ("00:00", "00:30", "01:30", "02:00", "02:30", "08:00", "23:59")
 ]
 
 
@@ -43,6 +37,8 @@ def slots(schedule: Schedule, after: dt.datetime, count: int, last: str | None =
     return found
 
 
+@pytest.mark.case(37)
+@pytest.mark.case(38)
 @pytest.mark.parametrize("name", ZONES)
 def test_every_local_date_has_one_digest_for_400_days(name: str) -> None:
     """Over both clock changes each local date has its slot once, at its wall time, or just after a gap."""
@@ -63,6 +59,8 @@ def test_every_local_date_has_one_digest_for_400_days(name: str) -> None:
                 assert slot.at.astimezone(here).utcoffset() != (slot.at - shift).astimezone(here).utcoffset()
 
 
+@pytest.mark.case(37)
+@pytest.mark.case(38)
 @pytest.mark.parametrize("name", ZONES)
 @pytest.mark.parametrize("times", ["02:30 03:00", "00:00 00:30 01:00", "00:15 23:30"])
 def test_no_time_of_several_a_day_is_lost_for_400_days(name: str, times: str) -> None:
@@ -154,6 +152,7 @@ def test_slots_come_in_order_on_their_days(schedule: Schedule, after: dt.datetim
     assert walked[0].at - after <= dt.timedelta(days=9)
 
 
+@pytest.mark.case(40)
 @given(schedule=SCHEDULES, after=MOMENTS)
 def test_asking_again_with_the_last_key_gives_another_slot(schedule: Schedule, after: dt.datetime) -> None:
     """A clock that jumped back never brings an answered slot again."""
@@ -162,6 +161,7 @@ def test_asking_again_with_the_last_key_gives_another_slot(schedule: Schedule, a
     assert next_slot(schedule, after - dt.timedelta(days=3), slot.key).key > slot.key
 
 
+@pytest.mark.case(41)
 @given(
     changes=st.lists(
         st.tuples(MINUTES, st.sampled_from(ZONES), st.integers(0, 1800)), min_size=1, max_size=12

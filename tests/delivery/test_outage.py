@@ -13,6 +13,7 @@ from tests.delivery.desk import ON_SQLITE
 from tests.delivery.rig import QUICK, Rig, all_in
 
 
+@pytest.mark.case(14)
 @ON_SQLITE
 def test_an_outage_is_waited_out(rig: Rig) -> None:
     """While nothing can be reached the sender rests between tries; afterwards everybody is served once, in order."""
@@ -32,6 +33,7 @@ def test_an_outage_is_waited_out(rig: Rig) -> None:
     rig.check()
 
 
+@pytest.mark.case(20)
 @ON_SQLITE
 def test_a_refused_token_stops_all_and_costs_nothing(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
     """At a 401 sending stops, loudly; no attempt is spent; when the token is good again, everybody is served."""

@@ -136,6 +136,7 @@ def _full_pool() -> BaseException:
     return asyncio.run(run())
 
 
+@pytest.mark.case(14)
 @pytest.mark.parametrize(
     ("produce", "cause"),
     [
@@ -176,6 +177,8 @@ PAGE = b"<html><body>Sign in to the hotel's network</body></html>"
 HALF = answer(200, ACCEPTED, claimed=5000)
 
 
+@pytest.mark.case(11)
+@pytest.mark.case(15)
 @pytest.mark.parametrize(
     "reply",
     [
@@ -265,6 +268,7 @@ def test_a_flood_that_names_its_wait_in_words_only() -> None:
     assert not _judge(error).attempt_spent
 
 
+@pytest.mark.case(10)
 @pytest.mark.parametrize("reply", [refusal(429, "Too Many Requests"), answer(429, PAGE), answer(429, b"")])
 def test_a_flood_without_a_wait_grows(reply: bytes) -> None:
     """A 429 that does not say how long waits a few seconds, and longer each time."""

@@ -118,6 +118,7 @@ def test_what_died_in_mid_send_is_doubt_and_the_rest_is_sent(rig: Rig) -> None:
     rig.check()
 
 
+@pytest.mark.case(23)
 def test_only_a_lease_that_has_run_out_is_judged_among_several(rig: Rig) -> None:
     """Where other processes may be alive, what they have in flight is theirs until their lease is over."""
     rig.readers(3)
@@ -133,6 +134,7 @@ def test_only_a_lease_that_has_run_out_is_judged_among_several(rig: Rig) -> None
     assert rig.sends() == 0
 
 
+@pytest.mark.case(23)
 def test_a_sleep_before_sending_gives_the_message_up(rig: Rig) -> None:
     """A process that wakes after its lease sends nothing of what it had begun."""
     rig.readers(6)

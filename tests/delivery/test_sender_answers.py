@@ -40,6 +40,7 @@ def test_a_flood_of_one_chat_is_its_own(rig: Rig) -> None:
     rig.check()
 
 
+@pytest.mark.case(8)
 @ON_SQLITE
 def test_a_flood_of_hours_ends_as_expired(rig: Rig) -> None:
     """Told to wait half a day, the chat is not asked again before; its digest expires, and the next one holds its news."""
@@ -57,6 +58,7 @@ def test_a_flood_of_hours_ends_as_expired(rig: Rig) -> None:
     assert rig.accepted() == [person]
 
 
+@pytest.mark.case(9)
 @ON_SQLITE
 def test_a_flood_of_many_chats_halts_all(rig: Rig) -> None:
     """When several chats hear 429 at once, all sending rests so long, then everybody is served; no attempt is lost."""
@@ -93,6 +95,7 @@ def test_one_reader_who_blocked_the_bot_stops_nobody(rig: Rig) -> None:
     assert rig.plan() == 11
 
 
+@pytest.mark.case(17)
 @ON_SQLITE
 def test_a_chat_that_telegram_does_not_know_is_switched_off(rig: Rig) -> None:
     """`chat not found`, a removed bot and a missing right each fail one message and name their reason."""
@@ -148,6 +151,7 @@ def test_a_lost_answer_is_doubt_and_never_sent_again(rig: Rig, do: str, *, arriv
     rig.check()
 
 
+@pytest.mark.case(13)
 @ON_SQLITE
 def test_a_hanging_answer_holds_up_nobody(rig: Rig) -> None:
     """While one send waits for its answer, the other places go on and their outcomes are written down."""

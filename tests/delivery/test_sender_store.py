@@ -4,77 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from typing import Protocol
 
-import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 
 from storage.deliveries import Deliveries
 from storage.errors import StoreBrokenError, StoreError
 from storage.records import PartState
 from storage.store import Store
 from tests.delivery.rig import QUICK, Rig
+from tests.support.locks import Lock, lock_of
 from tests.support.telegram import local_telegram
-
-
-class Lock(Protocol):
-    """Another process that holds the database."""
-
-    def take(self) -> None:
-        """Hold it."""
-
-    def free(self) -> None:
-        """Let it go."""
-
-
-class SqliteLock:
-    """Holds SQLite's writer lock."""
-
-    def __init__(self, url: str) -> None:
-        self._connection = sqlite3.connect(make_url(url).database or "", isolation_level=None)
-
-    def take(self) -> None:
-        """Hold it."""
-        self._connection.execute("BEGIN IMMEDIATE")
-
-    def free(self) -> None:
-        """Let it go."""
-        self._connection.execute("ROLLBACK")
-
-    def close(self) -> None:
-        """End."""
-        self._connection.close()
-
-
-class PostgresLock:
-    """Holds the table of parts."""
-
-    def __init__(self, url: str) -> None:
-        self._connection = psycopg.connect(
-            make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        )
-
-    def take(self) -> None:
-        """Hold it."""
-        self._connection.execute("LOCK TABLE delivery_part IN ACCESS EXCLUSIVE MODE")
-
-    def free(self) -> None:
-        """Let it go."""
-        self._connection.rollback()
-
-    def close(self) -> None:
-        """End."""
-        self._connection.close()
 
 
 @pytest.fixture
 def lock(database_url: str) -> Iterator[Lock]:
     """Give the other process."""
-    lock = SqliteLock(database_url) if database_url.startswith("sqlite") else PostgresLock(database_url)
+    lock = lock_of(database_url)
     yield lock
     lock.close()
 
@@ -92,6 +39,7 @@ def rig(database_url: str) -> Iterator[Rig]:
     store.close()
 
 
+@pytest.mark.case(27)
 def test_a_database_that_locks_after_the_send_halts_all(rig: Rig, lock: Lock) -> None:
     """Messages were accepted and can't be marked: nothing is sent until they are, and none of them twice."""
     sends: list[int] = []
@@ -149,6 +97,7 @@ def test_a_stop_while_locked_ends_and_what_was_not_marked_is_doubt(
     rig.check()
 
 
+@pytest.mark.case(34)
 def test_a_commit_whose_answer_is_lost_doubles_nothing(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commit went through but the answer to it was an error: what it began is given back, not sent twice or lost."""
     real = Deliveries.exchange

@@ -24,9 +24,9 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)))
 
-    def holds(self, *, doubt: int = 0, failed: int = 0) -> None:
-        """Check the promises: `doubt` is the most that may be uncertain, `failed` what Telegram has refused."""
+    def holds(self, *, doubt: int = 0, failed: int = 0, expired: int = 0) -> None:
+        """Check the promises: `doubt` is the most that may be uncertain, `failed` what was refused, `expired` too late."""
         assert (self.lost, self.doubled, self.unended, self.unknown) == (0, 0, 0, 0), self
         assert self.uncertain <= doubt, self
-        assert (self.failed, self.expired) == (failed, 0), self
-        assert self.sent + self.uncertain + self.failed == self.owed, self
+        assert (self.failed, self.expired) == (failed, expired), self
+        assert self.sent + self.uncertain + self.failed + self.expired == self.owed, self

@@ -6,9 +6,7 @@ import pytest
 
 from storage.records import PartState
 from tests.faults.ledger import digests
-from tests.faults.world import IN_FLIGHT, World
-
-GRACE = 25.0  # seconds: what `app` gives a stop
+from tests.faults.world import GRACE, IN_FLIGHT, World
 
 # The plain suite has four minutes: there two of the cases run, each on one engine, and all on both in `make proof`.
 ON_SQLITE = pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from bot.core.schedule import next_slot
 from bot.newsroom.publish import publish
 from storage.records import ArticleDraft, Chat, ChatKind, PartState, RuleKind, Schedule, TagUse
 from storage.store import Store
-from tests.faults.ledger import MARK, compare, is_digest
+from tests.faults.ledger import MARK, compare, digests, is_digest
 from tests.faults.matrix import Matrix
 from tests.support.process import BotProcess
 from tests.support.telegram import LocalTelegram, local_telegram
@@ -26,8 +27,10 @@ from tests.support.telegram import LocalTelegram, local_telegram
 MORNING = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 EVENING_BEFORE = MORNING - dt.timedelta(hours=12)
 DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
+GRACE = 25.0  # seconds: what a stop may take
 IN_FLIGHT = 6  # the sender's own figure: what a kill may leave in doubt
-_BEYOND_LEASES = dt.timedelta(seconds=90)
+BEYOND_LEASES = dt.timedelta(seconds=90)
 _LONG = "the harbour office told the council of the town that the northern quay stays closed until the ice has gone"
 
 
@@ -35,7 +38,7 @@ class Gate:
     """The test's end of an armed process: it knows where the process stands."""
 
     def __init__(self, connection: socket.socket) -> None:
-        connection.settimeout(30)
+        connection.settimeout(60)
         self._connection = connection
         self._points = connection.makefile("rb")
 
@@ -47,8 +50,12 @@ class Gate:
             came[here] += 1
             if here == point and came[here] == time:
                 return
-            self._connection.sendall(b".")
+            self.go_on()
         raise AssertionError(f"the process ended before it came to {point!r} for the {time}. time: {came}")
+
+    def go_on(self) -> None:
+        """Let the process leave the point at which it stands."""
+        self._connection.sendall(b".")
 
     def close(self) -> None:
         """Ask no more: the process runs freely."""
@@ -66,6 +73,14 @@ class World:
         self.folder = folder
         self.store = Store.open(url, migrate=False)
         self.owed: Counter[int] = Counter()
+        self.past = 0  # digests that a database which was lost knew of
+        self.environment = {  # of the bot's processes
+            "TAGWIRE_BOT_TOKEN": telegram.token,
+            "TAGWIRE_TELEGRAM_URL": telegram.url,
+            "TAGWIRE_DATABASE_URL": url,
+            "TAGWIRE_CLOCK_FILE": str(folder / "clock"),
+            "TAGWIRE_DATA_DIR": str(folder),
+        }
         self._clock_file = folder / "clock"
         self._processes: list[BotProcess] = []
         self._gates: list[Gate] = []
@@ -178,11 +193,22 @@ class World:
             self.owed[chat] += 1
         return titles
 
+    def restore(self, url: str) -> None:
+        """Go on with another database: what the one of before had sent, this one does not know of."""
+        self.store.close()
+        self.url = self.environment["TAGWIRE_DATABASE_URL"] = url
+        self.store = Store.open(url, migrate=False)
+        self.past = len(digests(self.telegram))
+
     # Processes
 
     def run(self, *words: str) -> BotProcess:
         """Start `tagwire run`, as everybody does."""
-        return self._start(["-m", "bot", "run", *words])
+        return self.command("run", *words)
+
+    def command(self, *words: str) -> BotProcess:
+        """Start any `tagwire` command."""
+        return self._start(["-m", "bot", *words])
 
     def run_armed(self) -> tuple[BotProcess, Gate]:
         """Start the same with an armed gate."""
@@ -194,14 +220,7 @@ class World:
         return process, gate
 
     def _start(self, words: list[str], *, fds: list[int] | None = None) -> BotProcess:
-        environment = {
-            "TAGWIRE_BOT_TOKEN": self.telegram.token,
-            "TAGWIRE_TELEGRAM_URL": self.telegram.url,
-            "TAGWIRE_DATABASE_URL": self.url,
-            "TAGWIRE_CLOCK_FILE": str(self._clock_file),
-            "TAGWIRE_DATA_DIR": str(self.folder),
-        }
-        process = BotProcess(words, environment, self.folder, fds=fds or ())
+        process = BotProcess(words, self.environment, self.folder, fds=fds or ())
         self._processes.append(process)
         return process
 
@@ -213,25 +232,33 @@ class World:
         process.kill()
         self.telegram.release()
         if self.engine == "PostgreSQL":
-            self.set_clock(self.now + _BEYOND_LEASES)
+            self.set_clock(self.now + BEYOND_LEASES)
         return self.states()[PartState.SENDING]
 
-    def finish(self, process: BotProcess, *, doubt: int = 0, seconds: float = 30) -> None:
+    def finish(self, process: BotProcess, *, doubt: int = 0, seconds: float = 60) -> None:
         """Wait until nothing is left to send, then stop the process; `doubt`: what its forerunner left in mid-send."""
         if doubt:
             process.wait_for_line(f"{doubt} messages were left in mid-send")
         self.wait_for_all(seconds=seconds)
         process.stop()
 
-    def wait_for_all(self, *, seconds: float = 30) -> None:
+    def wait_for_all(self, *, seconds: float = 60) -> None:
         """Wait until everything owed is planned and has ended, but for messages accepted and not yet marked."""
-        self.telegram.wait_until(self._all_done, seconds=seconds, what="the sending of everything")
+        self.until(self._all_done, seconds=seconds, what="the sending of everything")
+
+    def wait_until_idle(self) -> None:
+        """Wait until nothing that was planned is still to be sent, or marked."""
+        open_states = {PartState.QUEUED, PartState.SENDING}
+        self.until(lambda: not open_states & set(+self.states()), what="the end of the queue")
 
     def _all_done(self) -> bool:
         states = self.states()
         if states.total() < self.owed.total() or states[PartState.QUEUED]:
             return False
-        return not states[PartState.SENDING] or compare(self.telegram, self.store, self.owed).unheard == 0
+        return (
+            not states[PartState.SENDING]
+            or compare(self.telegram, self.store, self.owed, past=self.past).unheard == 0
+        )
 
     @property
     def engine(self) -> str:
@@ -253,11 +280,18 @@ class World:
         """Count the rows by state."""
         return Counter(self.store.deliveries.counts())
 
-    def end(self, case: int, injected: str, *, doubt: int = 0, failed: int = 0) -> None:
+    def until(self, holds: Callable[[], bool], *, seconds: float = 60, what: str = "it") -> None:
+        """Wait for what a process does to the database: nothing tells of that, so it is looked at again and again."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+            time.sleep(0.05)
+
+    def end(self, case: int, injected: str, *, doubt: int = 0, failed: int = 0, expired: int = 0) -> None:
         """End a case: hold the two ledgers against each other."""
-        tally = compare(self.telegram, self.store, self.owed)
+        tally = compare(self.telegram, self.store, self.owed, past=self.past)
         self.matrix.add(str(case), injected, self.engine, tally, doubt=doubt)
-        tally.holds(doubt=doubt, failed=failed)
+        tally.holds(doubt=doubt, failed=failed, expired=expired)
 
     def close(self) -> None:
         """End what still runs."""

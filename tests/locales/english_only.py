@@ -7,7 +7,7 @@ from typing import Final
 
 # What an operator reads on the command line; everything else is read in a chat too and is translated.
 ENGLISH_ONLY: Final = re.compile(
-    r"(explain|start|import|opml|preview)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
+    r"(explain|start|import|opml|preview|catch_up)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
     r"|page\.(no_file|no_files|missing|unreadable)|summary\.line|search\.(filling|none)"
 )
 

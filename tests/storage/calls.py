@@ -75,6 +75,8 @@ CALLS: dict[str, Call] = {
     "broadcasts.progress": Call(lambda s: s.broadcasts.progress(1)),
     "broadcasts.tell": Call(lambda s: s.broadcasts.tell("1/1", "Hello.", NOW), writes=True),
     "broadcasts.write": Call(lambda s: s.broadcasts.write(NOW, 5), writes=True),
+    "catching_up.count_as_sent": Call(lambda s: s.catching_up.count_as_sent(NOW, 5), writes=True),
+    "catching_up.pass_alerts": Call(lambda s: s.catching_up.pass_alerts(1), writes=True),
     "channels.add": Call(lambda s: s.channels.add(-1001, "Harbour News", NOW), writes=True),
     "channels.name": Call(lambda s: s.channels.name(-1001)),
     "channels.remove": Call(lambda s: s.channels.remove(-1001), writes=True),

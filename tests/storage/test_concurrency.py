@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 
+import pytest
+
 from storage.records import Outcome, PartState, RuleKind, SaveStatus
 from storage.store import Store
 from tests.storage.make import LEASE, NOW, article, chat, follow, plan, slot, use
@@ -42,6 +44,7 @@ def at_once(*works: Callable[[], object]) -> None:
         raise errors[0]
 
 
+@pytest.mark.case(22)
 def test_four_claimers_never_get_the_same_part(database_url: str) -> None:
     """Every part is claimed, each by one."""
     with stores(database_url, 4) as several:
@@ -139,6 +142,7 @@ def test_release_numbers_are_consecutive_in_the_order_of_commits(database_url: s
         assert len(seen[-1]) == 31
 
 
+@pytest.mark.case(28)
 def test_the_same_article_at_once_is_kept_once(database_url: str) -> None:
     """Five processes read the same pages, with the same new tags: one is told `added`, the others `duplicate`."""
     with stores(database_url, 5) as several:
@@ -176,6 +180,7 @@ def test_the_same_chat_rule_and_update_at_once(database_url: str) -> None:
         assert several[0].tags.find(["tide"])["tide"].followers == 1
 
 
+@pytest.mark.case(19)
 def test_a_chat_that_moves_while_it_is_sent_to(database_url: str) -> None:
     """The update, the error and a settings change come at once: one chat, all rules, nothing deadlocks for good."""
     with stores(database_url, 4) as several:
@@ -202,6 +207,7 @@ def test_a_chat_that_moves_while_it_is_sent_to(database_url: str) -> None:
         assert [rule.tags[0].key for rule in first.chats.rules(new.id)] == ["a", "b", "c"]
 
 
+@pytest.mark.case(28)
 def test_writers_in_one_process_take_turns(database_url: str) -> None:
     """Eight threads of one store, as many as its pool has connections: every write is kept."""
     with stores(database_url, 1) as (store,):

@@ -131,6 +131,7 @@ def lost_postgres(postgres: Databases) -> Iterator[Store]:
 # --- faults of one kind each ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.case(31)
 def test_a_removed_file_is_missed_and_not_made_anew(sqlite_url: str) -> None:
     """Somebody removed the file of a running bot: an error, and no empty file in its place."""
     with closing(Store.open(sqlite_url)) as store:
@@ -142,6 +143,7 @@ def test_a_removed_file_is_missed_and_not_made_anew(sqlite_url: str) -> None:
         assert not path.exists()
 
 
+@pytest.mark.case(29)
 def test_a_full_disk_keeps_what_was_there(sqlite_url: str) -> None:
     """Nothing of the transaction is kept; when there is room again it goes on."""
     with closing(Store.open(sqlite_url)) as store:

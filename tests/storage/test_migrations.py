@@ -21,6 +21,7 @@ from storage.schema import Base
 from storage.store import Store
 from tests.storage.make import NOW, article
 from tests.support.postgres import Databases
+from tests.support.process import BotProcess
 
 POSTGRES_SCHEMA = """
     SELECT format('%s.%s %s %s %s', table_name, column_name, data_type, is_nullable, column_default)
@@ -113,6 +114,7 @@ def test_without_migrating_an_old_schema_is_refused(empty_url: str, engine: Engi
         Store.open(empty_url, migrate=False)
 
 
+@pytest.mark.case(35)
 @pytest.mark.parametrize("migrate", [True, False])
 def test_a_newer_schema_is_refused(empty_url: str, engine: Engine, *, migrate: bool) -> None:
     """One sentence that says what to do, and nothing is changed."""
@@ -129,6 +131,7 @@ def test_somebody_elses_database_is_refused(empty_url: str, engine: Engine) -> N
         Store.open(empty_url)
 
 
+@pytest.mark.case(35)
 def test_two_processes_that_migrate_at_once(empty_url: str) -> None:
     """One does it, the others wait and find it done."""
     opened: list[int] = []
@@ -158,19 +161,50 @@ count = 0
 def after(connection, cursor, statement, *rest):
     global count
     count += statement.lstrip().startswith("CREATE TABLE")
-    if count == 9:
+    if count == int(sys.argv[2]):
         os._exit(9)
 
 Store.open(sys.argv[1])
 """
 
 
+@pytest.mark.case(35)
 def test_a_migration_that_is_killed_half_way(empty_url: str) -> None:
     """All or nothing: the next start finds no half of a schema, and makes it."""
-    ended = subprocess.run([sys.executable, "-c", KILLED, empty_url], check=False)
+    ended = subprocess.run([sys.executable, "-c", KILLED, empty_url, "9"], check=False)
     assert ended.returncode == 9
     with closing(Store.open(empty_url)) as store:
         assert store.articles.count() == 0
+
+
+@pytest.mark.proof
+@pytest.mark.case(35)
+def test_an_upgrade_that_is_killed_half_way(empty_url: str, engine: Engine) -> None:
+    """The old schema is there whole, with what was kept in it; the next start brings it up."""
+    _make_old(engine)
+    old = schema_of(empty_url)
+    ended = subprocess.run([sys.executable, "-c", KILLED, empty_url, "4"], check=False)
+    assert ended.returncode == 9
+    assert schema_of(empty_url) == old
+    with closing(Store.open(empty_url)) as store:
+        assert store.chats.find(5, None) is not None
+
+
+@pytest.mark.proof
+@pytest.mark.case(35)
+@pytest.mark.timeout(300)
+def test_three_commands_upgrade_at_once(empty_url: str, engine: Engine, tmp_path: Path) -> None:
+    """Real processes on the database of an older Tagwire: each ends well, and it is brought up once."""
+    _make_old(engine)
+    settings = {"TAGWIRE_DATABASE_URL": empty_url}
+    commands = [BotProcess(["-m", "bot", "db", "upgrade"], settings, tmp_path) for _ in range(3)]
+    try:
+        assert [each.wait(120) for each in commands] == [0] * 3
+    finally:
+        for each in commands:
+            each.close()
+    with closing(Store.open(empty_url, migrate=False)) as store:
+        assert store.chats.find(5, None) is not None
 
 
 QUICK = "import sys; from storage.store import Store; Store.open(sys.argv[1]).close(); assert 'alembic' not in sys.modules"
@@ -183,16 +217,21 @@ def test_opening_a_current_database_does_not_import_alembic(database_url: str) -
 
 def test_a_database_of_an_older_tagwire_is_brought_up(empty_url: str, engine: Engine) -> None:
     """From the first schema to the newest, with what was kept in it."""
+    _make_old(engine)
+    with closing(Store.open(empty_url)) as store:
+        chat = store.chats.find(5, None)
+        assert chat is not None
+        assert (chat.title, chat.cut, chat.had) == ("Ada", 7, frozenset())
+
+
+def _make_old(engine: Engine) -> None:
+    """Make a database with the first schema and a chat in it."""
     config = Config()
     config.set_main_option("script_location", str(Path(storage.migrations.__file__).parent))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, REVISIONS[0])
         connection.execute(text(OLD_CHAT))
-    with closing(Store.open(empty_url)) as store:
-        chat = store.chats.find(5, None)
-        assert chat is not None
-        assert (chat.title, chat.cut, chat.had) == ("Ada", 7, frozenset())
 
 
 OLD_CHAT = """

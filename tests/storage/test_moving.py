@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from storage.records import Chat, ChatKind, Outcome, PartState, RuleKind
 from storage.store import Store
 from tests.storage.make import (
@@ -41,6 +43,7 @@ def test_an_upgraded_group_keeps_its_id_rules_and_history(store: Store) -> None:
     assert send_all(store) == [(NEW, 1)]
 
 
+@pytest.mark.case(19)
 def test_moving_twice_or_to_itself_changes_nothing(store: Store) -> None:
     """The update and the error say the same: the second finds nothing to do."""
     group = chat(store, OLD)
@@ -51,6 +54,7 @@ def test_moving_twice_or_to_itself_changes_nothing(store: Store) -> None:
     assert get(store, group.id).telegram_id == NEW
 
 
+@pytest.mark.case(19)
 def test_merging_loses_no_rule(store: Store) -> None:
     """The one that exists under the new id takes in every rule it does not have; followers are counted once."""
     old, new = chat(store, OLD), chat(store, NEW)

@@ -64,6 +64,7 @@ def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
         Store.open(f"sqlite:///{tmp_path}")
 
 
+@pytest.mark.case(31)
 @pytest.mark.parametrize("content", [b"", b"not a database, only text" * 100])
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes) -> None:
     """Empty or something else: refused, never silently made anew, and the file is as it was."""
@@ -74,6 +75,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes
     assert path.read_bytes() == content
 
 
+@pytest.mark.case(31)
 @pytest.mark.parametrize("keep", [4096, 5000, 20_000])
 def test_a_database_that_was_cut_short(sqlite_url: str, tmp_path: Path, keep: int) -> None:
     """A copy that was not finished: an error at the opening or at the first use, never an empty store."""
@@ -85,6 +87,7 @@ def test_a_database_that_was_cut_short(sqlite_url: str, tmp_path: Path, keep: in
         store.articles.count()
 
 
+@pytest.mark.case(31)
 def test_what_was_committed_survives_half_a_log(sqlite_url: str, tmp_path: Path) -> None:
     """The write-ahead log of a dead process is cut in its last entry: everything before that is there."""
     with closing(Store.open(sqlite_url)) as store:
@@ -112,6 +115,7 @@ except StoreBrokenError as error:
 """
 
 
+@pytest.mark.case(30)
 @pytest.mark.parametrize("what", ["file", "folder"])
 def test_a_read_only_file_or_folder(sqlite_url: str, tmp_path: Path, what: str) -> None:
     """Refused at the opening, in one sentence that names the file. Root may write anything, so the user nobody tries."""
@@ -132,6 +136,7 @@ def test_a_read_only_file_or_folder(sqlite_url: str, tmp_path: Path, what: str) 
     assert len(done.stdout.splitlines()) == 1
 
 
+@pytest.mark.case(30)
 def test_a_database_on_a_read_only_disk(tmp_path: Path) -> None:
     """The disk turned read-only while the bot runs: SQLite's own word for it is understood."""
     path = tmp_path / "x.db"
@@ -146,6 +151,7 @@ def test_a_database_on_a_read_only_disk(tmp_path: Path) -> None:
     assert "read-only" in str(told)
 
 
+@pytest.mark.case(30)
 def test_a_server_that_is_read_only(postgres: Databases) -> None:
     """A standby, or an operator's setting: refused at the opening, not at the first reader's command."""
     url = postgres.copy()

@@ -9,6 +9,7 @@ from storage.owner import own
 from storage.store import Store
 
 
+@pytest.mark.case(23)
 def test_a_sqlite_file_has_one_owner(sqlite_url: str) -> None:
     """A second is refused with a sentence while the first is there, and not after."""
     with own(sqlite_url) as alone:

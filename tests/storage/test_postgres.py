@@ -17,6 +17,7 @@ from tests.storage.make import NOW, article
 from tests.support.postgres import Server
 
 
+@pytest.mark.case(33)
 @pytest.mark.parametrize("code", ["40001", "40P01"])
 @pytest.mark.parametrize(("times", "works"), [(3, True), (4, False)])
 def test_postgres_asks_for_the_transaction_again(
@@ -34,6 +35,7 @@ def test_postgres_asks_for_the_transaction_again(
                 store.leases.take("a", "b", NOW, NOW)
 
 
+@pytest.mark.case(33)
 def test_a_connection_killed_in_a_transaction(postgres_url: str) -> None:
     """Nothing was kept, so the transaction is repeated on another connection."""
     with (
@@ -43,6 +45,7 @@ def test_a_connection_killed_in_a_transaction(postgres_url: str) -> None:
         assert store.leases.take("a", "b", NOW, NOW)
 
 
+@pytest.mark.case(34)
 def test_a_connection_killed_in_a_commit(postgres_url: str) -> None:
     """Whether it was kept can't be known: not repeated, told to the caller, and the next call works."""
     with closing(Store.open(postgres_url)) as store:
@@ -60,6 +63,7 @@ def test_a_connection_killed_in_a_commit(postgres_url: str) -> None:
         assert store.leases.take("a", "b", NOW, NOW)
 
 
+@pytest.mark.case(32)
 def test_a_server_that_crashes_and_comes_back(postgres_server: Server | None, postgres_url: str) -> None:
     """While it is away calls fail with a sentence; when it is back they work, on new connections."""
     if postgres_server is None:

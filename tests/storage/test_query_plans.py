@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Select, text
@@ -11,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.alerts import followers_query
 from storage.deliveries import claim_query, due_query
-from storage.records import STORY_GROWS
+from storage.records import STORY_GROWS, Outcome, PartState
 from storage.sketches import bearers_query
 from storage.store import Store
 from storage.tags import followed_query
@@ -83,6 +85,7 @@ def full_postgres(postgres: Databases) -> Iterator[Store]:
     postgres.drop(url)
 
 
+@pytest.mark.case(47)
 @each_query
 def test_on_sqlite(full_sqlite: Store, name: str) -> None:
     """The walk is along the index, other tables are looked up by key, nothing is sorted."""
@@ -97,6 +100,7 @@ def test_on_sqlite(full_sqlite: Store, name: str) -> None:
     assert not [step for step in own if "SCAN" in step or "TEMP B-TREE" in step], steps
 
 
+@pytest.mark.case(47)
 @each_query
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 def test_on_postgres(full_postgres: Store, name: str, mode: str) -> None:
@@ -117,6 +121,70 @@ def test_on_postgres(full_postgres: Store, name: str, mode: str) -> None:
     steps = full_postgres._database.write(explain)
     assert any(f"using {index} " in step for step in steps), steps
     assert not [step for step in steps if "Seq Scan" in step or "Sort" in step], steps
+
+
+MANY_CHATS, MANY_ARTICLES = 100_000, 1_000_000
+MORE_ARTICLES = """
+    INSERT INTO article (id, story_id, source_id, text_hash, title, first_seen, paragraphs, language, ladder)
+    SELECT :first + n, 1, 1, 'h', 't', :at, '[]', 'en', '{}' FROM numbers
+"""
+EMPTY = text("""UPDATE delivery SET digest = '{"entries": [], "total": 0}'""")
+SOME, ALL = 20, 120  # rounds of the sender
+
+
+def _numbers(engine: str, count: int) -> str:
+    if engine == "PostgreSQL":
+        return f"SELECT generate_series(1, {count})"
+    return (
+        f"WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < {count}) SELECT n FROM r"
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Give a store on each engine that holds very much."""
+    databases: Databases | None = None if request.param == "sqlite" else request.getfixturevalue("postgres")
+    url = databases.copy() if databases else f"sqlite:///{tmp_path}/crowded.db"
+    with closing(Store.open(url)) as store:
+        more = _numbers(store.engine, MANY_ARTICLES - MANY_CHATS)
+        table = f"({more}) AS numbers(n)" if databases else f"({more})"
+        values = {"first": MANY_CHATS, "at": NOW.isoformat(" ")}
+        store._database.write(lambda c: fill(c, _numbers(store.engine, MANY_CHATS)))
+        store._database.write(lambda c: c.execute(text(MORE_ARTICLES.replace("numbers", table)), values))
+        store._database.write(lambda c: c.execute(EMPTY))
+        yield store
+    if databases:
+        databases.drop(url)
+
+
+@pytest.mark.proof
+@pytest.mark.case(47)
+@pytest.mark.timeout(900)
+def test_a_hundred_thousand_chats_and_a_million_articles(crowded: Store) -> None:
+    """The walks stay along their indices, and a sender's memory does not grow with what it has sent."""
+    assert crowded.articles.count() == MANY_ARTICLES
+    for name in ("due", "claim"):
+        if crowded.engine == "PostgreSQL":
+            test_on_postgres(crowded, name, "force_custom_plan")
+        else:
+            test_on_sqlite(crowded, name)
+    tracemalloc.start()
+    _send(crowded, SOME)
+    before, _ = tracemalloc.get_traced_memory()
+    _send(crowded, ALL - SOME)
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 500_000
+
+
+def _send(store: Store, rounds: int) -> None:
+    """Claim, begin and mark as the sender does, a hundred parts a round."""
+    for _ in range(rounds):
+        ids = [part.id for part in store.deliveries.claim("a", NOW, NOW + HOUR, 100)]
+        assert len(ids) == 100
+        store.deliveries.exchange("a", (), ids, NOW, NOW + HOUR)
+        sent = [Outcome(part, PartState.SENT, message_id=part) for part in ids]
+        store.deliveries.exchange("a", sent, (), NOW, NOW + HOUR)
 
 
 def _literal(value: object) -> str:

@@ -41,7 +41,7 @@ class BotProcess:
         self._reader = threading.Thread(target=self._read, name="bot-log")
         self._reader.start()
 
-    def wait_for_line(self, text: str, *, seconds: float = 30) -> str:
+    def wait_for_line(self, text: str, *, seconds: float = 60) -> str:
         """Wait until the log says something; gives the line."""
         with self._news:
             self._news.wait_for(lambda: self._ended or self._find(text), seconds)
@@ -60,9 +60,27 @@ class BotProcess:
         self._process.kill()
         assert self._process.wait(10) == -signal.SIGKILL
 
+    @property
+    def pid(self) -> int:
+        """Its id."""
+        return self._process.pid
+
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""
         self._process.send_signal(signal.SIGTERM)
+
+    def interrupt(self) -> None:
+        """Send SIGINT, as Ctrl-C does."""
+        self._process.send_signal(signal.SIGINT)
+
+    def freeze(self) -> None:
+        """Stop it as a laptop's lid does, in the middle of whatever it does."""
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def thaw(self) -> None:
+        """Let it go on as if nothing had been."""
+        self._process.send_signal(signal.SIGCONT)
 
     def wait(self, seconds: float = 30) -> int:
         """Wait for its end; gives the exit code."""

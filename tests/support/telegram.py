@@ -111,13 +111,10 @@ class LocalTelegram:
         with self.http.stream("GET", "/play/events", timeout=seconds) as stream:
             lines = stream.iter_lines()
             deadline = self.state.monotonic() + seconds
-            while not holds():
+            while not holds() and self.state.monotonic() < deadline:
                 try:
-                    while not next(lines).startswith("data:"):
-                        pass
+                    next(lines)
                 except httpx.ReadTimeout:
-                    break
-                if self.state.monotonic() > deadline:
                     break
         assert holds(), f"{what} did not happen within {seconds} s"
 
