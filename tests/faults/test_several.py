@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 
 from storage.records import PartState
 from storage.schema import PartRow
+from tests.faults.gate import Gate
 from tests.faults.ledger import digests
-from tests.faults.world import BEYOND_LEASES, IN_FLIGHT, MINUTE, MORNING, Gate, World
+from tests.faults.world import BEYOND_LEASES, IN_FLIGHT, MINUTE, MORNING, World
 from tests.support.process import BotProcess
 from tests.support.telegram import ADA
 

@@ -19,6 +19,7 @@ from bot.core.schedule import next_slot
 from bot.newsroom.publish import publish
 from storage.records import ArticleDraft, Chat, ChatKind, PartState, RuleKind, Schedule, TagUse
 from storage.store import Store
+from tests.faults.gate import Gate
 from tests.faults.ledger import MARK, compare, digests, is_digest
 from tests.faults.matrix import Matrix
 from tests.support.process import BotProcess
@@ -32,35 +33,6 @@ GRACE = 25.0  # seconds: what a stop may take
 IN_FLIGHT = 6  # the sender's own figure: what a kill may leave in doubt
 BEYOND_LEASES = dt.timedelta(seconds=90)
 _LONG = "the harbour office told the council of the town that the northern quay stays closed until the ice has gone"
-
-
-class Gate:
-    """The test's end of an armed process: it knows where the process stands."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        connection.settimeout(60)
-        self._connection = connection
-        self._points = connection.makefile("rb")
-
-    def stands_at(self, point: str, *, time: int = 1) -> None:
-        """Let the process run until it comes to a point for the `time`-th time, and leave it standing there."""
-        came: Counter[str] = Counter()
-        while line := self._points.readline():
-            here = line.decode().strip()
-            came[here] += 1
-            if here == point and came[here] == time:
-                return
-            self.go_on()
-        raise AssertionError(f"the process ended before it came to {point!r} for the {time}. time: {came}")
-
-    def go_on(self) -> None:
-        """Let the process leave the point at which it stands."""
-        self._connection.sendall(b".")
-
-    def close(self) -> None:
-        """Ask no more: the process runs freely."""
-        self._points.close()
-        self._connection.close()
 
 
 class World:
