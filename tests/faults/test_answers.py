@@ -65,7 +65,7 @@ def test_blocked_in_mid_broadcast(world: World) -> None:
     process = world.run()
     chat = world.chat(gone)
     rules = world.store.chats.rules(chat.id)
-    world.telegram.wait_until(lambda: world.chat(gone).off_reason == "off.blocked", seconds=30)
+    world.until(lambda: world.chat(gone).off_reason == "off.blocked")
     world.telegram.send(gone, "/start")
     world.telegram.wait_until(lambda: world.chat(gone).off_reason is None and world.replies(gone) == 1)
     assert world.store.chats.rules(chat.id) == rules

@@ -106,7 +106,7 @@ class LocalTelegram:
         """Give the Bot API calls, of one method if named."""
         return [call for call in self.get("/calls", after=after)["calls"] if method in (None, call["method"])]
 
-    def wait_until(self, holds: Callable[[], bool], *, seconds: float = 30, what: str = "it") -> None:
+    def wait_until(self, holds: Callable[[], bool], *, seconds: float = 60, what: str = "it") -> None:
         """Wait for something that the bot will do; asks again after each event of the local Telegram."""
         with self.http.stream("GET", "/play/events", timeout=seconds) as stream:
             lines = stream.iter_lines()
