@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, exists, insert, select, text, update
 
@@ -63,8 +64,8 @@ class Alerts(Entity):
     ) -> list[AlertChat]:
         """Give the next chats by id whose follows are looked up by a tag and that want alerts, with those of `since`."""
         ids = list(c.execute(followers_query(tag_id, after, limit)).scalars())
-        kept, rules = chats_by_id(c, ids), rules_of(c, ids)
-        chats = {chat.id: chat for chat in had_before(c, list(kept.values()))}
+        chats, rules = chats_by_id(c, ids), rules_of(c, ids)
+        again = had_before(c, {chat.id: chat.cut for chat in chats.values()})
         recent: dict[int, list[dt.datetime]] = defaultdict(list)
         for some in chunks(ids):
             moments = select(DeliveryRow.chat_id, DeliveryRow.slot_at).where(
@@ -72,7 +73,10 @@ class Alerts(Entity):
             )
             for row in c.execute(moments):
                 recent[row.chat_id].append(row.slot_at)
-        return [AlertChat(chats[one], rules[one], tuple(recent[one])) for one in ids]
+        return [
+            AlertChat(replace(chats[one], had=chats[one].had | again[one]), rules[one], tuple(recent[one]))
+            for one in ids
+        ]
 
     @writing
     def plan(

@@ -51,5 +51,6 @@ class CatchingUp(Entity):
     @writing
     def pass_alerts(self, c: Connection, high: int) -> None:
         """Count every story up to a release number as told to the chats that want each story at once."""
-        told = select(ChatRow.id).where(ChatRow.news != News.DIGEST, ChatRow.cut < high)
-        move_cuts(c, dict.fromkeys(c.execute(told).scalars(), high))
+        told = select(ChatRow.id, ChatRow.had).where(ChatRow.news != News.DIGEST, ChatRow.cut < high)
+        noted = {row.id: row.had for row in c.execute(told)}
+        move_cuts(c, dict.fromkeys(noted, high), noted)

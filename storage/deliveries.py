@@ -12,19 +12,17 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
-from storage.database import AnySelect, Entity, chunks, reading, reading_with_locks, writing
+from storage.database import AnySelect, Database, Entity, chunks, reading, writing
+from storage.due import Walk
 from storage.exchange import exchange
 from storage.outbox import (
-    BEGUN,
     FREE,
-    IS_OPEN,
     claimed_of,
     digest_of,
     end_queued,
     free_leases,
     line_of,
     of_story,
-    open_deliveries,
     settle,
 )
 from storage.planning import write_plans
@@ -41,8 +39,6 @@ from storage.records import (
     StoryDelivery,
 )
 from storage.records import PartRow as LedgerLine
-from storage.regained import had_before
-from storage.rules import rules_of
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import CHAT, chat_of, chats_by_id, slot_columns
 
@@ -53,17 +49,17 @@ DIED = "The process that was sending this ended before it knew."
 class Deliveries(Entity):
     """Digests owed, planned, claimed and sent."""
 
-    @reading_with_locks
-    def due(self, c: Connection, now: dt.datetime, limit: int) -> list[DueChat]:
-        """Give the chats whose next slot has come, earliest first; chats that are off or paused are left out.
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._walk = Walk()
 
-        A chat whose last digest is under way is left out too until that one has ended: it would fill every batch.
+    @reading
+    def due(self, c: Connection, now: dt.datetime, limit: int, after: DueChat | None = None) -> list[DueChat]:
+        """Give the chats whose next slot has come, earliest first, from the one `after` which they are asked for.
+
+        Chats that are off or paused are left out, and those whose last digest is under way, until that one has ended.
         """
-        chats = had_before(c, [chat_of(row) for row in c.execute(due_query(now, limit))])
-        ids = [chat.id for chat in chats]
-        rules = rules_of(c, ids)
-        queued = {row.chat_id for row in open_deliveries(c, ids) if row.kind is DeliveryKind.DIGEST}
-        return [DueChat(chat, rules[chat.id], open_queued=chat.id in queued) for chat in chats]
+        return self._walk.read(c, now, limit, (after.manner.due_at, after.id) if after else None)
 
     @writing
     def plan(self, c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
@@ -235,23 +231,6 @@ class Deliveries(Entity):
         for row in c.execute(select(PartRow.state, func.count().label("parts")).group_by(PartRow.state)):
             counted[row.state] = row.parts
         return counted
-
-
-def due_query(now: dt.datetime, limit: int) -> AnySelect:
-    """Ask who is due: one walk along `due_at`, past those whose digest is under way."""
-    # A count, because PostgreSQL would turn NOT EXISTS into a join with every open delivery there is.
-    under_way = (
-        select(func.count())
-        .select_from(DeliveryRow)
-        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, DeliveryRow.kind != DeliveryKind.BROADCAST, BEGUN)
-        .scalar_subquery()
-    )
-    return (
-        CHAT.where(ChatRow.due_at <= now, under_way == 0)
-        .order_by(ChatRow.due_at, ChatRow.id)
-        .limit(limit)
-        .with_for_update(of=ChatRow, skip_locked=True)
-    )
 
 
 def claim_query(now: dt.datetime, limit: int) -> AnySelect:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, text, update
 
-from storage.columns import Json
-from storage.database import AnyRow, chunks
+from storage.database import AnyRow, chunks, is_one_of
 from storage.records import Chat, ClaimedPart, Digest, DigestEntry, PartState, StoryDelivery
 from storage.records import PartRow as LedgerLine
 from storage.schema import ChatRow, DeliveryRow, PartRow, StoryRow
@@ -30,11 +31,14 @@ BEGUN = exists().where(
 
 def digest_json(digest: Digest) -> dict[str, Any]:
     """Write a digest for its column."""
-    kept: dict[str, Any] = {
-        "entries": [(entry.story_id, entry.tag_id) for entry in digest.entries],
-        "total": digest.total,
-    }
+    kept: dict[str, Any] = {"entries": digest.entries, "total": digest.total}
     return kept | {"pages": digest.pages} if digest.pages else kept
+
+
+@lru_cache(maxsize=10_000)
+def digest_text(digest: Digest) -> str:
+    """Write a digest as its column keeps it: many chats have the same one."""
+    return json.dumps(digest_json(digest), separators=(",", ":"))
 
 
 def digest_of(kept: dict[str, Any]) -> Digest:
@@ -43,22 +47,11 @@ def digest_of(kept: dict[str, Any]) -> Digest:
     return Digest(entries, kept["total"], tuple(kept.get("pages", ())))
 
 
-def open_deliveries(c: Connection, chat_ids: Collection[int]) -> list[AnyRow]:
+def open_deliveries(c: Connection, chat_ids: Iterable[int]) -> list[AnyRow]:
     """Give id, chat_id, kind, key, high, and whether it has begun, of the open deliveries of these chats."""
-    return [
-        row
-        for some in chunks(chat_ids)
-        for row in c.execute(
-            select(
-                DeliveryRow.id,
-                DeliveryRow.chat_id,
-                DeliveryRow.kind,
-                DeliveryRow.key,
-                DeliveryRow.high,
-                BEGUN.label("begun"),
-            ).where(DeliveryRow.chat_id.in_(some), IS_OPEN)
-        )
-    ]
+    columns = (DeliveryRow.id, DeliveryRow.chat_id, DeliveryRow.kind, DeliveryRow.key, DeliveryRow.high)
+    of_these = is_one_of(DeliveryRow.chat_id, chat_ids, c.dialect.name)
+    return list(c.execute(select(*columns, BEGUN.label("begun")).where(of_these, IS_OPEN)))
 
 
 def of_story(c: Connection, chat_id: int, story_id: int, release: int | None) -> list[StoryDelivery]:
@@ -101,6 +94,7 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
     parts = _parts_of(c, delivery_ids)
     closed: list[int] = []
     cuts: dict[int, int] = {}
+    noted: dict[int, list[int]] = {}
     had: list[tuple[int, list[int]]] = []
     offers: list[tuple[int, dt.datetime]] = []
     for delivery_id, rows in parts.items():
@@ -109,6 +103,7 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
             closed.append(delivery_id)
             if rows[0].moves_cut and all(row.state in REACHED for row in rows):
                 cuts[rows[0].chat_id] = max(cuts.get(rows[0].chat_id, 0), rows[0].high)
+                noted[rows[0].chat_id] = rows[0].had
             else:
                 reached = [story for row in rows if row.state in REACHED for story in row.story_ids]
                 had.append((rows[0].chat_id, reached))
@@ -121,7 +116,7 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
         )
     for some in chunks(closed):
         c.execute(update(DeliveryRow).where(DeliveryRow.id.in_(some)).values(is_open=False))
-    move_cuts(c, cuts)
+    move_cuts(c, cuts, noted)
     offer_no_more(c, had)
 
 
@@ -137,12 +132,14 @@ def _parts_of(c: Connection, delivery_ids: Iterable[int]) -> dict[int, list[AnyR
         DeliveryRow.high,
         DeliveryRow.moves_cut,
         DeliveryRow.slot_at,
+        ChatRow.had,
     )
     parts: dict[int, list[AnyRow]] = defaultdict(list)
     for some in chunks(delivery_ids):
         for row in c.execute(
             select(*columns)
             .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+            .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
             .where(PartRow.delivery_id.in_(some))
             .order_by(PartRow.delivery_id, PartRow.n)
         ):
@@ -150,28 +147,21 @@ def _parts_of(c: Connection, delivery_ids: Iterable[int]) -> dict[int, list[AnyR
     return parts
 
 
-def move_cuts(c: Connection, cuts: dict[int, int]) -> None:
-    """Move chats' cuts up to these release numbers; a cut never goes back. What was noted up to the new one is over."""
+def move_cuts(c: Connection, cuts: dict[int, int], noted: dict[int, list[int]]) -> None:
+    """Move chats' cuts up to these release numbers; a cut never goes back. What was `noted` up to the new one is over."""
     if cuts:
-        beyond = _had_beyond(c, cuts)
-        c.execute(
-            update(ChatRow)
-            .where(ChatRow.id == bindparam("chat"), ChatRow.cut < bindparam("high"))
-            .values(cut=bindparam("high"), had=bindparam("beyond", type_=Json)),
-            [
-                {"chat": chat, "high": high, "beyond": beyond.get(chat, [])}
-                for chat, high in sorted(cuts.items())
-            ],
-        )
+        beyond = _had_beyond(c, cuts, {chat: had for chat, had in noted.items() if had})
+        # Most have the same cut and had nothing beyond it: one statement moves them all.
+        alike: dict[tuple[int, tuple[int, ...]], list[int]] = defaultdict(list)
+        for chat, high in sorted(cuts.items()):
+            alike[high, tuple(beyond.get(chat, ()))].append(chat)
+        for (high, had), chats in alike.items():
+            moved = update(ChatRow).where(is_one_of(ChatRow.id, chats, c.dialect.name), ChatRow.cut < high)
+            c.execute(moved.values(cut=high, had=had))
 
 
-def _had_beyond(c: Connection, cuts: dict[int, int]) -> dict[int, list[int]]:
+def _had_beyond(c: Connection, cuts: dict[int, int], had: dict[int, list[int]]) -> dict[int, list[int]]:
     """Give of these chats the stories that they had beyond the cuts to come: alerts sent since a digest was planned."""
-    had: dict[int, list[int]] = {
-        row.id: row.had
-        for some in chunks(cuts)
-        for row in c.execute(select(ChatRow.id, ChatRow.had).where(ChatRow.id.in_(some), ChatRow.had != []))
-    }
     releases: dict[int, int | None] = {
         row.id: row.release
         for some in chunks(story for stories in had.values() for story in stories)

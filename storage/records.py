@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 STORY_GROWS: Final = dt.timedelta(hours=72)  # after its articles came in, a story takes in texts like theirs
 
@@ -454,6 +454,17 @@ class OwnNews:
     story_ids: tuple[int, ...]
 
 
+TagSet: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a chat's rules come to, by the tags' ids: stories with all tags of one of `follow` and none of `mute`."""
+
+    follow: tuple[TagSet, ...]
+    mute: TagSet = ()
+
+
 # --- deliveries -----------------------------------------------------------------------------------------------------
 
 
@@ -477,9 +488,8 @@ class PartState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
-@dataclass(frozen=True, slots=True)
-class DigestEntry:
-    """A story in a digest, under the tag it is shown under."""
+class DigestEntry(NamedTuple):
+    """A story in a digest, under the tag it is shown under. A tuple, because there are ten of them a digest."""
 
     story_id: int
     tag_id: int
@@ -514,18 +524,39 @@ class ShownDigest:
     left_out: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class DueChat:
-    """A chat whose digest is due, with its rules.
+@dataclass(frozen=True, slots=True, eq=False)
+class Manner:
+    """How and when a chat is to get its digest: what very many chats that are due at once have in common.
 
-    `open_begun` is True where its last digest is still under way (a part was sent or is being sent): wait for that
-    one. `open_queued` is True where one waits unsent: it is superseded by the plan for this slot.
+    The fields are those of `Chat`; `due_at` is the slot's moment, or the end of a pause where that is later. Equal to
+    itself alone, so that what was decided for it is found quickly.
     """
 
-    chat: Chat
-    rules: tuple[Rule, ...]
-    open_begun: bool = False
-    open_queued: bool = False
+    kind: ChatKind
+    language: str
+    schedule: Schedule
+    length: int
+    stories: int
+    paused_until: dt.datetime | None
+    next_slot: Slot
+    due_at: dt.datetime
+    news: News
+    tells_nothing: bool
+    compact: bool
+
+
+class DueChat(NamedTuple):
+    """A chat whose digest is due: what is its own, and the manner that it shares. A tuple, because there may be very many.
+
+    `rules` are each the ids of its tags, `12` or `3,17`, a mute with a minus before it. `had` is what it has had beyond
+    its cut.
+    """
+
+    id: int
+    cut: int
+    had: frozenset[int]
+    rules: tuple[str, ...]
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)

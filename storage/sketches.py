@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage.database import AnySelect, chunks, insert_numbers, is_one_of
+from storage.database import AnySelect, chunks, insert_plain, is_one_of
 from storage.known import Known
 from storage.records import STORY_GROWS, PreparedArticle, Sketched
 from storage.schema import ArticleRow, ShinglesRow, SketchRow, SourceRow
@@ -59,7 +59,7 @@ class Likeness:
             if self._may_lead_to_another(number)
         ]
         if numbers:
-            insert_numbers(self._c, SketchRow, ("article_id", "hash", "seen_hour"), numbers)
+            insert_plain(self._c, SketchRow, ("article_id", "hash", "seen_hour"), numbers)
         if recent:
             packed = [
                 {"article_id": known.id, "first_seen": known.first_seen, "packed": _pack(one.shingles)}

@@ -93,6 +93,11 @@ class Store:
         """The name of the database's kind."""
         return "SQLite" if self._database.is_sqlite else "PostgreSQL"
 
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether every write waits for the one before it."""
+        return self._database.is_sqlite
+
     def close(self) -> None:
         """Give all connections back."""
         self._database.close()

@@ -157,9 +157,10 @@ class DemoDesk:
         found = [self._store.chats.find(telegram_id, None) for telegram_id in chats]
         waiting = [chat for chat in found if chat is not None and chat.off_reason is None and chat.next_slot]
         at = self._store.deliveries.next_due()
-        due = [due.chat for due in self._store.deliveries.due(at, _CHATS)] if at else []
+        due = self._store.deliveries.due(at, _CHATS) if at else []
+        chats_due = [chat for each in due if (chat := self._store.chats.get(each.id)) is not None]
         waiting += sorted(
-            due, key=lambda chat: chat.telegram_id not in chats
+            chats_due, key=lambda chat: chat.telegram_id not in chats
         )  # a forum's are those of its topics
         return next(filter(self._follows, waiting), next(iter(waiting), None))
 

@@ -18,6 +18,7 @@ from bot.core.buttons import Button, digest_buttons
 from bot.core.html import ENTITY_LIMIT, LENGTH_LIMIT, LIMITS, escape, measure, visible
 from bot.core.lines import Form, View
 from bot.core.page import QUOTE, Block, Page, page_of
+from bot.core.parting import split_digest
 from storage.records import Article, Digest, Story, Tag, TagUse
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "split_digest", "story_card", "summary_message", "visible",
 ]  # fmt: skip
 
-_GAP: Final = measure("\n\n")
 _LABEL_LIMIT: Final = 40  # UTF-16 units of a tag on a button
 _LONGEST: Final = 7  # sentences of a summary
 
@@ -36,30 +36,6 @@ class Message:
 
     html: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-
-
-def split_digest(
-    digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date, *, before: int = 0
-) -> tuple[tuple[int, ...], ...]:
-    """Part a digest into messages between stories, never inside one; gives the story ids of each."""
-    page = page_of(digest, stories, view, day, before=before)
-    most = max(len(digest.entries), 2)  # parts, at the most
-    frame = measure(page.head(1, most) + view.words.number(most)) + measure(page.foot() or "") + _GAP
-    parts: list[list[int]] = []
-    used, heading, tag_id = LIMITS, _GAP, None
-    for block in page.blocks(stories):
-        more = block.size + _GAP
-        if block.entry.tag_id != tag_id:
-            tag_id = block.entry.tag_id
-            heading = measure(page.heading(tag_id) or "") + page.group_frame + _GAP
-            more += heading
-        if parts and (used + more).within(LIMITS):
-            used += more
-            parts[-1].append(block.entry.story_id)
-        else:
-            used = frame + heading + block.size + _GAP
-            parts.append([block.entry.story_id])
-    return tuple(map(tuple, parts))
 
 
 def digest_part(

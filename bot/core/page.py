@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,8 +16,8 @@ from storage.records import Digest, DigestEntry, Story, Tag
 # One story with its heading may take this much of a message; the head and the last line take less than the rest.
 _STORY_ROOM: Final = Size(units=3000, entities=60, bytes=20_000)
 QUOTE: Final = "<blockquote expandable>{}</blockquote>"
-_COUNTED: Final = 10  # tags in the line of counts
-_COUNTS_LIMIT: Final = 400  # UTF-16 units of them
+COUNTED: Final = 10  # tags in the line of counts
+COUNTS_LIMIT: Final = 400  # UTF-16 units of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +114,51 @@ class Page:
 
     def head(self, n: int, of: int) -> str:
         """Write the title with its date, which part it is, and on the first part what is in it."""
+        shown = (self.title(n, of), *([self.counts()] if n == 1 else []))
+        return "\n".join(html.line(one, rtl=self.view.words.rtl) for one in shown)
+
+    def title(self, n: int, of: int) -> str:
+        """Write the title with its date, and which part it is."""
         words = self.view.words
         title = words("digest.title", date=escape(words.date(self.day, zone=self.view.zone)))
-        if of > 1:
-            title += " · " + words("digest.part", part=n, of=of)
-        return "\n".join(
-            html.line(one, rtl=words.rtl) for one in (title, *([self.counts()] if n == 1 else []))
-        )
+        return title + " · " + words("digest.part", part=n, of=of) if of > 1 else title
 
     def counts(self) -> str:
         """Write how many stories there are, in all and under each tag."""
+        parts, room = [self.sum()], COUNTS_LIMIT
+        for tag_id, count in self.counted():
+            if (part := self.count(tag_id, count)) is not None:
+                room -= measure(part).units
+                if room >= 0:
+                    parts.append(part)
+        return parted(self.view.words, parts)
+
+    def sum(self) -> str:
+        """Write how many stories there are, in all and here."""
         words, shown, total = self.view.words, len(self.digest.entries), self.digest.total
-        key = "digest.count" if shown >= total else "digest.count_of"
-        parts = [words(key, n=max(shown, total), shown=shown)]
         if self.before:
             first, last = self.before + 1, self.before + shown
-            parts = [words("digest.count_from", n=self.before + max(shown, total), first=first, last=last)]
-        groups = Counter(entry.tag_id for entry in self.digest.entries)
-        room = _COUNTS_LIMIT
-        for tag_id, count in list(groups.items())[:_COUNTED] if len(groups) > 1 else ():
-            if (tag := self.tags.get(tag_id)) is not None:
-                part = f"{html.inline(lines.tag(tag), rtl=words.rtl)} {words.number(count)}"
-                room -= measure(escape(part)).units
-                if room >= 0:
-                    parts.append(escape(part))
-        return parted(words, parts)
+            return words("digest.count_from", n=self.before + max(shown, total), first=first, last=last)
+        key = "digest.count" if shown >= total else "digest.count_of"
+        return words(key, n=max(shown, total), shown=shown)
+
+    @property
+    def groups(self) -> dict[int, int]:
+        """Tags in the order of their groups, with how many stories each has."""
+        groups: dict[int, int] = {}
+        for _, tag_id in self.digest.entries:
+            groups[tag_id] = groups.get(tag_id, 0) + 1
+        return groups
+
+    def counted(self) -> list[tuple[int, int]]:
+        """Give the tags whose stories are counted; none where there is one tag for all."""
+        groups = self.groups
+        return list(groups.items())[:COUNTED] if len(groups) > 1 else []
+
+    def count(self, tag_id: int, count: int) -> str | None:
+        """Write how many stories a tag has; None where no story bears it any more."""
+        words, tag = self.view.words, self.tags.get(tag_id)
+        return escape(f"{html.inline(lines.tag(tag), rtl=words.rtl)} {words.number(count)}") if tag else None
 
     def foot(self) -> str | None:
         """Write how many stories had no room; None where all had."""

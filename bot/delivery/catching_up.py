@@ -10,7 +10,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from bot.core.schedule import next_slot
-from storage.records import Chat, DigestPlan, Slot
+from storage.records import DigestPlan, DueChat
 from storage.store import Store
 
 BATCH = 500
@@ -47,21 +47,22 @@ def _pass_slots(store: Store, moment: dt.datetime, high: int) -> int:
     """Answer every slot up to a moment in silence; what was known by then is not news any more."""
     passed: set[tuple[int, str]] = set()
     while True:
-        due = [(each.chat, each.chat.next_slot) for each in store.deliveries.due(moment, BATCH)]
-        fresh = [(chat, slot) for chat, slot in due if slot is not None and (chat.id, slot.key) not in passed]
+        due = store.deliveries.due(moment, BATCH)
+        fresh = [each for each in due if (each.id, each.manner.next_slot.key) not in passed]
         if not fresh:
             return len(passed)
-        passed |= {(chat.id, slot.key) for chat, slot in fresh}
-        store.deliveries.plan([_silence(chat, slot, high) for chat, slot in fresh], moment)
+        passed |= {(each.id, each.manner.next_slot.key) for each in fresh}
+        store.deliveries.plan([_silence(each, high) for each in fresh], moment)
 
 
-def _silence(chat: Chat, slot: Slot, high: int) -> DigestPlan:
+def _silence(each: DueChat, high: int) -> DigestPlan:
+    schedule, slot = each.manner.schedule, each.manner.next_slot
     return DigestPlan(
-        chat_id=chat.id,
-        schedule=chat.schedule,
+        chat_id=each.id,
+        schedule=schedule,
         slot=slot,
-        next_slot=next_slot(chat.schedule, slot.at, slot.key),
-        low=chat.cut,
+        next_slot=next_slot(schedule, slot.at, slot.key),
+        low=each.cut,
         high=high,
         digest=None,
         parts=(),

@@ -7,6 +7,7 @@ import json
 import os
 import pkgutil
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from time import perf_counter
 from types import ModuleType
@@ -29,7 +30,11 @@ def main() -> None:
     known = benchmarks()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure Tagwire.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")
-    names = parser.parse_args().names or list(known)
+    parser.add_argument(
+        "--chats", type=int, help="how many chats are planned (plan); a million is what docs/ tell of"
+    )
+    args = parser.parse_args()
+    names = args.names or list(known)
     for name in names:
         if name not in known:
             parser.error(f"there is no benchmark {name}; choose from {', '.join(known)}")
@@ -37,7 +42,10 @@ def main() -> None:
     for name in names:
         print(f"\n== {name}: {(known[name].__doc__ or '').splitlines()[0]}")
         start = perf_counter()
-        figures[name] = known[name].run()
+        size = (
+            {"chats": args.chats} if args.chats and "chats" in signature(known[name].run).parameters else {}
+        )
+        figures[name] = known[name].run(**size)
         print(f"({perf_counter() - start:.0f} s)")
     print(json.dumps(figures, ensure_ascii=False))
 

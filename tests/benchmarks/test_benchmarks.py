@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.delivery import planner
 from bot.summary.news import FEATURES, WEIGHTS
-from tests.benchmarks import data, extract, feeds, fit, hosts, imports, summaries
+from storage.store import Store
+from tests.benchmarks import claims, data, extract, feeds, fit, hosts, imports, plan, summaries, wire
 from tests.benchmarks.__main__ import benchmarks
 from tests.benchmarks.rouge import Rouge, interval
 from tests.benchmarks.web_pages import pages
@@ -14,7 +17,9 @@ from tests.benchmarks.web_pages import pages
 def test_benchmarks_are_found() -> None:
     """Every module of the folder with a `run` is a benchmark; helpers and tests are none."""
     assert {"summaries", "speed", "fit", "feeds", "hosts", "extract"} <= benchmarks().keys()
-    assert benchmarks().keys().isdisjoint({"data", "rouge", "web_pages", "test_benchmarks", "__main__"})
+    assert (
+        benchmarks().keys().isdisjoint({"data", "rouge", "web_pages", "wire", "test_benchmarks", "__main__"})
+    )
 
 
 def test_rouge_reads_every_script() -> None:
@@ -92,6 +97,19 @@ def test_each_page_has_answers_that_can_be_found(capsys: pytest.CaptureFixture[s
     extract.run(times=1)
     assert "ours" in capsys.readouterr().out
     assert min(extract.f1(extract.ours(page).text, page) for page in pages()) > 0.9
+
+
+def test_everybody_is_planned_and_sent(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On an invented wire all are due, most of them for something, and each message is claimed and marked once."""
+    monkeypatch.setattr(planner, "BATCH", 20)
+    for name, number in (("TAGS", 200), ("ARTICLES", 300), ("NEW", 60)):
+        monkeypatch.setattr(wire, name, number)
+    with closing(Store.open(sqlite_url)) as store:
+        wire.publish(store)
+        assert wire.subscribe(store, 50) > 150
+        engine, figures = plan.planned(sqlite_url)
+        assert engine == "SQLite"
+        assert 30 < figures["digests"] == claims.send_all(store, 10, 3)
 
 
 def test_an_import_is_measured(tmp_path: Path) -> None:

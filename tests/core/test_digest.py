@@ -3,9 +3,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.digest import anchors, choose
+from bot.core.digest import anchors, choose, interest, written
 from bot.core.matching import match
-from storage.records import Candidate, Digest, DigestEntry, Rule, RuleKind
+from bot.core.shelf import Shelf
+from storage.records import Candidate, Digest, DigestEntry, Interest, Rule, RuleKind
 from tests.core.news import candidate, follow, mute, tag
 
 TAGS = st.integers(1, 6)
@@ -142,6 +143,31 @@ def test_a_story_stands_under_the_tag_that_most_have() -> None:
         digest = choose(rules, [*found, half_own], 10)
         assert digest is not None
         assert DigestEntry(5, 1) in digest.entries
+
+
+@given(
+    rules=RULES,
+    found=candidates(),
+    limit=st.integers(1, 8),
+    cut=st.integers(-1, 12),
+    had=st.sets(st.integers(0, 12)),
+)
+def test_one_shelf_serves_every_cut(
+    rules: list[Rule], found: list[Candidate], limit: int, cut: int, had: set[int]
+) -> None:
+    """What a chat had, and what came before its cut, is left out as if it had not been laid out; so are rules that nothing answers."""
+    shelf = Shelf(found)
+    wanted = interest(rules)
+    left = [one for one in found if one.release > cut and one.story_id not in had]
+    chosen = shelf.choose(wanted, limit, cut=cut, had=frozenset(had))
+    assert chosen == choose(rules, left, limit)
+    rest = Interest(tuple(filter(shelf.bears, wanted.follow)), wanted.mute)
+    assert shelf.choose(rest, limit, cut=cut, had=frozenset(had)) == chosen
+
+
+def test_rules_as_they_are_kept() -> None:
+    """Sets of tags, and mutes with a minus before them, are read as the rules that they are."""
+    assert written(["12", "3,17", "-7"]) == Interest(((12,), (3, 17)), (7,))
 
 
 def test_nothing_matching_is_no_digest() -> None:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.core.message import View, split_digest
+from bot.core.parting import Parting, Parts
 from bot.core.schedule import next_slot
-from bot.delivery.planner import BATCH, plan_due
+from bot.delivery import planner
+from bot.delivery.planner import plan_due
 from bot.locales import words
 from storage.records import ChatKind, Digest, PartState, Schedule, Slot, Story
 from tests.delivery.desk import DAY, HOUR, MORNING, ON_SQLITE, Desk
+
+BATCH = 20
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few chats be many."""
+    monkeypatch.setattr(planner, "BATCH", BATCH)
 
 
 def _plan(desk: Desk, now: dt.datetime) -> int:
@@ -198,7 +208,7 @@ def test_a_story_that_can_not_be_written_is_left_out_loudly(
     desk.chat(2, "cricket")
     good, bad = desk.publish("ports"), desk.publish("ports", title="POISON")
     desk.publish("cricket")
-    monkeypatch.setattr("bot.delivery.planner.split_digest", _choking)
+    monkeypatch.setattr(Parting, "split", _choking)
     with caplog.at_level(logging.ERROR):
         assert _plan(desk, MORNING) == 2
     assert f"story {bad} can't be written" in caplog.text
@@ -228,10 +238,11 @@ def test_a_chat_that_can_not_be_planned_does_not_stop_the_others(
     assert _plan(desk, MORNING) == 1
 
 
-def _choking(
-    digest: Digest, stories: dict[int, Story], view: View, day: dt.date
-) -> tuple[tuple[int, ...], ...]:
+_split = Parting.split
+
+
+def _choking(parting: Parting, digest: Digest, stories: Mapping[int, Story]) -> Parts:
     """Split as the real one does, but fail on the poisoned article."""
     if any(stories[entry.story_id].article.title == "POISON" for entry in digest.entries):
         raise ZeroDivisionError
-    return split_digest(digest, stories, view, day)
+    return _split(parting, digest, stories)

@@ -13,6 +13,7 @@ from storage.records import (
     Digest,
     DigestEntry,
     DigestPlan,
+    DueChat,
     Identity,
     Ladder,
     Origin,
@@ -116,7 +117,7 @@ def follow(store: Store, chat: Chat, *tags: str) -> list[Rule]:
 
 
 def plan(
-    chat: Chat,
+    chat: Chat | DueChat,
     parts: Sequence[Sequence[int]] = ((1,),),
     *,
     at: Slot | None = None,
@@ -128,11 +129,12 @@ def plan(
     moves_cut: bool = False,
 ) -> DigestPlan:
     """Plan a digest of these parts for the chat's next slot, or silence."""
-    at = at or chat.next_slot or slot()
+    of = chat.manner if isinstance(chat, DueChat) else chat
+    at = at or of.next_slot or slot()
     entries = tuple(DigestEntry(story, 1) for part in parts for story in part)
     return DigestPlan(
         chat_id=chat.id,
-        schedule=chat.schedule,
+        schedule=of.schedule,
         slot=at,
         next_slot=then
         or Slot(at.at + dt.timedelta(days=1), f"{at.at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}"),

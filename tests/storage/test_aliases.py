@@ -51,6 +51,7 @@ def test_two_tags_are_one_until_it_is_taken_back(store: Store) -> None:
     assert rules(store, one.id) == rules(store, both.id) == [(RuleKind.FOLLOW, ("usa",))]
     tag = store.tags.find(["us"])["us"]
     assert (tag.key, tag.followers, tag.stories) == ("usa", 2, len(every))
+    assert [set(due.rules) for due in store.deliveries.due(NOW, 2)] == [{str(tag.id)}, {str(tag.id)}]
     for listed in (store.tags.popular(10), store.trends.newest(10), store.trends.beginning("us", 10)):
         assert [tag.key for tag in listed] == ["usa"]
     assert [tag.key for tag in store.articles.stories(old)[old[0]].tags] == ["usa"]

@@ -126,7 +126,7 @@ def test_a_chat_switched_on_is_due_again(store: Store) -> None:
     store.chats.switch_off(first.telegram_id, "Blocked.")
     assert store.chats.switch_on(first.telegram_id, NOW) == 1
     assert store.chats.get(first.id) == first
-    assert [due.chat.id for due in store.deliveries.due(NOW, 10)] == [first.id]
+    assert [due.id for due in store.deliveries.due(NOW, 10)] == [first.id]
     assert store.chats.switch_on(12345, NOW) == 0
 
 
@@ -145,7 +145,7 @@ def test_a_paused_chat_is_due_when_its_pause_ends(store: Store) -> None:
     assert store.deliveries.due(NOW + 29 * HOUR, 10) == []
     assert store.deliveries.next_due() == NOW + 30 * HOUR
     (due,) = store.deliveries.due(NOW + 30 * HOUR, 10)
-    assert (due.chat.next_slot, due.chat.cut) == (slot(), first.cut)
+    assert (due.manner.next_slot, due.cut) == (slot(), first.cut)
     store.chats.save_settings(replace(first, paused_until=None))
     assert len(store.deliveries.due(NOW, 10)) == 1
 

@@ -103,9 +103,7 @@ def test_two_planners_never_make_two_digests(database_url: str) -> None:
 
             def run() -> None:
                 batches = [due[start : start + 5] for start in range(0, 20, 5)]
-                made.extend(
-                    store.deliveries.plan([plan(one.chat) for one in batch], NOW) for batch in batches
-                )
+                made.extend(store.deliveries.plan([plan(one) for one in batch], NOW) for batch in batches)
 
             return run
 

@@ -81,12 +81,12 @@ def test_of_a_digest_that_stopped_half_way_the_rest_is_owed(store: Store, state:
     begin(store, second)
     end(store, Outcome(second.id, state, error="No."))
     (due,) = store.deliveries.due(slot(1).at, 9)
-    assert (due.chat.cut, due.chat.had) == (0, frozenset({1}))
-    assert store.deliveries.plan([plan(due.chat, [[1, 2]], high=9)], slot(1).at) == 0
-    assert store.deliveries.plan([plan(due.chat, [[2, 3]], high=9)], slot(1).at) == 1
+    assert (due.cut, due.had) == (0, frozenset({1}))
+    assert store.deliveries.plan([plan(due, [[1, 2]], high=9)], slot(1).at) == 0
+    assert store.deliveries.plan([plan(due, [[2, 3]], high=9)], slot(1).at) == 1
     send_all(store, now=slot(1).at)
     (due,) = store.deliveries.due(slot(2).at, 9)
-    assert (due.chat.cut, due.chat.had) == (9, frozenset())
+    assert (due.cut, due.had) == (9, frozenset())
 
 
 def test_stories_of_a_refused_message_are_not_offered_again(store: Store) -> None:

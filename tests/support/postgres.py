@@ -31,6 +31,7 @@ CAREFREE = (
     "autovacuum=off",
     "max_connections=200",
 )
+CAREFUL = ("max_wal_size=4GB",)  # as for any server that is written to much
 
 
 class NoServerError(Exception):
@@ -78,9 +79,9 @@ class Server:
             "postgresql+psycopg", "postgres", database="postgres", query={"host": str(self.folder)}
         )
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
-        settings = [word for setting in CAREFREE for word in ("-c", setting)]
+    def start(self, *, careful: bool = False) -> None:
+        """Start the server and wait until it answers; a `careful` one keeps everything through a power cut."""
+        settings = [word for setting in (CAREFUL if careful else CAREFREE) for word in ("-c", setting)]
         place = ["-D", str(self.folder / "data"), "-k", str(self.folder), "-c", "listen_addresses="]
         log = self.folder / "log"
         with log.open("ab") as out:

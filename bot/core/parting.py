@@ -1,0 +1,118 @@
+"""How a digest parts into messages: between stories, never inside one.
+
+What a story, a tag or a line takes of a message is measured once for all digests of one day that are read in the same way.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Mapping
+from typing import Final
+
+from bot.core import lines
+from bot.core.html import LIMITS, Size, measure
+from bot.core.lines import View
+from bot.core.page import COUNTS_LIMIT, Page
+from storage.records import Digest, DigestEntry, Story, Tag
+
+_GAP: Final = measure("\n\n")
+_MORE: Final = measure(" · ")  # between the counts
+_ALWAYS: Final = measure(
+    "\n\u200f\u200f\n\n"
+)  # between title, counts and stories; and marks of direction before the lines
+
+Parts = tuple[tuple[int, ...], ...]
+
+
+def split_digest(
+    digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date, *, before: int = 0
+) -> Parts:
+    """Part a digest into messages; gives the story ids of each."""
+    return Parting(view, day).split(digest, stories, before=before)
+
+
+class Parting:
+    """Parts digests of one view and day. Stories are known again by their ids: they stay as they are."""
+
+    def __init__(self, view: View, day: dt.date) -> None:
+        self.view = view
+        self._day = day
+        self._forms = lines.forms(view.length)
+        self._tags: dict[int, Tag] = {}
+        self._sizes: dict[Hashable, Size] = {}
+
+    def split(self, digest: Digest, stories: Mapping[int, Story], *, before: int = 0) -> Parts:
+        """Give the story ids of each message."""
+        page = Page(digest, self.view, self._day, self._tags, self._forms, before)
+        there = [
+            (entry, self._story(entry, stories[entry.story_id], len(str(number))))
+            for number, entry in enumerate(digest.entries, before + 1)
+            if entry.story_id in stories
+        ]
+        headings = {tag_id: self._heading(page, tag_id) for tag_id in page.groups}
+        frame = self._frame(page)
+        if _sum(frame, *headings.values(), *(size for _, size in there)).within(LIMITS):  # as most do
+            return (tuple([entry.story_id for entry, _ in there]),) if there else ()
+        parts: list[list[int]] = []
+        used, tag_id = LIMITS, None
+        for entry, size in there:
+            more = size if entry.tag_id == tag_id else size + headings[entry.tag_id]
+            tag_id = entry.tag_id
+            whole = used + more
+            if parts and whole.within(LIMITS):
+                used = whole
+                parts[-1].append(entry.story_id)
+            else:
+                used = frame + headings[tag_id] + size
+                parts.append([entry.story_id])
+        return tuple(map(tuple, parts))
+
+    def _measured(self, key: Hashable, write: Callable[[], str | None]) -> Size:
+        size = self._sizes.get(key)
+        if size is None:
+            size = self._sizes[key] = measure(write() or "")
+        return size
+
+    def _story(self, entry: DigestEntry, story: Story, digits: int) -> Size:
+        """Measure a story with the gap after it, its number being of so many digits."""
+        key = (entry.story_id, digits)
+        size = self._sizes.get(key)
+        if size is None:
+            self._tags |= {tag.id: tag for tag in story.tags}
+            alone = Page(Digest((entry,), 1), self.view, self._day, {}, self._forms, 10 ** (digits - 1) - 1)
+            size = self._sizes[key] = next(alone.blocks({story.id: story})).size + _GAP
+        return size
+
+    def _heading(self, page: Page, tag_id: int) -> Size:
+        key = ("heading", tag_id)
+        size = self._sizes.get(key)
+        if size is None:
+            size = self._sizes[key] = measure(page.heading(tag_id) or "") + page.group_frame + _GAP
+        return size
+
+    def _frame(self, page: Page) -> Size:
+        """Measure what the first message has beside its stories; no other has more."""
+        shown, total = len(page.digest.entries), page.digest.total
+        most = max(shown, 2)  # parts, at the most
+        sizes = [
+            _ALWAYS,
+            self._measured(("title", most), lambda: page.title(1, most) + page.view.words.number(most)),
+            self._measured(("sum", shown, total, page.before), page.sum),
+            self._measured(("foot", total - shown), page.foot),
+        ]
+        room = COUNTS_LIMIT
+        for tag_id, count in page.counted():
+            size = self._measured((tag_id, "count", count), lambda: page.count(tag_id, count))  # noqa: B023  called at once
+            room -= size.units
+            if room >= 0:
+                sizes += (size, _MORE)
+        return _sum(*sizes)
+
+
+def _sum(*sizes: Size) -> Size:
+    """Add sizes up, at the cost of one."""
+    return Size(
+        sum([size.units for size in sizes]),
+        sum([size.entities for size in sizes]),
+        sum([size.bytes for size in sizes]),
+    )

@@ -1,0 +1,110 @@
+"""What is new in one call of the planner: each chat's digest is chosen from it, and what was found once is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.core import digest as choosing
+from bot.core.shelf import Shelf
+from storage.records import Digest, DueChat, Story
+from storage.store import Store
+
+ON_SHELF = 10_000  # stories, the newest, that are kept at hand for all chats of a call
+KEPT = 50_000  # decisions of a call that are remembered: very many readers have the same digest
+
+
+class Fresh:
+    """The newest stories at hand on a shelf, what was chosen from it, and the stories themselves."""
+
+    def __init__(self, store: Store, high: int) -> None:
+        self._store = store
+        self._high = high
+        self._low = high
+        self._shelf = Shelf(())
+        self._answers = _Answers(self._shelf)
+        self._chosen: dict[tuple[tuple[str, ...], int, int, frozenset[int]], Digest | None] = {}
+        self._wanted: set[int] = set()  # stories that were chosen and not looked up yet
+        self._known: set[int] = set()
+        self._stories: dict[int, Story] = {}
+
+    def choose(self, due: Sequence[DueChat], many: bool) -> dict[int, Digest]:
+        """Choose each chat's digest from its own interval; chats for which nothing is new are missing.
+
+        Where there are `many`, from a shelf of all that is new; else, or where a chat has not had a digest for very long,
+        from what is looked up for it.
+        """
+        recent = [each for each in due if many and each.cut >= self._high - ON_SHELF]
+        chosen = self._from_shelf(recent)
+        rest = [each for each in due if not many or each.cut < self._high - ON_SHELF]
+        return chosen | self._looked_up(rest)
+
+    def _from_shelf(self, due: Sequence[DueChat]) -> dict[int, Digest]:
+        low = min((each.cut for each in due), default=self._low)
+        if low < self._low:
+            self._low, self._shelf = low, Shelf(self._store.articles.candidates(low, self._high))
+            self._answers = _Answers(self._shelf)
+            self._chosen.clear()
+        found, answers = {}, self._answers
+        for each in due:
+            # What is left of most chats' rules others have too.
+            rules = tuple([rule for rule in each.rules if answers[rule]])
+            if rules and (digest := self._choose(rules, each)) is not None:
+                found[each.id] = digest
+        return found
+
+    def _choose(self, rules: tuple[str, ...], each: DueChat) -> Digest | None:
+        key = (rules, each.cut, each.manner.stories, each.had)
+        try:
+            return self._chosen[key]
+        except KeyError:
+            if len(self._chosen) >= KEPT:
+                self._chosen.clear()
+        interest = choosing.written(rules)
+        digest = self._shelf.choose(interest, each.manner.stories, cut=each.cut, had=each.had)
+        self._chosen[key] = digest
+        self._want(digest)
+        return digest
+
+    def _want(self, digest: Digest | None) -> None:
+        if digest is not None:
+            self._wanted.update(entry.story_id for entry in digest.entries)
+
+    def _looked_up(self, due: Sequence[DueChat]) -> dict[int, Digest]:
+        interests = {each.id: choosing.written(each.rules) for each in due}
+        # One tag of each rule leads to all of its stories.
+        wanted = {tags[0] for interest in interests.values() for tags in interest.follow}
+        if not wanted:
+            return {}
+        shelf = Shelf(self._store.articles.candidates(min(each.cut for each in due), self._high, wanted))
+        found = {}
+        for each in due:
+            stories = each.manner.stories
+            digest = shelf.choose(interests[each.id], stories, cut=each.cut, had=each.had)
+            self._want(digest)
+            if digest is not None:
+                found[each.id] = digest
+        return found
+
+    def stories(self) -> Mapping[int, Story]:
+        """Give the stories of all digests chosen, each looked up once; those that went away are missing."""
+        new = self._wanted - self._known
+        if new:
+            self._known |= new
+            self._stories |= self._store.articles.stories(new)
+        self._wanted.clear()
+        return self._stories
+
+
+class _Answers(dict[str, bool]):
+    """Whether stories on a shelf bear a rule's tags, each looked up once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
+        self._shelf = shelf
+
+    def __missing__(self, rule: str) -> bool:
+        """Look it up; of sets of tags there may be too many to keep."""
+        found = self._shelf.bears(map(int, rule.removeprefix("-").split(",")))
+        if "," not in rule:
+            self[rule] = found
+        return found

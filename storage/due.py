@@ -1,0 +1,145 @@
+"""Who is due: of each chat only what planning needs, as it is kept. There may be a million of them in one minute."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, case, func, literal, select, tuple_, type_coerce
+from sqlalchemy.types import NullType
+
+from storage.database import AnyRow, AnySelect
+from storage.desk_schema import AliasRow
+from storage.outbox import BEGUN, IS_OPEN
+from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
+from storage.regained import had_before
+from storage.schema import ChatRow, DeliveryRow, RuleRow
+from storage.targets import chats_by_id
+
+MANNERS_KEPT = 10_000
+
+# What many chats have in common. Read as it is kept, and made into a record once for all of them.
+_SHARED = (
+    ChatRow.kind,
+    ChatRow.language,
+    ChatRow.times,
+    ChatRow.weekdays,
+    ChatRow.zone,
+    ChatRow.length,
+    ChatRow.stories,
+    ChatRow.paused_until,
+    ChatRow.next_at,
+    ChatRow.next_key,
+    ChatRow.due_at,
+    ChatRow.news,
+    ChatRow.tells_nothing,
+    ChatRow.compact,
+)
+_NOTHING = "[]"
+
+Place = tuple[dt.datetime, int]  # of a chat in the walk: its `due_at`, and its id
+
+
+class Walk:
+    """Reads who is due, and remembers the manners it has met."""
+
+    def __init__(self) -> None:
+        self._manners: dict[Sequence[Any], Manner] = {}
+        self._schedules: dict[Schedule, Schedule] = {}
+        self._slots: dict[Slot, Slot] = {}
+
+    def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
+        """Give the next chats; in a transaction that sees one moment."""
+        rows = c.execute(due_query(now, limit, after)).all()
+        again = had_before(c, {row[0]: row[1] for row in rows})
+        manners = self._known(c, rows)
+        aliases = _aliases(c)
+        due = []
+        for row in rows:
+            chat_id, cut, kept, rules = row[:4]
+            had = frozenset() if kept == _NOTHING else frozenset(json.loads(kept))
+            written = rules.split(";") if rules else ()
+            due.append(
+                DueChat(
+                    chat_id,
+                    cut,
+                    had | again[chat_id] if chat_id in again else had,
+                    tuple(_as_read(rule, aliases) for rule in written) if aliases else tuple(written),
+                    manners[row[4:]],
+                )
+            )
+        return due
+
+    def _known(self, c: Connection, rows: Sequence[AnyRow]) -> dict[Sequence[Any], Manner]:
+        """Give the manners of these rows, made from one chat of each where they are new."""
+        new = {row[4:]: row[0] for row in rows if row[4:] not in self._manners}
+        if new:
+            chats = chats_by_id(c, new.values())
+            if len(self._manners) + len(new) > MANNERS_KEPT:
+                self._manners = {row[4:]: self._manners[row[4:]] for row in rows if row[4:] in self._manners}
+                self._schedules, self._slots = {}, {}
+            self._manners |= {shared: self._manner(chats[chat_id]) for shared, chat_id in new.items()}
+        return self._manners
+
+    def _manner(self, chat: Chat) -> Manner:
+        """Make a manner; equal schedules and slots are one object, so that what is planned alike is written together."""
+        slot = chat.next_slot
+        assert slot is not None, "who is due has a slot"
+        return Manner(
+            kind=chat.kind,
+            language=chat.language,
+            schedule=self._schedules.setdefault(chat.schedule, chat.schedule),
+            length=chat.length,
+            stories=chat.stories,
+            paused_until=chat.paused_until,
+            next_slot=self._slots.setdefault(slot, slot),
+            due_at=max(slot.at, chat.paused_until or slot.at),
+            news=chat.news,
+            tells_nothing=chat.tells_nothing,
+            compact=chat.compact,
+        )
+
+
+def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySelect:
+    """Ask who is due: one walk along `due_at`, past those whose digest is under way."""
+    # A count, because PostgreSQL would turn NOT EXISTS into a join with every open delivery there is.
+    under_way = (
+        select(func.count())
+        .select_from(DeliveryRow)
+        .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, DeliveryRow.kind != DeliveryKind.BROADCAST, BEGUN)
+        .scalar_subquery()
+    )
+    minus = case((RuleRow.kind == RuleKind.MUTE, "-"), else_="")
+    rules = (
+        select(func.aggregate_strings(minus + RuleRow.tag_set, ";"))
+        .where(RuleRow.chat_id == ChatRow.id)
+        .scalar_subquery()
+    )
+    as_kept = [type_coerce(column, NullType()) for column in (ChatRow.had, rules, *_SHARED)]
+    query = (
+        select(ChatRow.id, ChatRow.cut, *as_kept)
+        .where(ChatRow.due_at <= now, under_way == 0)
+        .order_by(ChatRow.due_at, ChatRow.id)
+        .limit(limit)
+    )
+    if after is None:
+        return query
+    moment, chat_id = after
+    return query.where(
+        tuple_(ChatRow.due_at, ChatRow.id) > tuple_(literal(moment, ChatRow.due_at.type), literal(chat_id))
+    )
+
+
+def _aliases(c: Connection) -> dict[int, int]:
+    """Give the tags that readers know as another."""
+    kept: list[AnyRow] = list(c.execute(select(AliasRow.tag_id, AliasRow.target_id).where(AliasRow.is_on)))
+    return {row.tag_id: row.target_id for row in kept}
+
+
+def _as_read(rule: str, aliases: dict[int, int]) -> str:
+    """Give a rule with its tags as readers know them."""
+    minus = rule[: rule.startswith("-")]
+    tags = {aliases.get(tag_id, tag_id) for tag_id in map(int, rule.removeprefix("-").split(","))}
+    return minus + ",".join(map(str, sorted(tags)))
