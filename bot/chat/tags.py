@@ -14,6 +14,7 @@ from bot.chat.replies import Reply
 from bot.chat.rules import FOLLOW, MUTE, NEITHER, hashtag
 from bot.chat.stories import headline
 from bot.chat.talk import Talk
+from bot.chat.why import choice
 from bot.core import hashtags, html
 from bot.core.actions import number
 from bot.core.matching import parse_rules
@@ -98,8 +99,18 @@ _DONE = {FOLLOW: "chat.toast.followed", MUTE: "chat.toast.muted", NEITHER: "chat
 
 
 def _put_quietly(talk: Talk, letter: str, args: Sequence[str]) -> Reply | None:
+    """Bring tags into a state; the button then says what takes that back."""
+    press = talk.request.press
     tags = rules.put(talk, letter + args[0]) if len(args) == 1 and letter in _DONE else None
-    return Reply(toast=talk.words(_DONE[letter], tag=rules.named(tags))) if tags else None
+    if tags is None or press is None:
+        return None
+    held = talk.store.chats.rules(talk.chat.id)
+    back = choice(talk, MUTE if letter == MUTE else FOLLOW, tags, held)
+    keyboard = tuple(
+        tuple(back[0] if back and button.data == press.data else button for button in row)
+        for row in press.buttons
+    )
+    return Reply(keyboard=keyboard or None, toast=talk.words(_DONE[letter], tag=rules.named(tags)))
 
 
 def open_card(talk: Talk, args: Sequence[str]) -> Reply | None:

@@ -55,15 +55,15 @@ def _buttons(talk: Talk, each: Iterable[Reason]) -> Keyboard:
     rows, seen = [], set[Button]()
     for reason in each:
         other = next((tag for tag in reason.story.tags if tag.id not in followed), None)
-        mute = _choice(talk, MUTE, (other,), held) if other and other not in reason.tags else ()
-        follow = _choice(talk, FOLLOW, reason.tags, held) if reason.tags else ()
+        mute = choice(talk, MUTE, (other,), held) if other and other not in reason.tags else ()
+        follow = choice(talk, FOLLOW, reason.tags, held) if reason.tags else ()
         row = [button for button in (*mute, *follow) if button not in seen]
         seen.update(row)
         rows.append(row)
     return filled(rows)
 
 
-def _choice(talk: Talk, kind: str, tags: Sequence[Tag], held: Iterable[Rule]) -> tuple[Button, ...]:
+def choice(talk: Talk, kind: str, tags: Sequence[Tag], held: Iterable[Rule]) -> tuple[Button, ...]:
     """Make the button that brings tags into a state, or out of it where they are in it."""
     state = rules.letter_of(rules.find_rule(held, tags))
     to_come = NEITHER if state == kind else kind
@@ -73,7 +73,7 @@ def _choice(talk: Talk, kind: str, tags: Sequence[Tag], held: Iterable[Rule]) ->
 
 def _renewed(talk: Talk, button: Button, held: Sequence[Rule]) -> Button:
     action = unpack(button.data or "")
-    if action is None or action.name != _CHANGE or len(action.args) != 3:  # noqa: PLR2004 as `_choice` writes them
+    if action is None or action.name != _CHANGE or len(action.args) != 3:  # noqa: PLR2004 as `choice` writes them
         return button
     tags = known_tags(talk, action.args[2])
-    return next(iter(_choice(talk, action.args[0], tags, held)), button) if tags else button
+    return next(iter(choice(talk, action.args[0], tags, held)), button) if tags else button

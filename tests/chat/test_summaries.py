@@ -65,11 +65,24 @@ def test_shorter_and_longer_edit_in_place(ada: Reader) -> None:
 
 
 def test_follow_from_a_summary(ada: Reader) -> None:
-    """[Follow #x] follows the article's first tag."""
+    """[Follow #x] follows the article's first tag; it then takes that back, and so to and fro."""
     ada.says("/summary 224091")
-    toast = ada.presses("Follow #Khalilzad", changes=False)
+    toast = ada.presses("Follow #Khalilzad")
     assert toast["text"] == "You follow #Khalilzad"
     assert ada.rules() == [("follow", ["khalilzad"])]
+    assert labels(ada.last) == ["Shorter", "Longer", "Unfollow #Khalilzad"]
+    ada.presses("Unfollow #Khalilzad")
+    assert (ada.rules(), labels(ada.last)[-1]) == ([], "Follow #Khalilzad")
+
+
+def test_a_mute_under_a_story_is_taken_back_by_a_tap(ada: Reader) -> None:
+    """[Mute #x] under a story becomes [Unmute #x], and the other way round; the rest of the buttons stay."""
+    (card,) = ada.says(f"/start a_{ada.world.store.articles.newest(ada.world.tag_id('sport'), 1)[0].id}")
+    read, mute = labels(card)
+    assert ada.presses(mute)["text"] == "Left out from now on: #sport"
+    assert labels(ada.last) == [read, "Unmute #sport"]
+    ada.presses("Unmute #sport")
+    assert (ada.rules(), labels(ada.last)) == ([], [read, mute])
 
 
 def test_of_a_tag(ada: Reader) -> None:

@@ -192,6 +192,7 @@ def test_forwarded_posts_get_a_summary(ada: Reader) -> None:
     """A forwarded post is summarised too, and its tag followed by a tap."""
     (said,) = ada.says(LONG, forward=True)
     assert sentences(said) == 2
-    toast = ada.presses("Follow #ports", changes=False)
+    toast = ada.presses("Follow #ports")
     assert toast["text"] == "You follow #ports"
     assert ada.rules() == [("follow", ["ports"])]
+    assert "Unfollow #ports" in labels(ada.last)
