@@ -125,11 +125,14 @@ class Request:
 def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | None:
     """Read a message; None where it is not for the bot (in groups: neither a command nor a mention).
 
-    What somebody sends through the bot's own inline mode is its own words, and no request.
+    What somebody sends through the bot's own inline mode is its own words, and no request. Of an album, each picture is a
+    message: the one that bears the words is the request.
     """
     if message.via_bot is not None and (message.via_bot.username or "").casefold() == bot.casefold():
         return None
     text = message.text or message.caption or ""
+    if message.media_group_id is not None and not text and message.document is None:
+        return None
     found = _COMMAND.fullmatch(text)
     if found and (found[2] or bot).casefold() != bot.casefold():
         return None

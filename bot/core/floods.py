@@ -15,7 +15,7 @@ class Allowance:
     a_second: float
 
 
-READER: Final = Allowance(at_once=40.0, a_second=1.0)
+READER: Final = Allowance(at_once=60.0, a_second=1.0)
 EDITOR: Final = Allowance(at_once=800.0, a_second=20.0)  # who hands in a hundred documents means all of them
 
 PRESS: Final = 0.5  # also what somebody types in inline mode: a query for every few letters

@@ -64,6 +64,25 @@ def test_what_costs_more() -> None:
 
 
 @pytest.mark.case(48)
+def test_no_usual_reader_meets_the_limit() -> None:
+    """Ten long posts forwarded at once after a walk through the menus, and then sixty taps in twenty seconds, are served."""
+    now = 0.0
+
+    async def nobody(_: int) -> bool:
+        return False
+
+    async def go() -> None:
+        nonlocal now
+        limits = Limits(lambda: now, nobody)
+        walk = [(PRESS, 0.4)] * 40 + [(COSTLY, 0.0)] * 10 + [(MESSAGE, 20.0)] + [(PRESS, 0.33)] * 60
+        for cost, wait in walk:
+            assert await limits.ask(7, cost) is Verdict.SERVED
+            now += wait
+
+    asyncio.run(go())
+
+
+@pytest.mark.case(48)
 def test_a_flood_is_told_of_once_and_others_are_answered(world: World) -> None:
     """Beyond what one has at once there is one warning, in their language; another is answered while all of it hangs."""
     flooder, other = world.reader(language_code="tr"), world.reader()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram import Chat, Message, User
+from telegram import Chat, Document, Message, User
 
 from bot.chat import plain, routes
 from bot.chat.conversation import worded
@@ -35,6 +35,7 @@ from bot.newsroom.publish import publish
 from storage.records import ChatKind
 from storage.store import Store
 from tests.chat.articles import ARTICLES, NOW
+from tests.chat.test_tags import LONG
 
 REQUEST = Request(
     chat_id=77,
@@ -168,6 +169,22 @@ def of_text(text: str) -> Request:
     ada, desk = User(77, "Ada", is_bot=False), Chat(-1009, Chat.SUPERGROUP, title="Desk")
     message = Message(5, NOW, desk, from_user=ada, text=text)
     return of_message(message, bot="tagwire_demo_bot", now=NOW) or REQUEST
+
+
+def test_an_album_is_one_request() -> None:
+    """Of an album the picture that bears the words is answered, its others are not; a lone picture is, and each document."""
+    ada, chat = User(77, "Ada", is_bot=False), Chat(77, Chat.PRIVATE)
+    more: list[dict[str, Any]] = [
+        {"media_group_id": "9", "caption": LONG},
+        {"media_group_id": "9"},
+        {},
+        {"media_group_id": "8", "document": Document("f", "u", file_name="page.html")},
+    ]
+    read = [
+        of_message(Message(5, NOW, chat, from_user=ada, **one), bot="tagwire_demo_bot", now=NOW)
+        for one in more
+    ]
+    assert [request is not None for request in read] == [True, False, True, True]
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:
