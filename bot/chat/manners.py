@@ -62,7 +62,7 @@ def news_line(talk: Talk, one: News) -> str:
 def days(talk: Talk) -> Message:
     """Show the days on which the digest comes."""
     chosen = talk.chat.schedule.weekdays
-    names = {day: talk.words.weekday(day) for day in sorted(EVERY_DAY)}
+    names = {day: talk.words.weekday(day) for day in talk.words.week}
     toggles = [
         act(marked(name, chosen=day in chosen), "day", OFF if day in chosen else ON, day)
         for day, name in names.items()
@@ -93,7 +93,7 @@ def days_line(talk: Talk) -> str:
     chosen = talk.chat.schedule.weekdays
     if chosen == EVERY_DAY:
         return talk.words("chat.days.every")
-    return listed(talk.words, (talk.words.weekday(day) for day in sorted(chosen)))
+    return listed(talk.words, (talk.words.weekday(day) for day in talk.words.week if day in chosen))
 
 
 # --- quiet hours --------------------------------------------------------------------------------------------------------

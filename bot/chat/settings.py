@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -47,11 +47,6 @@ def screen(talk: Talk, args: Sequence[str]) -> Reply | None:
     """Open one screen of the menu by its name."""
     make = _SCREENS.get(args[0]) if len(args) == 1 else None
     return Reply(edit=make(talk)) if make else None
-
-
-def door(name: str) -> Callable[[Talk], Reply]:
-    """Give what shows one screen of the menu as a new message."""
-    return lambda talk: Reply((_SCREENS[name](talk),))
 
 
 def time(talk: Talk) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 
@@ -35,6 +35,11 @@ class Words(Protocol):
 
     def weekday(self, number: int) -> str:
         """Name a day of the week, short, by its ISO number: `Mon` is 1."""
+        ...
+
+    @property
+    def week(self) -> Sequence[int]:
+        """The days of the week by their ISO numbers, beginning with the one that people of this language begin with."""
         ...
 
     def time(self, time: dt.time) -> str:

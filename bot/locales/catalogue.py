@@ -106,6 +106,11 @@ class LanguageWords:
         """Name a day of the week, short."""
         return _weekday(self._name, number)
 
+    @property
+    def week(self) -> tuple[int, ...]:
+        """The days of the week in their order, by ISO numbers."""
+        return _week(self._name)
+
     def time(self, time: dt.time) -> str:
         """Word a time of day."""
         return self._own_digits(_time(self._name, time))
@@ -138,6 +143,13 @@ def _date(locale: str, day: dt.date, year: bool) -> str:
 @lru_cache(maxsize=256)
 def _weekday(locale: str, number: int) -> str:
     return str(Locale.parse(locale).days["stand-alone"]["abbreviated"][number - 1])
+
+
+@lru_cache(maxsize=64)
+def _week(locale: str) -> tuple[int, ...]:
+    # On which day a week begins is a matter of countries: a language counts as the one where most speak it.
+    first = Locale.parse(get_global("likely_subtags").get(locale, locale)).first_week_day
+    return tuple((first + day) % 7 + 1 for day in range(7))
 
 
 @lru_cache(maxsize=4096)

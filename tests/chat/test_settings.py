@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from bot.locales import words
 from storage.records import Chat, News, Quiet
 from tests.chat.articles import NOW
 from tests.chat.world import Reader, World, labels
@@ -200,6 +201,57 @@ def test_one_day_stays(ada: Reader) -> None:
     assert ada.presses("✓ Sun", changes=False)["text"] == "Keep at least one day. For a break use Pause."
     ada.presses("Every day")
     assert kept(ada).schedule.weekdays == set(range(1, 8))
+
+
+def test_the_week_begins_where_the_reader_begins_it(world: World) -> None:
+    """With Saturday in Persian and Arabic, on the buttons and in the sentence; elsewhere with Monday, or with Sunday."""
+    firsts = [words(code).week[0] for code in ("fa", "fa-AF", "ar", "ps", "en", "de", "ru", "tr", "uz", "pt")]
+    assert firsts == [6, 6, 6, 6, 1, 1, 1, 1, 1, 7]
+    sara = world.reader(language_code="fa")
+    sara.says("/days")
+    assert labels(sara.last)[:3] == ["✓ شنبه", "✓ یکشنبه", "✓ دوشنبه"]
+    sara.presses("✓ یکشنبه")
+    assert "شنبه، دوشنبه، سه‌شنبه، چهارشنبه، پنجشنبه، جمعه" in sara.last["text"]
+
+
+@pytest.mark.parametrize(
+    ("says", "shown", "held"),
+    [
+        ("/language tr", "Dil\n", ("language", "tr")),
+        ("/language Русский", "Язык\n", ("language", "ru")),
+        ("/language klingon", "Language\n", ("language", "en")),
+        (
+            "/days mon-wed Sunday",
+            "Days\nYour digest comes on: Mon, Tue, Wed, Sun",
+            ("weekdays", {1, 2, 3, 7}),
+        ),
+        ("/days sat - mon", "Days\nYour digest comes on: Mon, Sat, Sun", ("weekdays", {1, 6, 7})),
+        ("/days all", "Days\nYour digest comes on: every day", ("weekdays", {1, 2, 3, 4, 5, 6, 7})),
+        ("/days mon someday", "Days\nYour digest comes on: every day", ("weekdays", {1, 2, 3, 4, 5, 6, 7})),
+        ("/alerts on", "Digest or alerts", ("news", News.BOTH)),
+        ("/alerts only", "Digest or alerts", ("news", News.ALERTS)),
+        ("/settings length ۴", "Length", ("length", 4)),
+        ("/settings stories 15", "Stories", ("stories", 15)),
+        ("/settings form compact", "Full or compact", ("compact", True)),
+        ("/settings sound off", "Sound", ("silent", True)),
+        ("/settings empty on", "Empty days", ("tells_nothing", True)),
+        ("/settings length 9", "Your settings", ("length", 2)),
+        ("/settings all", "Your settings", ("silent", False)),
+    ],
+)
+def test_each_setting_by_words_alone(ada: Reader, says: str, shown: str, held: tuple[str, object]) -> None:
+    """What the menu sets can be typed behind a command too; words that make no sense show what there is to choose."""
+    (said,) = ada.says(says)
+    assert said["text"].startswith(shown)
+    chat, (name, value) = kept(ada), held
+    assert getattr(chat.schedule if name == "weekdays" else chat, name) == value
+
+
+def test_the_days_may_be_named_in_ones_own_language(world: World) -> None:
+    """A Persian reader names them in Persian."""
+    sara = world.reader(language_code="fa")
+    sara.says("/days شنبه، دوشنبه")
+    assert kept(sara).schedule.weekdays == {6, 1}
 
 
 def test_quiet_hours_by_words(ada: Reader) -> None:

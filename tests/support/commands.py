@@ -20,6 +20,8 @@ ones in the reader's language. This page is written by `make commands`; a test h
 - Administrators are those whom Telegram calls so, asked each time. Editors are named by owners with `/editors`; owners are the user
   ids in `TAGWIRE_OWNER_IDS`.
 - "A channel" means: after `/channel`, the same command changes what that channel gets.
+- `/settings` sets by words what has no command of its own: `length 3`, `stories 15`, `form full` or `compact`, `sound on` or `off`,
+  `empty on` or `off` (whether a line says that nothing was new).
 - Without a command: a #tag opens its card, a link or a long text gets a summary, times set the digest's, a shared location sets the clock.
 
 | command | what it does | who may | where | example |
@@ -45,6 +47,10 @@ _EXAMPLES = {
     "time": "/time 8:00 18:30",
     "timezone": "/timezone Asia/Kabul",
     "quiet": "/quiet 22:00 7:00",
+    "settings": "/settings length 3",
+    "alerts": "/alerts on",
+    "days": "/days mon-fri",
+    "language": "/language fa",
     "mute": "/mute #sport",
     "unmute": "/unmute #sport",
     "pause": "/pause 3d",
