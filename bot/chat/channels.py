@@ -65,7 +65,8 @@ def about(talk: Talk, answer: Callable[[Talk], Reply]) -> Reply:
     if not opens:
         return _headed(theirs, answer(theirs))
     (menu,) = settings.show(theirs).messages
-    told = replace(menu, html=f"{theirs.words('channel.opened')}\n\n{menu.html}")
+    opened = theirs.words("channel.opened", own=theirs.words("chat.button.own"))
+    told = replace(menu, html=f"{opened}\n\n{menu.html}")
     return _headed(theirs, Reply((told,)))
 
 
@@ -100,7 +101,8 @@ def _refused(talk: Talk, channel: Channel, fault: str) -> Reply:
 
 
 def _headed(talk: Talk, reply: Reply) -> Reply:
-    """Say at the top of each message which channel it is about, and let its buttons name that."""
+    """Say at the top of each message which channel it is about, and let its buttons name that; in the language that it has now."""
+    talk = replace(talk, chat=talk.store.chats.get(talk.chat.id) or talk.chat)
     messages = [_about_it(talk, one, last=one is reply.messages[-1]) for one in reply.messages]
     edit = _about_it(talk, reply.edit, last=True) if reply.edit else None
     keyboard = _aimed(talk, reply.keyboard) if reply.keyboard is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.buttons import act
-from bot.chat.lists import my_tags
+from bot.chat.lists import my_tags, with_name
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
 
@@ -19,7 +19,7 @@ def show(talk: Talk) -> Reply:
         lines.append(talk.words("editors.help_owner"))
     lines.append(talk.words("own.help"))
     return say(
-        "\n".join(lines),
+        with_name(talk, "\n".join(lines)),
         (
             (
                 my_tags(talk),

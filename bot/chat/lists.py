@@ -42,8 +42,16 @@ def my_tags(talk: Talk) -> Button:
     return act(talk.words("chat.button.my_tags"), "mine")
 
 
+def with_name(talk: Talk, text: str) -> str:
+    """Add to what says that tags can be sent how that is done in a group, where the bot hears what names it."""
+    if talk.request.in_private:
+        return text
+    return f"{text}\n\n{talk.words('chat.group_how', bot=talk.request.bot)}"
+
+
 def nothing_followed(talk: Talk) -> Message:
     """Say that nothing is followed, with the way to the popular tags."""
     return Message(
-        talk.words("chat.follow_nothing"), ((act(talk.words("chat.button.popular"), "start", 0),),)
+        with_name(talk, talk.words("chat.follow_nothing")),
+        ((act(talk.words("chat.button.popular"), "start", 0),),),
     )

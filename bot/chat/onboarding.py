@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.chat import clocks, rules
 from bot.chat.buttons import act, filled, rows, switch, turner
 from bot.chat.following import follow
-from bot.chat.lists import my_tags
+from bot.chat.lists import my_tags, with_name
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Keyboard
 from bot.chat.screens import marked
@@ -25,7 +25,12 @@ _BACK = "b"
 
 
 def start(talk: Talk) -> Reply:
-    """/start, also with what a link brought along: `t_<tag id>` follows a tag, `a_<story id>` opens a story."""
+    """/start, also with what a link brought along: `t_<tag id>` follows a tag, `a_<story id>` opens a story.
+
+    Who begins here sets up their own chat: what is sent next is no longer about a channel.
+    """
+    if talk.request.in_private and talk.request.user_id is not None:
+        talk.store.setups.end(talk.request.user_id)
     kind, _, rest = talk.request.args.partition("_")
     known = number(rest)
     if kind == "a" and known is not None:
@@ -45,7 +50,7 @@ def _language_step(talk: Talk) -> Message:
     """Say what this is, and offer the languages; the client's own is chosen already where there are words for it."""
     words = talk.words
     return Message(
-        f"{words('chat.start.welcome')}\n\n{words('chat.start.language')}",
+        with_name(talk, f"{words('chat.start.welcome')}\n\n{words('chat.start.language')}"),
         (*language_choices(talk, "start"), (act(words("chat.button.next_tags"), "start", 0),)),
     )
 
@@ -85,7 +90,7 @@ def _tags_step(talk: Talk, page: int, greeting: str) -> Message:
     if not pool:
         choose = words("chat.start.none_yet")
     return Message(
-        f"{_greeting(talk, greeting)}\n\n{choose}",
+        with_name(talk, f"{_greeting(talk, greeting)}\n\n{choose}"),
         filled(
             [
                 *rows(toggles, 2),

@@ -8,6 +8,7 @@ from bot.chat import following, posting, settings, summaries, tags
 from bot.chat.buttons import act, act_if_short, filled
 from bot.chat.channel_button import named
 from bot.chat.links import link_in
+from bot.chat.lists import with_name
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Request
 from bot.chat.rules import hashtag
@@ -62,7 +63,7 @@ def _other(talk: Talk) -> Reply:
     may_be_theirs = request.forwarded and request.in_private and not talk.by_editor
     if may_be_theirs and post and post.channel and post.source:
         return say(talk.words("channel.forwarded", name=escape(named(talk, post.source))))
-    return say(talk.words("chat.other"))
+    return say(with_name(talk, talk.words("chat.other")))
 
 
 def _set_times(talk: Talk, text: str) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.locales import words
 from storage.records import Chat
 from tests.chat.test_channel_sources import Channel
 from tests.chat.world import Json, Reader, World, buttons, entities, labels
@@ -41,7 +42,9 @@ def test_a_channel_is_set_up_by_its_name(ada: Reader) -> None:
     ada.says("/start")
     channel, name = channel_of(ada)
     (said,) = ada.says(f"/channel {name}")
-    assert said["text"].startswith(f"Settings of {channel.title}\n\nThe channel gets what you choose here.")
+    assert said["text"].startswith(
+        f"For the channel {channel.title}\n\nThe channel gets what you choose here."
+    )
     assert entities(said, "bold") == [channel.title]
     assert "It gets: " in said["text"]
     own = kept(ada, channel.id).id
@@ -49,9 +52,9 @@ def test_a_channel_is_set_up_by_its_name(ada: Reader) -> None:
     assert labels(said)[-1] == OWN
     ada.presses("Length")
     ada.presses("4")
-    assert ada.last["text"].startswith(f"Settings of {channel.title}\n")
+    assert ada.last["text"].startswith(f"For the channel {channel.title}\n")
     said, card = ada.says("/subscribe #sport", 2)
-    assert said["text"].startswith(f"Settings of {channel.title}\n\nYou now follow")
+    assert said["text"].startswith(f"For the channel {channel.title}\n\nYou now follow")
     assert (OWN in labels(said), labels(card)[-1]) == (False, OWN)
     (said,) = ada.says("9:30")
     assert "09:30" in said["text"]
@@ -79,10 +82,31 @@ def test_back_to_ones_own_settings(ada: Reader) -> None:
     (listed,) = ada.says("/channels")
     assert labels(listed) == [channel.title]
     ada.presses(channel.title)
-    assert ada.last["text"].startswith(f"Settings of {channel.title}\n\nThe channel gets")
+    assert ada.last["text"].startswith(f"For the channel {channel.title}\n\nThe channel gets")
     ada.says("/pause 3d")
     assert kept(ada, channel.id).paused_until is not None
     assert kept(ada, ada.chat).paused_until is None
+
+
+def test_start_is_about_oneself(ada: Reader) -> None:
+    """Who begins with /start sets up their own chat, whatever channel was opened before."""
+    channel, name = channel_of(ada)
+    ada.says(f"/channel {name}")
+    ada.says("/start")
+    ada.says("7:30")
+    times = [kept(ada, chat).schedule.times[0].hour for chat in (channel.id, ada.chat)]
+    assert times == [8, 7]
+
+
+def test_a_channel_in_another_language_says_all_in_it(ada: Reader) -> None:
+    """Where its language is changed, the line at the top and the way back change with the rest of the message."""
+    channel, name = channel_of(ada)
+    (said,) = ada.says(f"/channel {name}")
+    assert f"To end that, tap “{OWN}”." in said["text"]
+    ada.presses("Language")
+    ada.presses("Türkçe")
+    assert ada.last["text"].startswith(f"{channel.title} kanalı için\n\nDil\n")
+    assert labels(ada.last)[-1] == words("tr")("chat.button.own")
 
 
 def test_a_day_later_commands_are_ones_own(ada: Reader, world: World) -> None:
@@ -102,11 +126,11 @@ def test_a_forwarded_post_opens_its_channel(ada: Reader) -> None:
     """Also one without a public name; a digest of it shown here has its buttons, about the channel."""
     channel = Channel(ada)
     channel.is_forwarded(channel.posts("A first post."))
-    assert ada.last["text"].startswith(f"Settings of {channel.title}\n\nThe channel gets")
+    assert ada.last["text"].startswith(f"For the channel {channel.title}\n\nThe channel gets")
     ada.says("/subscribe #sport", 2)
     (digest,) = ada.says("/digest")
     assert "Keeper saves two penalties" in digest["text"]
-    assert digest["text"].startswith(f"Settings of {channel.title}\n")
+    assert digest["text"].startswith(f"For the channel {channel.title}\n")
     assert about(digest) == {f"1@{kept(ada, channel.id).id}"}
     ada.presses("Why these?")
     assert "#sport" in ada.last["text"]
@@ -119,7 +143,7 @@ def test_an_editor_has_both_buttons(olga: Reader) -> None:
     assert shown[-2:] == [f"○ All posts of {channel.title}", f"Set up {channel.title}"]
     olga.presses(f"○ All posts of {channel.title}")
     olga.presses(f"Set up {channel.title}")
-    assert olga.last["text"].startswith(f"Settings of {channel.title}\n\nThe channel gets")
+    assert olga.last["text"].startswith(f"For the channel {channel.title}\n\nThe channel gets")
     assert olga.world.store.channels.name(channel.id) == channel.title
     assert labels(olga.seen()[-2])[-2:] == [f"✓ All posts of {channel.title}", f"Set up {channel.title}"]
 

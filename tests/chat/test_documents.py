@@ -50,7 +50,10 @@ def test_a_page_is_imported(olga: Reader) -> None:
 
 def test_what_is_refused_is_told_with_its_reason(olga: Reader) -> None:
     """A document that is no text is refused by name, in one message; so is one with nothing in it."""
-    assert sends(olga, "photo.jpg", bytes(range(256)) * 9) == "1 can't be used:\n• photo.jpg: It is not text."
+    assert (
+        sends(olga, "photo.jpg", bytes(range(256)) * 9)
+        == "1 can't be used:\n• photo.jpg: It is not text. Texts (.txt) and web pages (.html) can be read."
+    )
     assert sends(olga, "blank.txt", b" \n") == "1 can't be used:\n• blank.txt: There is nothing in it."
 
 
@@ -112,7 +115,10 @@ def test_a_readers_document_is_summarised(ada: Reader, olga: Reader) -> None:
     assert sends(olga, "page.txt", page(603).encode(), "/summary").startswith("Ferry returns")
     (again,) = ada.says("/summary", reply_to_message_id=asked)
     assert again["text"] == said["text"]
-    assert sends(ada, "photo.jpg", bytes(range(256)) * 9) == "It is not text."
+    assert (
+        sends(ada, "photo.jpg", bytes(range(256)) * 9)
+        == "It is not text. Texts (.txt) and web pages (.html) can be read."
+    )
     before = downloads(ada.world)
     assert "larger than 5 MB" in sends(ada, "all.txt", bytes(5 * 1024 * 1024 + 1))
     assert downloads(ada.world) == before

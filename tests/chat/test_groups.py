@@ -41,6 +41,16 @@ def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -
     assert member.last["text"].startswith("The harbour council met on Monday")
 
 
+def test_a_group_is_told_to_name_the_bot(group: tuple[Reader, Reader]) -> None:
+    """Where a tag may be sent, a group learns how the bot hears of it; one's own chat has no such line."""
+    admin, member = group
+    how = "Here I answer commands, and messages with my name: @tagwire_demo_bot #tag"
+    for text in ("/help", "/tags", "@tagwire_demo_bot hello"):
+        assert member.says(text)[0]["text"].endswith(how)
+    assert admin.says("/start")[0]["text"].endswith(how)
+    assert how not in admin.world.reader().says("/help")[0]["text"]
+
+
 @pytest.mark.case(60)
 @pytest.mark.parametrize(
     "command",

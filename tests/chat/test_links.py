@@ -114,7 +114,7 @@ def test_what_can_not_be_read_is_told(ada: Reader, site: Site) -> None:
     told = [ada.says(f"{site.url}/{name}")[0]["text"] for name in ("none", "bare", "picture")]
     assert told[0] == "The site has no page at that address."
     assert "only its headline: Market day" in told[1]
-    assert told[2] == "It is not text."
+    assert told[2] == "It is not text. Texts (.txt) and web pages (.html) can be read."
 
 
 def test_a_kept_article_is_not_fetched(ada: Reader) -> None:

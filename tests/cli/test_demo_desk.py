@@ -46,7 +46,7 @@ def test_the_samples_say_which_are_on_the_wire(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("<html><body><p>Rain</p></body></html>", "There is no article on that page."),
-        ("\ufffdPNG\x00\x00\x00\x1a", "It is not text."),
+        ("\ufffdPNG\x00\x00\x00\x1a", "It is not text. Texts (.txt) and web pages (.html) can be read."),
         ("", "There is nothing in it."),
     ],
 )

@@ -234,7 +234,7 @@ def test_web_pages_and_archives(tmp_path: Path) -> None:
         "-": "added",
     }
     assert told["-"]["title"] == "Aground"
-    assert told["junk.html"]["error"] == "It is not text."
+    assert told["junk.html"]["error"] == "It is not text. Texts (.txt) and web pages (.html) can be read."
     assert "photo.jpg: Left out" in found.stderr
     assert "Traceback" not in found.stderr
 

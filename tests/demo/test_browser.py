@@ -271,7 +271,7 @@ def test_a_channel_says_what_it_is_for(visitor: Phone) -> None:
     """The channel is no mute dead end: one line says what can be done there, and one in each topic of a forum."""
     visitor.be(ADA)
     visitor.page.get_by_test_id("chat--1001000000002").click()
-    expect(visitor.page.locator("#empty")).to_contain_text("Forward to the bot")
+    expect(visitor.page.locator("#empty")).to_contain_text("which digests the channel should get")
     visitor.page.get_by_test_id(f"chat-{COAST_FORUM}/2").click()
     expect(visitor.page.locator("#empty")).to_contain_text("the digest comes into this topic")
     expect(visitor.page.locator("#chat-title")).to_have_text("Harbour · Coast forum")

@@ -91,7 +91,7 @@ function showHeader() {
 function showEmpty(chat) {
   let [title, words] = {
     private: [`This is ${chat.title}.`, state.bot?.description || 'A news wire by hashtag. Press Start, as you would in Telegram.'],
-    channel: [`${chat.title} is a channel.`, 'Tagwire writes to people and groups, not yet to channels. Post an article here, then press “Forward to the bot” under it: the bot answers with a summary.'],
+    channel: [`${chat.title} is a channel.`, state.person.role ? 'Post an article here, then press “Forward to the bot” under it: the bot shows how it would be published.' : 'Post something here, then press “Forward to the bot” under it: the bot asks which digests the channel should get.'],
   }[chat.type] ?? [`${chat.title} is a group.`, 'Here the bot listens to commands. An administrator, as Ada is, sends /subscribe #harbour, and the group gets a digest.'];
   if (chat.topic) [title, words] = [`${chat.title} is a topic of a group.`, 'An administrator, as Ada is, sends /subscribe #harbour here, and the digest comes into this topic.'];
   byId('empty-title').textContent = title;
