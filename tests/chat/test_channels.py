@@ -151,9 +151,9 @@ def test_an_editor_has_both_buttons(olga: Reader) -> None:
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        ({"status": "left"}, "Make me an administrator of {} who may post messages, then try again."),
-        ({"status": "member"}, "Make me an administrator of {} who may post messages, then try again."),
-        ({"denied": ["can_post_messages"]}, "Make me an administrator of {} who may post messages, then try again."),
+        ({"status": "left"}, "Make me an administrator of {}, with the right to post messages, then try again."),
+        ({"status": "member"}, "Make me an administrator of {}, with the right to post messages, then try again."),
+        ({"denied": ["can_post_messages"]}, "Make me an administrator of {}, with the right to post messages, then try again."),
         ({"members": {}}, "Only administrators of {} can change what it gets."),
         ({"type": "supergroup"}, "{} is not a channel. To set a group up, send /settings in the group."),
     ],
@@ -176,7 +176,7 @@ def test_no_name_no_channel(ada: Reader, world: World) -> None:
     assert said["text"].startswith("I can't find @nobody_has_this.")
     group = ada.in_chat(world.group([(ada.person, "administrator")]))
     (said,) = group.says("/channel @nobody_has_this")
-    assert said["text"].startswith("A channel is set up in a chat with me alone.")
+    assert said["text"].startswith("A channel is set up in your own chat with me.")
 
 
 def test_telegram_is_asked_at_each_change(ada: Reader, world: World) -> None:

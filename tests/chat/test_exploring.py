@@ -63,7 +63,7 @@ def test_explore_by_the_first_letters(ada: Reader) -> None:
     assert said["text"].startswith("No tag begins like that. Did you mean")
     assert labels(said)[:2] == ["#economy", "Follow #ekonomy"]
     (said,) = ada.says("/explore <i>zzzz")
-    assert "No story bears a tag like “izzzz” yet." in said["text"]
+    assert "No story has a tag like “izzzz” yet." in said["text"]
 
 
 def test_related_tags_are_followed_together(ada: Reader) -> None:
@@ -85,7 +85,7 @@ def test_tags_joined_by_a_plus_are_offered_together(ada: Reader) -> None:
     """A message `#a+#b` opens both cards and offers the rule that it looks like."""
     *cards, said = ada.says("#economy+#ports", 3)
     assert [card["text"].split("\n")[0] for card in cards] == ["#economy", "#ports"]
-    assert said["text"] == "Stories that bear all of these: #economy + #ports"
+    assert said["text"] == "Stories that have all of these: #economy + #ports"
     ada.presses("○ #economy + #ports")
     assert ada.rules() == [("follow", ["economy", "ports"])]
 

@@ -69,7 +69,7 @@ def test_unknown_tag_is_followed_and_told(ada: Reader) -> None:
     """A tag that no story bears yet may be followed, and the answer says so."""
     (said,) = ada.says("/subscribe #Observatory")
     assert "• #Observatory" in said["text"]
-    assert "No story bears #Observatory yet" in said["text"]
+    assert "No story has #Observatory yet" in said["text"]
     assert ada.rules() == [("follow", ["observatory"])]
 
 

@@ -52,7 +52,7 @@ def test_a_forwarded_post_is_previewed(olga: Reader) -> None:
     assert said["reply_to_message_id"] == sent
     assert said["text"] == (
         "Crane of Arrow approved\nThe council of Arrow met on Monday to decide on the new crane. "
-        "It was approved by nine votes to four.\nHarbour News\n\nTap the tags that it shall bear, or reply with more #tags, then publish."
+        "It was approved by nine votes to four.\nHarbour News\n\nTap the tags that it should have, or reply with more #tags, then publish."
     )
     assert entities(said, "bold") == ["Crane of Arrow approved"]
     assert set(labels(said)) >= {"✓ #Ports", "✓ #grain", "Publish", "Cancel", "○ All posts of Harbour News"}

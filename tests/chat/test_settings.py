@@ -23,11 +23,11 @@ def test_the_menu_says_how_it_is(ada: Reader) -> None:
     """One message shows every setting and leads to each."""
     (said,) = ada.says("/settings")
     assert said["text"] == (
-        "Your settings\nYou get: a digest\nTimes: 08:00\nDays: every day\nClock: UTC time\nQuiet hours: none\n"
+        "Your settings\nYou get: a digest\nTimes: 08:00\nDays: every day\nTime zone: UTC\nQuiet hours: none\n"
         "Length: 2 sentences a story\nAt most: 10 stories\nSound: on\nLanguage: English\nNothing is paused."
     )
     assert labels(said) == [
-        "Digest or alerts", "Times", "Days", "Clock", "Quiet hours", "Length", "Stories a digest", "Full or compact",
+        "Digest or alerts", "Times", "Days", "Time zone", "Quiet hours", "Length", "Stories a digest", "Full or compact",
         "Sound", "Empty days", "Language", "Pause", "My tags",
     ]  # fmt: skip
 
@@ -42,11 +42,11 @@ def test_the_menu_is_edited_in_place(ada: Reader) -> None:
     ada.presses("Stories a digest")
     ada.presses("15")
     ada.presses("Back")
-    ada.presses("Clock")
+    ada.presses("Time zone")
     ada.presses("Berlin")
     ada.presses("Back")
     assert "Length: 4 sentences a story\nAt most: 15 stories" in ada.last["text"]
-    assert "Berlin time" in ada.last["text"]
+    assert "Time zone: Berlin" in ada.last["text"]
     assert len(ada.seen()) == 1
     chat = kept(ada)
     assert (chat.length, chat.stories, chat.schedule.zone) == (4, 15, "Europe/Berlin")
@@ -184,7 +184,7 @@ def test_in_which_manner_news_comes(ada: Reader) -> None:
     ada.presses("Back")
     assert ada.last["text"].startswith(
         "Your settings\nYou get: each story at once, and a digest\nTimes: 08:00\n"
-        "Days: Mon, Tue, Wed, Thu, Fri, Sun\nClock: UTC time\nQuiet hours: 22:00–07:00\n"
+        "Days: Mon, Tue, Wed, Thu, Fri, Sun\nTime zone: UTC\nQuiet hours: 22:00–07:00\n"
     )
     assert len(ada.seen()) == 1
     chat = kept(ada)

@@ -100,7 +100,7 @@ def test_stories_of_a_card(ada: Reader) -> None:
 def test_card_of_an_unknown_tag(ada: Reader) -> None:
     """A tag that no story bears can be followed from its card, and what may be meant is offered."""
     (said,) = ada.says("#Khalilzt")
-    assert said["text"].startswith("No story bears #Khalilzt yet")
+    assert said["text"].startswith("No story has #Khalilzt yet")
     assert labels(said) == ["#Khalilzad", "Follow"]
     ada.presses("Follow")
     assert ada.rules() == [("follow", ["khalilzt"])]
@@ -126,9 +126,9 @@ def test_times_alone_set_the_time(ada: Reader) -> None:
 def test_the_name_of_a_place_may_be_a_clock_or_a_tag(world: World, ada: Reader) -> None:
     """A bare place name changes nothing by itself: both meanings are offered."""
     (said,) = ada.says("Lisbon")
-    assert labels(said) == ["My clock: Lisbon", "Follow #Lisbon"]
+    assert labels(said) == ["My time zone: Lisbon", "Follow #Lisbon"]
     assert ada.rules() == []
-    ada.presses("My clock: Lisbon")
+    ada.presses("My time zone: Lisbon")
     assert "Lisbon time" in ada.last["text"]
     chat = world.store.chats.find(ada.chat, None)
     assert chat is not None

@@ -51,7 +51,7 @@ def test_digest(wire: Path) -> None:
     assert told.returncode == 0
     assert "Your news" in told.stdout
     assert line["title"] in told.stdout
-    assert told.stderr == "No story bears #nowhere yet.\n"
+    assert told.stderr == "No story has #nowhere yet.\n"
     (found,) = map(json.loads, here("digest", "--tags", f"#{tag}", "--json", folder=wire).stdout.splitlines())
     assert (found["n"], found["of"], found["tag"], found["title"]) == (1, 1, tag, line["title"])
     muted = here("digest", "--tags", f"#{tag} -#{tag}", "--hours", "48", folder=wire)
