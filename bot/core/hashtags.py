@@ -37,6 +37,9 @@ _URL: Final = re.compile(r"""(?:://|www\.)[^\s<>"«»“”،؛。、「」]*"""
 # In the shape: `a` letter, `d` digit, `m` mark, `s` sign of a tag, `j` joiner, `_`; all else stands for itself or a space.
 _FOUND: Final = re.compile(r"#(?<![adm_/&#]#)(?<![adm_]j#)#*+(?=[ds_j][dms_j]*+a|a)[adms_j]++(?!#|://)")
 _TELEGRAM: Final = re.compile(r"#(?<![ad]#)(?=d{0,255}+a)[ad]{1,256}+(?![ad]*+#)")
+_ASIDE: Final = (
+    "ʻʼ"  # letters to Unicode that many type as an apostrophe, which is none: oʻ, o‘ and o' are one
+)
 _DROPPED: Final = re.compile(r"['’.]")
 _NOT_IN_TAG: Final = re.compile(r"[^\w\u200c\u200d·]+")
 _MENTION: Final = re.compile(r"@[A-Za-z0-9_]{3,32}+")
@@ -75,7 +78,7 @@ def _key(tag: str) -> str:
 
 
 def _only_letters(tag: str) -> str:
-    return "".join(c for c in fold_letters(tag) if c.isalnum() or is_mark(c))
+    return "".join(c for c in fold_letters(tag) if (c.isalnum() and c not in _ASIDE) or is_mark(c))
 
 
 def clickable(tag: str) -> str | None:

@@ -19,6 +19,8 @@ LONGEST_TAG: Final = 64  # letters of a tag in a rule
 _MINUS: Final = "−–—-"  # what phones make of a minus typed first
 _PLUS: Final = re.compile(" ?[+＋] ?")
 _GAP: Final = re.compile("[ ,;،؛、]+")
+# What keyboards make of the Uzbek letters oʻ and gʻ; `#Congo's` is no such word.
+_UZBEK: Final = re.compile(r"(?<=[OoGg])['‘’`](?=[^\W\d_])(?!s\b)")
 _GLUED: Final = re.compile(rf"(?<=[^\s+＋#＃{_MINUS}])(?=[#＃])")  # between the tags of `#a#b`
 
 
@@ -58,7 +60,7 @@ def _parse_set(word: str) -> tuple[TagUse, ...]:
     """Read `#b+#c`; nothing where any member is unusable, because the rest would match more than was meant."""
     found: dict[str, TagUse] = {}
     for name in word.strip("+").split("+"):
-        bare = name.strip("#＃")
+        bare = _UZBEK.sub("ʻ", name.strip("#＃"))
         display = next(iter(hashtags.extract(f"#{bare[: 4 * LONGEST_TAG]}")), "")
         if len(display) > LONGEST_TAG:
             raise WrongValueError("tags.too_long", tag=f"{display[:20]}…", limit=LONGEST_TAG)

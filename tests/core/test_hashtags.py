@@ -92,6 +92,7 @@ def test_telegram_tags(text: str, tags: list[str]) -> None:
         ("#Mutual_Interest", "mutualinterest", "MUTUAL_INTEREST", "mutual interest", "Ｍutual-Interest"),
         ("İstanbul", "istanbul", "ıstanbul", "ISTANBUL"),
         ("étude", "e\u0301tude", "Etude"),
+        ("Oʻzbekiston", "O‘zbekiston", "o'zbekiston", "Oʼzbekiston"),
         ("كابل", "کابل", "کابُل", "کـابل", "#کابل"),
         ("علي", "علی", "على", "علۍ"),
         ("مدرسة", "مدرسه", "مدرسہ"),

@@ -30,6 +30,8 @@ def shown(text: str) -> tuple[list[str], list[str]]:
         ("#اقتصاد، #ورزش", ["اقتصاد", "ورزش"], []),
         ("#Mutual_Interest #mutualinterest", ["Mutual_Interest"], []),
         ("#Rahmon's", ["Rahmon"], []),
+        ("#O‘zbekiston g'alla #Go’zal", ["Oʻzbekiston", "gʻalla", "Goʻzal"], []),
+        ("#Congo's", ["Congo"], []),
         ("#a\n#b\t#c", ["a", "b", "c"], []),
         ("#a+🙂 #b", ["b"], []),
         ("-#a -a", [], ["a"]),
