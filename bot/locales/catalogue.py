@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +49,7 @@ _SOLAR_MONTHS: Final = {
 }
 # Whose words are another's, and who counts the days otherwise than those: Dari is written as Persian is.
 _OTHER_CODES: Final = {"prs": "fa-af"}
+_AT_SEA: Final = re.compile(r"Etc/GMT([+-])(\d+)")  # the zones of places in no country
 _OWN_CALENDAR: Final = {"fa-af": "fa_AF"}
 # Persian is spoken in both countries: the reader's zone tells whose months they live by.
 _PERSIAN_BY_ZONE: Final = {"Asia/Tehran": "fa", "Iran": "fa", "Asia/Kabul": "fa_AF"}
@@ -159,11 +161,13 @@ def _time(locale: str, time: dt.time) -> str:
 
 @lru_cache(maxsize=1024)
 def _place(locale: str, zone: str) -> str:
+    if found := _AT_SEA.fullmatch(zone):
+        return f"UTC{'−' if found[1] == '+' else '+'}{found[2]}"  # these names count westwards, people count eastwards
     known = Locale.parse(locale).time_zones
     # Babel knows some cities by a zone's former name alone: Asia/Kolkata as Asia/Calcutta.
     names = [zone, *(former for former, name in get_global("zone_aliases").items() if name == zone)]
-    found = next((known[name]["city"] for name in names if "city" in known.get(name, {})), None)
-    return str(found or zone.rpartition("/")[2].replace("_", " "))
+    city = next((known[name]["city"] for name in names if "city" in known.get(name, {})), None)
+    return str(city or zone.rpartition("/")[2].replace("_", " "))
 
 
 @lru_cache(maxsize=4096)

@@ -109,6 +109,7 @@ def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
         "о-в Пасхи",
         "UTC",
     ]
+    assert [english.place(zone) for zone in ("Etc/GMT+2", "Etc/GMT-11")] == ["UTC−2", "UTC+11"]
     assert (listed(english, "ab"), listed(persian, "ab")) == ("a, b", "a، b")
 
 
