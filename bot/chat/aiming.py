@@ -23,7 +23,7 @@ ABOUT = frozenset(
         "alerts", "quiet", "days", "language", "pause", "resume",
     }
 )  # fmt: skip
-_NAME = re.compile(r"(?:@|(?:https?://)?t\.me/)?([A-Za-z][A-Za-z0-9_]{3,31})/?")
+_NAME = re.compile(r"(?:@|(?:https?://)?t\.me/)?([A-Za-z][A-Za-z0-9_]{3,31})(?:/\d*)?")
 
 
 async def aimed(bot: Bot, store: Store, threads: Threads, request: Request) -> Request:

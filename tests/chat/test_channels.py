@@ -41,7 +41,7 @@ def test_a_channel_is_set_up_by_its_name(ada: Reader) -> None:
     """Its menu is that of a chat, says whose it is, and its buttons and the commands after it change the channel alone."""
     ada.says("/start")
     channel, name = channel_of(ada)
-    (said,) = ada.says(f"/channel {name}")
+    (said,) = ada.says(f"/channel https://t.me/{name[1:]}/12")  # as people copy it: a link to a post
     assert said["text"].startswith(
         f"For the channel {channel.title}\n\nThe channel gets what you choose here."
     )
