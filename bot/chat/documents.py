@@ -9,6 +9,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.chat.links import show_work
 from bot.chat.replies import Reply, say
 from bot.chat.requests import Attachment, Request
 from bot.chat.talk import Talk
@@ -61,6 +62,7 @@ async def with_summary(
     assert document is not None
     if document.size is not None and document.size > MOST_BYTES:
         raise UnusableInputError("page.too_large", megabytes=MOST_BYTES // _MEGABYTE)
+    await show_work(bot, request)
     chat = await threads(store.chats.find, request.chat_id, request.topic)
     content = await _loaded(bot, document, MOST_BYTES)
     wish = Wish(chat.length if chat else _SENTENCES)
@@ -79,6 +81,7 @@ async def fetched(bot: Bot, request: Request) -> Request:
     assert document is not None
     most = _MOST_ARCHIVE if is_archive(document.name) else MOST_BYTES
     _check(document.size, most)
+    await show_work(bot, request)
     return replace(request, document=replace(document, content=await _loaded(bot, document, most)))
 
 

@@ -84,7 +84,7 @@ async def with_page(
         kept = await threads(kept_at, store, link)
         if kept is not None and says_enough(kept):
             return request
-        await _show_work(bot, request)
+        await show_work(bot, request)
     chat = await threads(store.chats.find, request.chat_id, request.topic)
     zone = chat.schedule.zone if chat else likely_zone(request.language)
     try:
@@ -97,8 +97,8 @@ async def with_page(
     return replace(request, page=page)
 
 
-async def _show_work(bot: Bot, request: Request) -> None:
-    """Show that somebody is at work on it: a page may take some seconds."""
+async def show_work(bot: Bot, request: Request) -> None:
+    """Show that somebody is at work on it: a page or a document may take some seconds."""
     with contextlib.suppress(TelegramError):
         await bot.send_chat_action(request.chat_id, ChatAction.TYPING, message_thread_id=request.topic)
 

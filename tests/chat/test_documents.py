@@ -107,7 +107,10 @@ def test_a_document_that_can_not_be_loaded_is_told(olga: Reader) -> None:
 
 def test_a_readers_document_is_summarised(ada: Reader, olga: Reader) -> None:
     """A text or a web page sent to the bot, or one that /summary stands under or replies to; nothing of it is kept."""
+    telegram = ada.world.telegram
+    before = len(telegram.calls("sendChatAction"))
     (said,) = ada.says("", document={"name": "page.txt", "content": page(603)})
+    assert len(telegram.calls("sendChatAction")) == before + 1
     assert said["text"].startswith("Ferry returns to the island\n")
     assert [entity["type"] for entity in said["entities"]] == ["bold"]
     asked = said["reply_to_message_id"]
