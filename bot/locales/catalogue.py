@@ -144,7 +144,8 @@ def _date(locale: str, day: dt.date, year: bool) -> str:
 
 @lru_cache(maxsize=256)
 def _weekday(locale: str, number: int) -> str:
-    return str(Locale.parse(locale).days["stand-alone"]["abbreviated"][number - 1])
+    # Not "stand-alone": where a language has none of its own, Babel gives that of whichever language was asked first.
+    return str(Locale.parse(locale).days["format"]["abbreviated"][number - 1]).rstrip(".")
 
 
 @lru_cache(maxsize=64)

@@ -113,6 +113,12 @@ def test_days_times_and_numbers_are_the_languages_own(library: Library) -> None:
     assert (listed(english, "ab"), listed(persian, "ab")) == ("a, b", "a، b")
 
 
+def test_each_language_has_its_own_days() -> None:
+    """Also where others were asked before: Pashto and Urdu share no day."""
+    monday = {code: locales.words(code).weekday(1) for code in ("ps", "ur", "fa", "de", "ps")}
+    assert monday == {"ps": "دونۍ", "ur": "پیر", "fa": "دوشنبه", "de": "Mo"}
+
+
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     """A .po file that can't be read is an error when it is read, not half a language."""
     (tmp_path / "en.po").write_text(HEAD.format(plurals=TWO) + 'msgid "a"\nmsgstr "x"\nnonsense\n', "utf-8")
