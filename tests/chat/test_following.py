@@ -51,7 +51,7 @@ def test_undo_takes_back_what_was_followed(ada: Reader) -> None:
     (said,) = ada.says("/subscribe #sport #grain #economy+#ports")
     ada.presses("Undo")
     edited = next(message for message in ada.seen() if message["message_id"] == said["message_id"])
-    assert edited["text"].startswith("It is as it was before")
+    assert edited["text"].startswith("As it was before:")
     assert ada.rules() == [("follow", ["sport"])]
 
 
