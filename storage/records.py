@@ -703,6 +703,14 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of an update as it comes: whether it was handled before, and whether an editor asks."""
+
+    was_noted: bool
+    by_editor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Editor:
     """Somebody whom an owner let edit, by Telegram's user id; `name` is only for reading."""
 

@@ -7,6 +7,8 @@ import datetime as dt
 from sqlalchemy import Connection, delete, select
 
 from storage.database import Entity, insert_new, reading, writing
+from storage.desk_schema import EditorRow
+from storage.records import Arrival
 from storage.schema import UpdateRow
 
 
@@ -14,9 +16,12 @@ class Updates(Entity):
     """The ids of updates that were handled."""
 
     @reading
-    def seen(self, c: Connection, update_id: int) -> bool:
-        """Tell whether an update was noted, without noting it."""
-        return c.execute(select(UpdateRow.id).where(UpdateRow.id == update_id)).first() is not None
+    def arrives(self, c: Connection, update_id: int, user_id: int | None) -> Arrival:
+        """Tell whether an update was noted, without noting it, and whether it is an editor who asks."""
+        noted = select(UpdateRow.id).where(UpdateRow.id == update_id).exists()
+        edits = select(EditorRow.user_id).where(EditorRow.user_id == user_id).exists()
+        row = c.execute(select(noted.label("noted"), edits.label("edits"))).one()
+        return Arrival(was_noted=row.noted, by_editor=row.edits)
 
     @writing
     def first_time(self, c: Connection, update_id: int, now: dt.datetime) -> bool:

@@ -172,7 +172,10 @@ class Conversation:
         return None
 
     async def _answer(self, update_id: int, request: Request, bot: Bot) -> None:
-        if await self._threads(self._store.updates.seen, update_id):
+        # In the name of a chat nobody edits.
+        user_id = request.user_id if request.sender_chat is None else None
+        arrival = await self._threads(self._store.updates.arrives, update_id, user_id)
+        if arrival.was_noted:
             log.info("an update came again and was left alone", update_id=update_id)
             return
         try:
@@ -184,7 +187,8 @@ class Conversation:
             allowed = await may_change(bot, request)
         if request.press is not None and request.press.is_hidden:
             request = await self._threads(digests.in_its_topic, self._store, request)
-        request = replace(request, by_editor=await self._may_edit(request))
+        by_editor = arrival.by_editor or user_id in self._desk.owners
+        request = replace(request, by_editor=by_editor)
         request = await aiming.aimed(bot, self._store, self._threads, request)
         if (channel := posting.channel_asked_for(request)) is not None:
             request = replace(request, administers=await administers(bot, channel))
@@ -197,20 +201,16 @@ class Conversation:
             request = replace(request, feed=await find(outside.fetcher, outside.workers, address))
         elif (link := links.asked_for(request)) is not None:
             request = await links.with_page(bot, self._outside, self._store, self._threads, request, link)
-        reply = await self._threads(self._decide, request, allowed)
-        if await self._note(update_id):
+        reply = await self._threads(self._decide_once, update_id, request, allowed)
+        if reply is not None:
             await self._presses.carry(bot, request, reply)
 
-    async def _may_edit(self, request: Request) -> bool:
-        """Tell whether an owner or an editor asks; in the name of a chat nobody is."""
-        if request.user_id is None or request.sender_chat is not None:
-            return False
-        return request.user_id in self._desk.owners or await self._threads(
-            self._store.editors.is_one, request.user_id
-        )
+    def _decide_once(self, update_id: int, request: Request, allowed: bool) -> Reply | None:
+        """Decide the reply and note the update; None where it was noted meanwhile. Runs in a thread of the store."""
+        reply = self._decide(request, allowed)
+        return reply if self._store.updates.first_time(update_id, self._clock()) else None
 
     def _decide(self, request: Request, allowed: bool) -> Reply:
-        """Decide the reply; runs in a thread of the store."""
         chat = self._store.chats.find(request.chat_id, request.topic)
         words = self._words_for(chat.language if chat else request.language)
         if not allowed:
@@ -220,7 +220,7 @@ class Conversation:
             return Reply(toast=words("chat.toast.expired"))
         if chat is None and not opens:
             return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
-        talk = open_talk(self._store, self._words_for, request, self._desk)
+        talk = open_talk(self._store, self._words_for, request, self._desk, chat)
         return channels.about(talk, routes.answer) if request.channel else routes.answer(talk)
 
     async def _note(self, update_id: int) -> bool:

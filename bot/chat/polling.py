@@ -36,12 +36,11 @@ ALLOWED = (
 LEASE_NAME = "poller"
 LEASE = dt.timedelta(seconds=15)  # after which another process takes over from one that has died
 _LONG_POLL = 25  # seconds that Telegram keeps a request waiting for news
-_GLANCE = 0.2  # seconds between two requests while updates are still being handled
+_FIRST_GLANCE = 0.02  # seconds between two requests while updates are still being handled, at first
+_GLANCE = 0.2  # and at most: each time twice as long
 _LAST_WORD = 2.0  # seconds for confirming at the end what was handled
 _SLOWEST = 60.0  # seconds: the longest pause between two tries
-_MOST_DOUBLINGS = (
-    10  # of that pause: far beyond the longest, and no outage is so long that the figure overflows
-)
+_MOST_DOUBLINGS = 10  # of a pause: far beyond the longest, and no outage is so long that the figure overflows
 _WINDOW = 100  # updates that one request brings at most
 _IN_HAND = 10_000  # updates that are handled or wait for it; beyond that the offset waits for the slowest
 _UNREADABLE = (
@@ -81,6 +80,7 @@ class Poller:
         self._wait = wait or _wait
         self._under_way = UnderWay(way_in(application))
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
+        self._glances = 0  # since the last new update
         self._next = 0  # the id after the last one handed over
         self._is_full = (
             False  # whether a whole request brought nothing new: no room is left behind a slow update
@@ -198,12 +198,19 @@ class Poller:
             return
         self._handed.add(update.update_id)
         self._next = update.update_id + 1
+        self._glances = 0
         self._under_way.begin(update)
 
     async def _let_end(self) -> None:
         """Give what is under way a moment to end, so that slow ones don't hold the others up."""
         if self._under_way:
-            await asyncio.wait(list(self._under_way.values()), timeout=_GLANCE)
+            await asyncio.wait(list(self._under_way.values()), timeout=glance(self._glances))
+            self._glances += 1
+
+
+def glance(before: int) -> float:
+    """Give the seconds to the next request while updates are being handled, after so many that brought nothing new."""
+    return min(_GLANCE, _FIRST_GLANCE * 2.0 ** min(before, _MOST_DOUBLINGS))
 
 
 def backoff(failures: int) -> float:

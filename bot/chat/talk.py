@@ -96,13 +96,19 @@ def _with_settings(chat: Chat, wanted: Chat) -> Chat:
     )
 
 
-def open_talk(store: Store, words_for: WordsFor, request: Request, desk: Desk | None = None) -> Talk:
-    """Open the talk with a chat: one that is new gets its client's language and the zone most likely for that.
+def open_talk(
+    store: Store,
+    words_for: WordsFor,
+    request: Request,
+    desk: Desk | None = None,
+    chat: Chat | None = None,
+) -> Talk:
+    """Open the talk with a chat, looked up unless it is given: a new one gets its client's language and a likely zone.
 
     One that was off is on again with a message: who writes to the bot has not blocked it. `/start` says so in any case,
     because the refusal of a digest may be known but not written down yet.
     """
-    chat = store.chats.find(request.chat_id, request.topic)
+    chat = chat or store.chats.find(request.chat_id, request.topic)
     if chat is None or chat.title != request.title:
         new = _new_chat(request)
         chat, _ = store.chats.open(

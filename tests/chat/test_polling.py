@@ -16,7 +16,7 @@ from telegram.ext import TypeHandler
 
 from bot.chat.application import BotApplication, build_application
 from bot.chat.order import InOrder
-from bot.chat.polling import LEASE_NAME, Poller
+from bot.chat.polling import LEASE_NAME, Poller, glance
 from bot.locales import words
 from storage.store import Store
 from storage.threads import Threads
@@ -205,6 +205,11 @@ def test_a_slow_update_holds_nobody_up(telegram: LocalTelegram, kept: Store) -> 
         return got
 
     assert asyncio.run(go()) == ["quick", "quick too", "slow", "last"]
+
+
+def test_the_next_updates_are_looked_for_soon_then_less_often() -> None:
+    """While one is handled the next wait a fiftieth of a second, and a slow one costs five requests a second."""
+    assert [glance(before) for before in (0, 1, 2, 3, 4, 10**6)] == [0.02, 0.04, 0.08, 0.16, 0.2, 0.2]
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ CALLS: dict[str, Call] = {
     "withdrawals.standing": Call(lambda s: s.withdrawals.standing(1)),
     "withdrawals.story_of": Call(lambda s: s.withdrawals.story_of("1")),
     "withdrawals.walk": Call(lambda s: s.withdrawals.walk(NOW, 5), writes=True),
-    "updates.seen": Call(lambda s: s.updates.seen(1)),
+    "updates.arrives": Call(lambda s: s.updates.arrives(1, 7)),
 }
 
 

@@ -27,7 +27,7 @@ def test_ids_beyond_32_bits(store: Store, telegram_id: int) -> None:
     [row] = store.deliveries.ledger()
     assert (row.telegram_id, row.message_id) == (telegram_id, LARGE)
     assert store.updates.first_time(LARGE, NOW)
-    assert store.updates.seen(LARGE)
+    assert store.updates.arrives(LARGE, None).was_noted
 
 
 @pytest.mark.case(36)

@@ -42,13 +42,13 @@ def test_a_cancelled_call_ends_its_transaction_and_is_waited_for(store: Store) -
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert not store.updates.seen(7)
+        assert not store.updates.arrives(7, None).was_noted
         drained = asyncio.create_task(threads.drain())
         await asyncio.sleep(0)
         assert not drained.done()
         go_on.set()
         await drained
-        assert store.updates.seen(7)
+        assert store.updates.arrives(7, None).was_noted
         with pytest.raises(RuntimeError):
             await threads(store.sources.all)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from storage.records import Arrival
 from storage.store import Store
 from tests.storage.make import HOUR, NOW
 
@@ -11,10 +12,12 @@ def test_an_update_is_new_once(store: Store) -> None:
 
 
 def test_asking_for_an_update_does_not_note_it(store: Store) -> None:
-    """`seen` only looks."""
-    assert not store.updates.seen(5)
+    """`arrives` only looks; it knows an editor, and nobody where there is no user."""
+    store.editors.add(7, "Ada", NOW)
+    assert store.updates.arrives(5, 7) == Arrival(was_noted=False, by_editor=True)
     assert store.updates.first_time(5, NOW)
-    assert store.updates.seen(5)
+    assert store.updates.arrives(5, 8) == Arrival(was_noted=True, by_editor=False)
+    assert not store.updates.arrives(5, None).by_editor
 
 
 def test_old_notes_are_forgotten(store: Store) -> None:

@@ -1,0 +1,40 @@
+"""What `tagwire run` asks of the interpreter."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.app import serve
+from bot.app.turns import Rests
+from bot.settings import load
+from storage.errors import StoreError
+from storage.owner import own
+from storage.store import Store
+
+
+def test_a_bot_that_starts_lets_threads_take_short_turns(tmp_path: Path) -> None:
+    """From its first moment on, even where it then finds its database taken: planning keeps no answer waiting for long."""
+    settings = load({"TAGWIRE_DATA_DIR": str(tmp_path)})
+    usual = sys.getswitchinterval()
+    try:
+        with (
+            closing(Store.open(settings.store_url)) as store,
+            own(settings.store_url),
+            pytest.raises(StoreError),
+        ):
+            asyncio.run(serve(settings, store, frozenset()))
+        assert sys.getswitchinterval() < usual / 5
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def test_long_work_rests_as_long_as_it_has_worked() -> None:
+    """After a batch of 30 ms it rests for 30 ms, which are no work; after one of a minute not for a minute."""
+    times = iter([0.0, 0.03, 0.06 + 0.05, 60.0])
+    rests = Rests(lambda: next(times))
+    assert [round(rests.seconds(), 9) for _ in range(3)] == [0.03, 0.05, 0.2]
