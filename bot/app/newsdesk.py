@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import random
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from telegram import Bot
 
 from bot.app.ticks import Tick
+from bot.app.turns import Rests
 from bot.delivery.corrections import Corrections
 from bot.delivery.pace import Pace
 from bot.locales import words
@@ -29,10 +31,14 @@ def desk_tick(
     """Go on with what was begun, beside the planning, which waits for nothing of this."""
 
     async def serve() -> None:
+        rests = Rests()
         while not ended() and await threads(store.broadcasts.write, clock(), _CHATS):
             wake()
-        while not ended() and await threads(store.tags.step_alias, _CHATS):
-            pass
+            await asyncio.sleep(rests.seconds())
+        while not ended():
+            if not await threads(store.tags.step_alias, _CHATS):
+                break
+            await asyncio.sleep(rests.seconds())
 
     return Tick("desk", _EVERY, serve)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import serve
+from bot.app.turns import Rests
 from bot.settings import load
 from storage.errors import StoreError
 from storage.owner import own
@@ -30,3 +31,10 @@ def test_a_bot_that_starts_lets_threads_take_short_turns(tmp_path: Path) -> None
         assert sys.getswitchinterval() < usual / 5
     finally:
         sys.setswitchinterval(usual)
+
+
+def test_long_work_rests_as_long_as_it_has_worked() -> None:
+    """After a batch of 30 ms it rests for 30 ms, which are no work; after one of a minute not for a minute."""
+    times = iter([0.0, 0.03, 0.06 + 0.05, 60.0])
+    rests = Rests(lambda: next(times))
+    assert [round(rests.seconds(), 9) for _ in range(3)] == [0.03, 0.05, 0.2]
