@@ -34,4 +34,3 @@ class Rests:
         rest = min(now - self._since, _LONGEST_REST)
         self._since = now + rest
         return rest
-

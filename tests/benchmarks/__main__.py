@@ -24,6 +24,11 @@ def benchmarks() -> dict[str, ModuleType]:
     return {name: module for name, module in modules.items() if hasattr(module, "run")}
 
 
+def _load() -> str:
+    """Say how busy the computer is: figures of a busy one are worse."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
+
+
 def main() -> None:
     """Run what was asked for, one after the other."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as bot.summary has it: before numpy is loaded
@@ -33,6 +38,9 @@ def main() -> None:
     parser.add_argument(
         "--chats", type=int, help="how many chats are planned (plan); a million is what docs/ tell of"
     )
+    parser.add_argument(
+        "--seconds", type=float, dest="asking", help="how long readers ask, for each load (answers)"
+    )
     args = parser.parse_args()
     names = args.names or list(known)
     for name in names:
@@ -41,12 +49,13 @@ def main() -> None:
     figures: dict[str, object] = {}
     for name in names:
         print(f"\n== {name}: {(known[name].__doc__ or '').splitlines()[0]}")
-        start = perf_counter()
-        size = (
-            {"chats": args.chats} if args.chats and "chats" in signature(known[name].run).parameters else {}
-        )
+        start, before = perf_counter(), _load()
+        wanted = signature(known[name].run).parameters
+        size = {key: value for key, value in vars(args).items() if value and key in wanted}
         figures[name] = known[name].run(**size)
-        print(f"({perf_counter() - start:.0f} s)")
+        print(
+            f"({perf_counter() - start:.0f} s; processes that wanted a core: {before} before, {_load()} after)"
+        )
     print(json.dumps(figures, ensure_ascii=False))
 
 

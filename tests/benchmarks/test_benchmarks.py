@@ -1,22 +1,36 @@
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from bot.delivery import planner
 from bot.summary.news import FEATURES, WEIGHTS
+from storage.records import Slot
 from storage.store import Store
-from tests.benchmarks import claims, data, extract, feeds, fit, hosts, imports, plan, summaries, wire
+from tests.benchmarks import claims, crowd, data, extract, feeds, fit, hosts, imports, plan, summaries, wire
 from tests.benchmarks.__main__ import benchmarks
+from tests.benchmarks.asking import FIRST_CHAT, TOKEN, Asked, asking_bot
 from tests.benchmarks.rouge import Rouge, interval
 from tests.benchmarks.web_pages import pages
 
 
 def test_benchmarks_are_found() -> None:
     """Every module of the folder with a `run` is a benchmark; helpers and tests are none."""
-    assert {"summaries", "speed", "fit", "feeds", "hosts", "extract"} <= benchmarks().keys()
+    assert {
+        "summaries",
+        "speed",
+        "fit",
+        "feeds",
+        "hosts",
+        "extract",
+        "answers",
+        "updates",
+    } <= benchmarks().keys()
     assert (
         benchmarks().keys().isdisjoint({"data", "rouge", "web_pages", "wire", "test_benchmarks", "__main__"})
     )
@@ -110,6 +124,48 @@ def test_everybody_is_planned_and_sent(sqlite_url: str, monkeypatch: pytest.Monk
         engine, figures = plan.planned(sqlite_url)
         assert engine == "SQLite"
         assert 30 < figures["digests"] == claims.send_all(store, 10, 3)
+
+
+def test_an_answer_is_told_from_other_messages() -> None:
+    """The wire knows each answer by its chat, counts what goes to others apart, and serves nothing that was confirmed."""
+    asked = [Asked("/help", message="/help"), Asked("a press", data="1:tags:0"), Asked("inline", inline="x")]
+    with (
+        asking_bot(asked) as served,
+        httpx.Client(base_url=f"{served.url}/bot{TOKEN}", trust_env=False) as bot,
+    ):
+
+        def updates(offset: int) -> list[dict[str, Any]]:
+            found: list[dict[str, Any]] = bot.post("/getUpdates", data={"offset": offset}).json()["result"]
+            return found
+
+        assert updates(0) == []
+        served.wait_for_bot()
+        served.begin(after_others=1)
+        bot.post("/sendMessage", data={"chat_id": 7, "text": "Good morning."})
+        while not (first := updates(0)):
+            pass
+        assert [update["update_id"] for update in updates(2) + updates(1)] == [2, 3, 2, 3]
+        query = {"callback_query_id": updates(2)[0]["callback_query"]["id"]}
+        for method, whose in (
+            ("sendMessage", {"chat_id": first[0]["message"]["chat"]["id"]}),
+            ("answerCallbackQuery", query),
+            ("editMessageText", {"chat_id": FIRST_CHAT + 1}),
+            ("answerInlineQuery", {"inline_query_id": f"q{FIRST_CHAT + 2}"}),
+        ):
+            assert bot.post(f"/{method}", data=whose).json()["ok"]
+        seen = served.seen(10)
+    assert len(seen.others) == 1
+    assert all(0 < a <= b < c for a, b, c in zip(seen.came, seen.handed, seen.answered, strict=True))
+
+
+def test_very_many_readers_are_let_in(store: Store) -> None:
+    """Each of the crowd follows a few tags of its own; those who will write are due another day."""
+    now = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
+    crowd.fill(store, 30, 20, FIRST_CHAT, now, Slot(now, "2026-11-28T12:00"), articles=3)
+    assert len(store.deliveries.due(now, 100)) == 30
+    writer = store.chats.find(FIRST_CHAT + 19, None)
+    assert writer is not None
+    assert len(store.chats.rules(writer.id)) == crowd.FOLLOWED
 
 
 def test_an_import_is_measured(tmp_path: Path) -> None:
