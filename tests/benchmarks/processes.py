@@ -15,8 +15,8 @@ from bot.locales import words
 from bot.newsroom.publish import publish
 from storage.records import ArticleDraft, PartState, TagUse
 from storage.store import Store
-from tests.benchmarks.readers import let_in
 from tests.benchmarks.outlet import TOKEN, Accepted, Outlet, outlet
+from tests.benchmarks.readers import let_in
 from tests.benchmarks.unbound import lifted
 from tests.faults.world import EVENING_BEFORE, MINUTE, MORNING
 from tests.support.postgres import Databases, NoServerError, Server
