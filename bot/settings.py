@@ -25,6 +25,7 @@ from pydantic import (
 PREFIX = "TAGWIRE_"
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
+_SHORTEST = 31  # days that something is kept at the least
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 _SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
 
@@ -74,6 +75,18 @@ class Settings(BaseModel):
         description="Hosts (`feeds.lan`) or networks (`10.1.0.0/16`) that may be fetched from although they are not "
         "public, separated by commas.",
     )
+    keep_articles_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days after which articles are removed, 31 at the least; `0` keeps them for ever.",
+    )
+    keep_deliveries_days: int = Field(
+        90,
+        ge=0,
+        le=36_500,
+        description="Days after which what was sent is forgotten, 31 at the least; `0` keeps it for ever.",
+    )
     clock_file: Path | None = Field(
         None,
         description="A file with seconds to add to the clock; only with a Telegram on this computer (the demo).",
@@ -96,6 +109,15 @@ class Settings(BaseModel):
         for entry in value:
             if not _HOST.fullmatch(entry) and not _is_network(entry):
                 raise ValueError(f"{entry} is neither a host, as feeds.lan, nor a network, as 10.1.0.0/16")
+        return value
+
+    @field_validator("keep_articles_days", "keep_deliveries_days")
+    @classmethod
+    def _a_month(cls, value: int) -> int:
+        if 0 < value < _SHORTEST:
+            raise ValueError(
+                f"readers turn pages for a month: it must be at least {_SHORTEST}, or 0 for ever"
+            )
         return value
 
     @field_validator("log_level", mode="before")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, lock_until_commit, reading, writing
 from storage.desk_schema import RetractionRow
+from storage.gone import gone, marks_of
 from storage.known import known_rows
 from storage.records import (
     Article,
@@ -46,11 +47,15 @@ class Articles(Entity):
 
     @reading
     def find(self, c: Connection, identities: Sequence[Identity]) -> list[KnownArticle]:
-        """Give the kept articles that share guid or code and source, a canonical URL or a text hash with any of these."""
+        """Give the kept articles that share guid or code and source, a canonical URL or a text hash with any of these.
+
+        One that shares these with articles that were removed for their age, and with none that is kept, is known as itself,
+        without ids (0).
+        """
         codes = {(one.source, one.code) for one in identities}
         marks = {mark for one in identities for mark in (one.url, one.text_hash)} - {None}
         guids = {(one.source, one.guid) for one in identities if one.guid is not None}
-        return [
+        found = [
             _known(row)
             for row in known_rows(c, identities)
             # A code is looked up whatever its source, because that is one question less.
@@ -58,6 +63,10 @@ class Articles(Entity):
             or (row.name, row.guid) in guids
             or not marks.isdisjoint((row.canonical_url, row.text_hash))
         ]
+        kept = {mark for one in found for mark in marks_of(one.identity)}
+        others = [one for one in identities if kept.isdisjoint(marks_of(one))]
+        old = gone(c, others)
+        return found + [KnownArticle(0, 0, one) for one, is_gone in zip(others, old, strict=True) if is_gone]
 
     @writing
     def save(

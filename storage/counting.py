@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -34,6 +34,24 @@ def bring_in_line(c: Connection, forms: Forms, story_ids: set[int]) -> None:
     shown = _count_forms(c, forms)
     more = _count_stories(c, story_ids)
     _count_sources(c, story_ids)
+    _change(c, shown, more)
+
+
+def take_away(c: Connection, article_ids: Collection[int], story_ids: Collection[int]) -> None:
+    """Before articles go, with all of their stories: let these bear no tags, and the tags count them no more."""
+    forms: Forms = Counter()
+    forms.subtract(forms_of(c, article_ids))
+    borne = StoryTagRow.story_id.in_(story_ids)
+    more: Counter[int] = Counter()
+    counted = select(StoryTagRow.tag_id, func.count()).where(borne).group_by(StoryTagRow.tag_id)
+    for tag, count in c.execute(counted):
+        more[tag] -= count
+    c.execute(delete(StoryTagRow).where(borne))
+    _change(c, _count_forms(c, forms), more)
+
+
+def _change(c: Connection, shown: dict[int, str], more: Counter[int]) -> None:
+    """Let tags be shown in another form, and count more or fewer stories."""
     changes = [
         {"of_tag": tag, "form": shown.get(tag), "more": more[tag]}
         for tag in sorted(shown.keys() | more.keys())

@@ -51,6 +51,7 @@ def _make(path: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
             draft = Path(folder) / path.name
             with closing(sqlite3.connect(draft)) as connection:
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only a file without tables takes it
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute(f"PRAGMA application_id = {OURS}")
             draft.chmod(0o600)  # who reads what is nobody else's business

@@ -224,7 +224,7 @@ class SaveStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SavedArticle:
-    """The answer for one prepared article."""
+    """The answer for one prepared article; without ids (0) where what it repeats is no longer kept."""
 
     status: SaveStatus
     article_id: int

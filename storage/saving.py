@@ -14,6 +14,7 @@ from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
 from storage.desk_schema import HeldStoryRow, RetractionRow
+from storage.gone import gone
 from storage.indexing import put, put_anew
 from storage.known import Known, known_rows
 from storage.records import Identity, Ladder, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
@@ -55,8 +56,11 @@ class Batch:
             return []
         lock_until_commit(self.c, SAVE_LOCK)
         self._look_up()
+        self.gone = gone(self.c, [one.identity for one in self.batch])
         self.likeness = Likeness(self.c, self.batch, self.now, self.alike)
-        self.answers = [self._decide(prepared) for prepared in self.batch]
+        self.answers = [
+            self._decide(one, is_gone=is_gone) for one, is_gone in zip(self.batch, self.gone, strict=True)
+        ]
         if self.added or self.corrected:
             self._keep()
         return [SavedArticle(status, known.id, known.story_id) for status, known in self.answers]
@@ -84,7 +88,7 @@ class Batch:
         for mark in filter(None, (url, text_hash)):
             self.stories.setdefault(mark, known)
 
-    def _decide(self, prepared: PreparedArticle) -> tuple[SaveStatus, Known]:
+    def _decide(self, prepared: PreparedArticle, *, is_gone: bool) -> tuple[SaveStatus, Known]:
         identity = _clean_identity(prepared.identity)
         source = identity.source
         # Whoever bears this guid or code already: there is one of each in a source.
@@ -99,6 +103,10 @@ class Batch:
         twin = same_guid or same_code or same_text or target
         if twin is not None:
             return SaveStatus.DUPLICATE, twin
+        if is_gone:
+            return SaveStatus.DUPLICATE, Known(
+                0, 0, source, identity.guid, identity.code, identity.text_hash, self.now
+            )
         new = Known(
             0, prepared.story_id or 0, source, identity.guid, identity.code, identity.text_hash, self.now
         )

@@ -242,6 +242,14 @@ class ShinglesRow(Base):
     packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class GoneRow(Base):
+    """A number by which an article that was removed for its age is known again."""
+
+    __tablename__ = "gone_article"
+
+    mark: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class ArticleTagRow(Base):
     """A tag as an article bears it, in its order (`n`)."""
 

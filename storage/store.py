@@ -21,6 +21,7 @@ from storage.editors import Editors
 from storage.errors import StoreBrokenError
 from storage.feeds import Feeds
 from storage.files import check_file
+from storage.housekeeping import Housekeeping, give_back_space
 from storage.leases import Leases
 from storage.menus import Menus
 from storage.migrations import bring_up_to_date, check_version
@@ -55,6 +56,7 @@ class Store:
         self.deliveries = Deliveries(database)
         self.editors = Editors(database)
         self.feeds = Feeds(database)
+        self.housekeeping = Housekeeping(database)
         self.leases = Leases(database)
         self.menus = Menus(database)
         self.search = Search(database)
@@ -97,6 +99,10 @@ class Store:
     def has_one_writer(self) -> bool:
         """Whether every write waits for the one before it."""
         return self._database.is_sqlite
+
+    def give_back_space(self) -> bool:
+        """Give some of the room that stands empty back to the disk; False once little is left, or the server sees to it."""
+        return give_back_space(self._database)
 
     def close(self) -> None:
         """Give all connections back."""

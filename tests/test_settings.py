@@ -92,6 +92,8 @@ def test_environment_wins_over_dotenv(tmp_path: Path) -> None:
         ({"TAGWIRE_HTTP_HOST": "0.0.0.0"}, "CONSOLE_TOKEN"),
         ({"TAGWIRE_TELEGRAM_URL": "ftp://x"}, "https://"),
         ({"TAGWIRE_OWNER_IDS": "1,two"}, "OWNER_IDS"),
+        ({"TAGWIRE_KEEP_ARTICLES_DAYS": "30"}, "at least 31, or 0"),
+        ({"TAGWIRE_KEEP_DELIVERIES_DAYS": "-1"}, "KEEP_DELIVERIES_DAYS"),
     ],
 )
 def test_what_does_not_go_together_is_told(environ: dict[str, str], word: str) -> None:

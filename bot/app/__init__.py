@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime as dt
 import os
 import random
 import secrets
@@ -19,6 +18,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.app.contact import first_contact, sending_bot, unless_stopped
+from bot.app.housekeeping import housekeeping_tick
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.ticks import Tick, ticking
@@ -43,7 +43,6 @@ from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
 from bot.workers import Workers
 from storage.owner import own
-from storage.records import STORY_GROWS
 from storage.store import Store
 from storage.threads import Threads
 
@@ -55,8 +54,6 @@ POLL_EVERY = (
 )
 FILL_EVERY = 10.0  # seconds between two looks for articles that can't be found yet; one that finds none costs under 1 ms
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
-_ASKED_KEPT = dt.timedelta(days=90)  # digests that were asked for turn their pages for so long
-_UPDATES_KEPT = dt.timedelta(hours=48)  # Telegram serves an update for 24 hours
 
 log = structlog.get_logger("tagwire")
 
@@ -240,13 +237,6 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         if await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
             sender.wake()
 
-    async def keep_house() -> None:
-        await threads(store.updates.forget_before, clock() - _UPDATES_KEPT)
-        while await threads(store.articles.forget_sketches, clock() - STORY_GROWS):
-            pass  # a hundred at a time: the sender's writes come between
-        while await threads(store.asked.forget_before, clock() - _ASKED_KEPT):
-            pass
-
     async def index() -> None:
         while not ended():  # a few at a time: other writes come between
             if not await threads(fill, store):
@@ -255,7 +245,14 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
     return [
         Tick("planning", PLAN_EVERY, plan),
         desk_tick(store, threads, clock, sender.wake, ended),
-        Tick("housekeeping", 3600, keep_house),
+        housekeeping_tick(
+            store,
+            threads,
+            clock,
+            ended,
+            articles_days=house.settings.keep_articles_days,
+            deliveries_days=house.settings.keep_deliveries_days,
+        ),
         Tick("indexing", FILL_EVERY, index),
     ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +31,14 @@ class Tick:
             await self.job()
         except StoreError as error:
             log.warning("a tick failed; the next one tries again", of=self.name, error=str(error))
+        except asyncio.CancelledError:
+            return  # the bot stops: no fault, and APScheduler would log it as one
 
 
 @contextlib.contextmanager
 def ticking(ticks: Sequence[Tick]) -> Iterator[None]:
     """Let the ticks run while the context lasts."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick longer than its interval is no news
     scheduler = AsyncIOScheduler(timezone="UTC")
     # Coalesced, one at a time, never "too late": APScheduler's default grace of one second would drop ticks.
     once: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -35,6 +35,7 @@ ALLOWED = (
 )
 LEASE_NAME = "poller"
 LEASE = dt.timedelta(seconds=15)  # after which another process takes over from one that has died
+_HANDOVER = 1.0  # seconds at most in which nobody polls where one process stops and another stands by
 _LONG_POLL = 25  # seconds that Telegram keeps a request waiting for news
 _FIRST_GLANCE = 0.02  # seconds between two requests while updates are still being handled, at first
 _GLANCE = 0.2  # and at most: each time twice as long
@@ -94,7 +95,7 @@ class Poller:
                 if await self._take():
                     await self._while_ours(stop, stopped)
                 else:
-                    await self._wait(stop, self._pause())
+                    await self._wait(stop, min(self._pause(), _HANDOVER))
             await self._under_way.finish()
             await self._confirm()
         finally:

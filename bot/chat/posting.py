@@ -28,7 +28,7 @@ from bot.errors import UnusableInputError
 from bot.ingest.posts import Post
 from bot.newsroom import posts
 from bot.newsroom.outside import Page
-from storage.records import ArticleDraft, SaveStatus, TagUse
+from storage.records import ArticleDraft, SavedArticle, SaveStatus, TagUse
 
 _TICK = "post_tag"
 _SOURCE = "source"
@@ -112,14 +112,19 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
     said = {
         SaveStatus.ADDED: talk.words("chat.post.added", title=title),
         SaveStatus.UPDATED: talk.words("chat.post.updated", title=title),
-        SaveStatus.DUPLICATE: talk.words("chat.post.duplicate", title=title),
+        SaveStatus.DUPLICATE: talk.words(_again(saved), title=title),
     }
-    open_it = act(talk.words("chat.button.open"), "story", saved.story_id)
+    open_it = [(act(talk.words("chat.button.open"), "story", saved.story_id),)] if saved.story_id else []
     return Reply(
         edit=Message(
-            said[saved.status], filled([(open_it,), _source_row(talk, press.post), set_up(talk, press.post)])
+            said[saved.status], filled([*open_it, _source_row(talk, press.post), set_up(talk, press.post)])
         )
     )
+
+
+def _again(saved: SavedArticle) -> str:
+    """Give the key of the sentence about an article that came in before."""
+    return "chat.post.duplicate" if saved.story_id else "chat.post.no_longer_kept"
 
 
 def cancel(talk: Talk, _args: Sequence[str]) -> Reply | None:

@@ -160,7 +160,7 @@ def as_json(result: ImportResult, words: Words) -> dict[str, object]:
     return {
         "file": result.name,
         "status": result.status,
-        "id": result.saved.article_id if result.saved else None,
+        "id": result.saved.article_id or None if result.saved else None,
         "code": draft.code if draft else None,
         "published": draft.published.isoformat() if draft and draft.published else None,
         "title": (draft.title or None) if draft else None,

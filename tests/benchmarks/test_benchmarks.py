@@ -12,7 +12,20 @@ from bot.delivery import planner
 from bot.summary.news import FEATURES, WEIGHTS
 from storage.records import Slot
 from storage.store import Store
-from tests.benchmarks import claims, crowd, data, extract, feeds, fit, hosts, imports, plan, summaries, wire
+from tests.benchmarks import (
+    claims,
+    crowd,
+    data,
+    extract,
+    feeds,
+    fit,
+    hosts,
+    imports,
+    plan,
+    soak,
+    summaries,
+    wire,
+)
 from tests.benchmarks.__main__ import benchmarks
 from tests.benchmarks.asking import FIRST_CHAT, TOKEN, Asked, asking_bot
 from tests.benchmarks.rouge import Rouge, interval
@@ -172,3 +185,12 @@ def test_an_import_is_measured(tmp_path: Path) -> None:
     """What is measured is an import that keeps every page, by workers."""
     (tmp_path / "page.txt").write_text(imports.text_page(1), encoding="utf-8")
     assert imports.measured(str(tmp_path), 1, later=True)["pages/s"] > 0
+
+
+def test_growth_is_told_from_noise() -> None:
+    """A day that grows has a slope beyond its interval; one that only wavers has none."""
+    slope, margin = soak.growth([100 + 2 * hour + hour % 2 for hour in range(18)])
+    assert slope - margin > 1.5
+    slope, margin = soak.growth([100 + hour % 3 for hour in range(18)])
+    assert abs(slope) < margin
+    assert soak.growth([1.0]) == (0.0, 0.0)

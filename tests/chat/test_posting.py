@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -272,3 +273,19 @@ def test_what_has_no_room_on_buttons_stays(olga: Reader) -> None:
     story = newest(olga.world, "quince39")
     assert len(story.tags) == 39
     assert {use.origin for use in story.article.tags} == {Origin.INLINE}
+
+
+def test_what_was_removed_for_its_age_is_not_told_again(olga: Reader) -> None:
+    """The last test here, because all articles go: the editor hears why, and there is nothing to open."""
+    olga.says(f"/post {text('Quince')}")
+    olga.presses("Publish")
+    world = olga.world
+    world.store.articles.release(world.clock.now)
+    while world.store.housekeeping.forget_stories(world.clock.now + dt.timedelta(days=1), None, 99):
+        pass
+    olga.says(f"/post {text('Quince')}")
+    olga.presses("Publish")
+    assert olga.last["text"].startswith(
+        "Told before: Crane of Quince approved\nThis article came in long ago"
+    )
+    assert "Open" not in labels(olga.last)

@@ -6,7 +6,9 @@ import pytest
 
 from storage.records import PartState
 from tests.faults.ledger import digests
-from tests.faults.world import GRACE, IN_FLIGHT, World
+from tests.faults.world import GRACE, IN_FLIGHT, MINUTE, MORNING, World
+from tests.support.telegram import ADA, SARA
+from tests.support.web import local_site, without_end
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
@@ -46,3 +48,39 @@ def test_interrupted_while_it_starts(world: World, method: str) -> None:
     world.telegram.release(hold)
     world.finish(world.run())
     world.end(6, "SIGINT while it starts")
+
+
+@pytest.mark.case(5)
+def test_stopped_with_everything_under_way(world: World) -> None:
+    """Digests, a reply, a feed and a reader's page, all of them slow, when SIGTERM comes: it ends within the grace."""
+    world.publish()
+    world.readers(40)
+    with local_site() as site:
+        for path in ("/feed", "/page"):
+            site.on(path, without_end(pause=0.2))
+        world.environment["TAGWIRE_FETCH_ALLOW"] = "127.0.0.1"
+        world.store.feeds.add(
+            name="Slow",
+            url=f"{site.url}/feed",
+            title=None,
+            site=None,
+            folder=None,
+            interval=MINUTE,
+            now=MORNING,
+        )
+        hold = world.telegram.hold("sendMessage", "after")
+        process = world.run()
+        world.telegram.wait_for_held(hold, IN_FLIGHT, seconds=60)
+        world.telegram.send(ADA, f"/summary {site.url}/page")
+        world.telegram.send(SARA, "/help")
+        world.until(lambda: {each.path for each in site.seen} >= {"/feed", "/page"}, what="both fetches")
+        world.telegram.wait_for_held(hold, IN_FLIGHT + 1, seconds=60)
+        process.ask_to_stop()
+        process.wait_for_line("stopping")
+        world.telegram.release(hold)
+        assert process.wait(GRACE) == 0
+    assert "Traceback" not in process.log
+    assert not world.states()[PartState.SENDING]
+    world.finish(world.run())
+    world.end(5, "SIGTERM while digests, replies, a feed and a page are under way")
+    assert world.replies(SARA) == 1

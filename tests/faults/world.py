@@ -265,12 +265,12 @@ class World:
         self.matrix.add(str(case), injected, self.engine, tally, doubt=doubt)
         tally.holds(doubt=doubt, failed=failed, expired=expired)
 
-    def close(self) -> None:
+    def close(self, *, silently: bool = False) -> None:
         """End what still runs."""
         for gate in self._gates:
             gate.close()
         for process in self._processes:
-            process.close()
+            process.close(silently=silently)
         self.store.close()
 
 
@@ -278,7 +278,7 @@ OnBoth = Callable[[Callable[[World], None]], None]
 
 
 @contextmanager
-def a_world(url: str, folder: Path, matrix: Matrix) -> Iterator[World]:
+def a_world(url: str, folder: Path, matrix: Matrix, *, silently: bool = False) -> Iterator[World]:
     """Make a world on a fresh database."""
     folder.mkdir(exist_ok=True)
     with local_telegram() as telegram:
@@ -286,4 +286,4 @@ def a_world(url: str, folder: Path, matrix: Matrix) -> Iterator[World]:
         try:
             yield world
         finally:
-            world.close()
+            world.close(silently=silently)

@@ -11,7 +11,8 @@ import pytest
 from bot.core.phrases import MOST_TAGS
 from bot.ingest.posts import Post
 from bot.newsroom.posts import draft_of, publish_post, take_post
-from bot.newsroom.publish import publish
+from bot.newsroom.publish import new_ones, publish
+from bot.newsroom.whole_pages import not_kept
 from storage.records import ArticleDraft, Origin, RuleKind, SavedArticle, SaveStatus, TagUse
 from storage.store import Store
 from tests.storage.make import chat, follow
@@ -159,3 +160,16 @@ def test_a_channel_named_anew_stays_one_source(store: Store) -> None:
     again = publish_post(store, forwarded, forwarded.tags, NOW)
     assert taken is not None
     assert (again.status, again.article_id) == (SaveStatus.DUPLICATE, taken.article_id)
+
+
+def test_an_entry_whose_article_was_removed_stays_known(store: Store) -> None:
+    """Asked again a year later, corrected or not, it is the same again: not weighed, not told."""
+    entry = draft(guid="tag:harbour.example,2026:9", url="https://h.example/9")
+    keep(store, entry)
+    store.articles.release(NOW)
+    assert store.housekeeping.forget_stories(NOW + dt.timedelta(days=40), None, 9) == 1
+    corrected = replace(entry, title="Ferries bought after all")
+    again = keep(store, entry, corrected, hours=9_000)
+    assert {(one.status, one.article_id, one.story_id) for one in again} == {(SaveStatus.DUPLICATE, 0, 0)}
+    assert new_ones(store, [entry, corrected]) == []
+    assert not_kept(store, [entry]) == []

@@ -141,6 +141,11 @@ CALLS: dict[str, Call] = {
     "feeds.remove": Call(lambda s: s.feeds.remove(1), writes=True),
     "feeds.resume": Call(lambda s: s.feeds.resume(1, NOW), writes=True),
     "feeds.save": Call(lambda s: s.feeds.save(FEED, as_asked="https://q.example"), writes=True),
+    "housekeeping.forget_deliveries": Call(
+        lambda s: s.housekeeping.forget_deliveries(NOW, 0, 5), writes=True
+    ),
+    "housekeeping.forget_stories": Call(lambda s: s.housekeeping.forget_stories(NOW, None, 5), writes=True),
+    "housekeeping.offered_from": Call(lambda s: s.housekeeping.offered_from(NOW)),
     "leases.drop": Call(lambda s: s.leases.drop("polling", "a"), writes=True),
     "leases.take": Call(lambda s: s.leases.take("polling", "a", NOW, LEASE), writes=True),
     "own_data.asked": Call(lambda s: s.own_data.asked(1001, None, 5)),

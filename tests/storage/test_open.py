@@ -188,9 +188,9 @@ def test_opening_while_another_writes(sqlite_url: str, tmp_path: Path) -> None:
 
 
 def test_sqlite_is_set_up_for_safety(sqlite_url: str) -> None:
-    """Write-ahead log, forced to disk at each commit, foreign keys on: in every connection."""
+    """Write-ahead log, forced to disk at each commit, foreign keys on: in every connection; and it can be made smaller."""
     with closing(Store.open(sqlite_url)) as store:
-        names = ("journal_mode", "synchronous", "foreign_keys")
+        names = ("journal_mode", "synchronous", "foreign_keys", "auto_vacuum")
         with store._database.engine.connect() as connection:
             found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
-        assert found == ["wal", 2, 1]
+        assert found == ["wal", 2, 1, 2]

@@ -92,13 +92,14 @@ class BotProcess:
         code = self.wait()
         assert code == 0, f"the bot ended with {code}:\n{self.log}"
 
-    def close(self) -> None:
+    def close(self, *, silently: bool = False) -> None:
         """End it if it still runs, and show its log to pytest, which prints it where the test failed."""
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait(10)
         self._reader.join()
-        sys.stderr.write(self.log)
+        if not silently:
+            sys.stderr.write(self.log)
 
     @property
     def _ended(self) -> bool:
