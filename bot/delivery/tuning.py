@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class Tuning:
     """The sender's figures; seconds where nothing else is said.
 
-    `senders` is the most messages in flight: httpx gets slower with more. `lease` must be longer than a send can take
+    `senders` is the most messages in flight. `lease` must be longer than a send can take
     (connect, write and `read_timeout`). `patience` is how long finished sends wait for slower ones before their
     outcomes are marked. Before a wait for the pace that is longer than `mark_first` they are marked at once, which costs a
     commit, so that a kill finds little in doubt. A long `read_timeout` makes doubt rarer.
