@@ -12,6 +12,7 @@ from telegram.constants import ParseMode
 from bot.core.message import Message, plain_text
 from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor, compose_part
+from bot.delivery.tuning import Tuning
 from storage.errors import StoreError
 from storage.records import ClaimedPart, Outcome, PartState
 from storage.store import Store
@@ -63,7 +64,7 @@ def compose_all(
     return letters, settled
 
 
-async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
+async def post(bot: Bot, letter: Letter, tuning: Tuning) -> int:
     """Send a letter and give its message id; raises what python-telegram-bot raises."""
     chat = letter.part.chat
     message = await bot.send_message(
@@ -74,7 +75,8 @@ async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
         message_thread_id=chat.topic,
         disable_notification=chat.silent or None,
         reply_markup=letter.keyboard,
-        read_timeout=read_timeout,
+        allow_paid_broadcast=tuning.paid or None,
+        read_timeout=tuning.read_timeout,
     )
     return message.message_id
 

@@ -183,6 +183,7 @@ def _after_flood(
         error=_words(error),
         retry_at=now + dt.timedelta(seconds=seconds),
         attempt_spent=wait.seconds is None,
+        chat_waits=True,
     )
 
 
