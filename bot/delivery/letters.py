@@ -14,7 +14,7 @@ from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor, compose_part
 from bot.delivery.tuning import Tuning
 from storage.errors import StoreError
-from storage.records import ClaimedPart, Outcome, PartState
+from storage.records import ClaimedPart, Outcome, PartState, Story
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -44,9 +44,12 @@ def compose_all(
     """
     letters, settled = [], []
     held = store.withdrawals.held({story_id for part in parts for story_id in part.story_ids})
+    known = _stories(store, parts)
     for part in parts:
         try:
-            message = compose_part(store, part, words_for, bot_username=bot_username, without=held)
+            message = compose_part(
+                store, part, words_for, bot_username=bot_username, without=held, known=known
+            )
             if message is None:
                 settled.append(
                     Outcome(part.id, PartState.CANCELLED, error="its stories are gone", attempt_spent=False)
@@ -62,6 +65,16 @@ def compose_all(
             log.exception("part %d can't be written: it fails, the others go on", part.id)
             settled.append(outcomes.unwritable(part, error))
     return letters, settled
+
+
+def _stories(store: Store, parts: Sequence[ClaimedPart]) -> dict[int, Story] | None:
+    """Read the stories of these parts once for all; None where one can't be read: then each part reads its own."""
+    try:
+        return store.articles.stories({entry.story_id for part in parts for entry in part.digest.entries})
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - the part that it is in tells what it was
+        return None
 
 
 async def post(bot: Bot, letter: Letter, tuning: Tuning) -> int:

@@ -175,10 +175,8 @@ class Sender:
                     flight |= await self._exchange(letters, stop)
                 if flight:
                     # Where there is room for more, the pace is what is waited for, and not the answers.
-                    has_room = queue and len(flight) < self._tuning.senders
-                    done, flight = await asyncio.wait(
-                        flight, timeout=0 if has_room else self._tuning.patience
-                    )
+                    patience = 0 if queue and len(flight) < self._tuning.senders else self._tuning.patience
+                    done, flight = await asyncio.wait(flight, timeout=patience)
                     self._unmarked += [task.result() for task in done]
                 elif stop.is_set() and self._unmarked:
                     break
@@ -196,13 +194,10 @@ class Sender:
         while queue and len(parts) < room:
             if parts and self._pace.next_wait() > wait + self._tuning.together:
                 break
-            part = queue.popleft()
-            chat = part.chat
-            if (outcome := outcomes.unwanted_now(part, self._clock())) is not None:
+            chat = (part := queue.popleft()).chat
+            held = self._pace.chat_wait(chat.telegram_id)
+            if (outcome := outcomes.not_now(part, self._clock(), held)) is not None:
                 self._unmarked.append(outcome)
-                continue
-            if (held := self._pace.chat_wait(chat.telegram_id)) > 0:
-                self._unmarked.append(outcomes.later(part, self._clock() + dt.timedelta(seconds=held)))
                 continue
             group = chat.kind is not ChatKind.PRIVATE
             parts.append(part)

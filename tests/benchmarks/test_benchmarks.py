@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from pathlib import Path
 
@@ -10,13 +11,16 @@ from bot.summary.news import FEATURES, WEIGHTS
 from storage.store import Store
 from tests.benchmarks import claims, data, extract, feeds, fit, hosts, imports, plan, summaries, wire
 from tests.benchmarks.__main__ import benchmarks
+from tests.benchmarks.bots import send
 from tests.benchmarks.rouge import Rouge, interval
+from tests.benchmarks.sink import TOKEN, sink
 from tests.benchmarks.web_pages import pages
 
 
 def test_benchmarks_are_found() -> None:
     """Every module of the folder with a `run` is a benchmark; helpers and tests are none."""
-    assert {"summaries", "speed", "fit", "feeds", "hosts", "extract"} <= benchmarks().keys()
+    names = {"summaries", "speed", "fit", "feeds", "hosts", "extract", "sending", "transport"}
+    assert names <= benchmarks().keys()
     assert (
         benchmarks().keys().isdisjoint({"data", "rouge", "web_pages", "wire", "test_benchmarks", "__main__"})
     )
@@ -116,3 +120,11 @@ def test_an_import_is_measured(tmp_path: Path) -> None:
     """What is measured is an import that keeps every page, by workers."""
     (tmp_path / "page.txt").write_text(imports.text_page(1), encoding="utf-8")
     assert imports.measured(str(tmp_path), 1, later=True)["pages/s"] > 0
+
+
+def test_what_is_sent_is_measured() -> None:
+    """The sink accepts and counts what our transport and the library's own send."""
+    with sink() as served:
+        for client in ("ours", "default"):
+            assert asyncio.run(send.main(client, served.url, TOKEN, 4, 2))["ms of CPU"] > 0
+        assert len(served.accepted(2 * (4 + 2), 10)) == 12

@@ -9,10 +9,8 @@ from collections import Counter
 import pytest
 
 from bot.delivery.pace import Pace
-from bot.delivery.shared_pace import SharedPace
 from bot.locales import words
 from storage.records import ChatKind, PartState
-from storage.threads import Threads
 from tests.delivery.desk import ON_SQLITE
 from tests.delivery.rig import QUICK, Rig, all_in
 from tests.support.telegram import NEWSROOM, NIGHT_DESK
@@ -40,50 +38,6 @@ def test_a_flood_of_one_chat_is_its_own(rig: Rig) -> None:
     rig.drain()
     assert rig.states() == all_in(PartState.SENT, 10)
     rig.check()
-
-
-def test_a_flood_of_one_chat_is_kept_for_all_processes(rig: Rig) -> None:
-    """What else is owed to that chat comes later too, whichever process takes it."""
-    (slow,) = rig.readers(1)
-    rig.plan()
-    rig.store.broadcasts.tell("all", "The harbour is closed tomorrow.", rig.now)
-    assert rig.store.broadcasts.write(rig.now, 50)
-    rig.telegram.script("sendMessage", "error", chat=slow, status=429, retry_after=30)
-    rig.drain(until="marked")
-    rig.advance(2.0)
-    rig.drain()
-    assert rig.sends(slow) == 1
-    rig.advance(30.0)
-    rig.drain()
-    rig.advance(2.0)
-    rig.drain()
-    assert rig.states() == all_in(PartState.SENT, 2)
-
-
-@ON_SQLITE
-def test_a_halt_is_told_and_heard(rig: Rig) -> None:
-    """Who hears that all shall wait tells the database; another sender then has its permits back and sends nothing."""
-    rig.readers(12)
-    rig.plan()
-
-    async def run() -> None:
-        threads = Threads(2)
-        try:
-            shared = SharedPace(rig.store, threads)
-            told = Pace(monotonic=lambda: rig.seconds, shared=shared, overall=10_000.0)
-            told.halt(30.0)
-            await told.report()
-        finally:
-            await threads.drain()
-
-    asyncio.run(run())
-    heard = Threads(2)
-    other = Pace(monotonic=lambda: rig.seconds, shared=SharedPace(rig.store, heard), overall=10_000.0)
-    rig.drain(until="resting", pace=other)
-    asyncio.run(heard.drain())
-    assert rig.sends() == 0
-    assert 29.0 < other.halted <= 30.0
-    assert rig.states() == all_in(PartState.QUEUED, 12)
 
 
 @pytest.mark.case(8)
@@ -310,18 +264,3 @@ def test_a_message_that_telegram_refuses_is_not_offered_again(rig: Rig) -> None:
     [message] = rig.telegram.bot_messages(person)
     assert "report 2" in message["text"]
     assert "report 1" not in message["text"]
-
-
-@ON_SQLITE
-def test_a_paid_rate_is_asked_for(rig: Rig) -> None:
-    """Only where the operator has said so, Telegram may charge for a message."""
-    rig.readers(1)
-    rig.plan()
-    rig.drain(tuning=dataclasses.replace(QUICK, paid=True))
-    (paid,) = rig.telegram.calls("sendMessage")
-    assert paid["params"]["allow_paid_broadcast"] == "true"
-    rig.desk.publish("ports")
-    rig.advance(24 * 3600)
-    rig.plan()
-    rig.drain()
-    assert "allow_paid_broadcast" not in rig.telegram.calls("sendMessage")[-1]["params"]

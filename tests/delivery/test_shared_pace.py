@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 
 from bot.delivery.pace import LATE, Alone, Pace
 from bot.delivery.shared_pace import SharedPace
+from storage.records import PartState
 from storage.store import Store
 from storage.threads import Threads
+from tests.delivery.desk import ON_SQLITE
+from tests.delivery.rig import QUICK, Rig, all_in
 from tests.delivery.test_pace import Clock, most_within, reserved
 
 
@@ -103,3 +107,62 @@ def test_a_clock_that_was_set_back_stops_nobody(store: Store) -> None:
     """Where what is reserved lies further ahead than it can, the line begins anew."""
     store.pacing.reserve(100_000, 0, 1.0)
     assert store.pacing.reserve(1, 0, 1.0).wait < 1.0
+
+
+def test_a_flood_of_one_chat_is_kept_for_all_processes(rig: Rig) -> None:
+    """What else is owed to that chat comes later too, whichever process takes it."""
+    (slow,) = rig.readers(1)
+    rig.plan()
+    rig.store.broadcasts.tell("all", "The harbour is closed tomorrow.", rig.now)
+    assert rig.store.broadcasts.write(rig.now, 50)
+    rig.telegram.script("sendMessage", "error", chat=slow, status=429, retry_after=30)
+    rig.drain(until="marked")
+    rig.advance(2.0)
+    rig.drain()
+    assert rig.sends(slow) == 1
+    rig.advance(30.0)
+    rig.drain()
+    rig.advance(2.0)
+    rig.drain()
+    assert rig.states() == all_in(PartState.SENT, 2)
+
+
+@ON_SQLITE
+def test_a_halt_is_told_and_heard(rig: Rig) -> None:
+    """Who hears that all shall wait tells the database; another sender then has its permits back and sends nothing."""
+    rig.readers(12)
+    rig.plan()
+
+    async def run() -> None:
+        threads = Threads(2)
+        try:
+            shared = SharedPace(rig.store, threads)
+            told = Pace(monotonic=lambda: rig.seconds, shared=shared, overall=10_000.0)
+            told.halt(30.0)
+            await told.report()
+        finally:
+            await threads.drain()
+
+    asyncio.run(run())
+    heard = Threads(2)
+    other = Pace(monotonic=lambda: rig.seconds, shared=SharedPace(rig.store, heard), overall=10_000.0)
+    rig.drain(until="resting", pace=other)
+    asyncio.run(heard.drain())
+    assert rig.sends() == 0
+    assert 29.0 < other.halted <= 30.0
+    assert rig.states() == all_in(PartState.QUEUED, 12)
+
+
+@ON_SQLITE
+def test_a_paid_rate_is_asked_for(rig: Rig) -> None:
+    """Only where the operator has said so, Telegram may charge for a message."""
+    rig.readers(1)
+    rig.plan()
+    rig.drain(tuning=dataclasses.replace(QUICK, paid=True))
+    (paid,) = rig.telegram.calls("sendMessage")
+    assert paid["params"]["allow_paid_broadcast"] == "true"
+    rig.desk.publish("ports")
+    rig.advance(24 * 3600)
+    rig.plan()
+    rig.drain()
+    assert "allow_paid_broadcast" not in rig.telegram.calls("sendMessage")[-1]["params"]
