@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 PREFIX = "TAGWIRE_"
+MOST_FREE, MOST_PAID = 30, 1000  # messages a second that Telegram takes, for nothing and for Stars
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
 _SHORTEST = 31  # days that something is kept at the least
@@ -86,6 +87,20 @@ class Settings(BaseModel):
         ge=0,
         le=36_500,
         description="Days after which what was sent is forgotten, 31 at the least; `0` keeps it for ever.",
+    )
+    rate: float = Field(
+        25.0,
+        gt=0,
+        description="Messages a second to all chats, of all processes together. Telegram allows about 30 for nothing, and up "
+        "to 1000 with TAGWIRE_PAID_BROADCAST.",
+    )
+    chat_rate: float = Field(1.0, gt=0, description="Messages a second to one chat.")
+    group_rate: float = Field(
+        20.0, gt=0, description="Messages a minute to one group or channel, those that are edited included."
+    )
+    paid_broadcast: bool = Field(
+        default=False,
+        description="`true` lets Telegram charge the bot's Stars for digests, alerts and messages to everybody beyond its free rate.",
     )
     clock_file: Path | None = Field(
         None,
@@ -168,6 +183,11 @@ class Settings(BaseModel):
         if self.clock_file and not is_loopback(self.telegram_url):
             raise ValueError(
                 "TAGWIRE_CLOCK_FILE is for a Telegram on this computer: TAGWIRE_TELEGRAM_URL is elsewhere"
+            )
+        most = MOST_PAID if self.paid_broadcast else MOST_FREE
+        if self.rate > most and not is_loopback(self.telegram_url):
+            raise ValueError(
+                f"TAGWIRE_RATE can be {MOST_FREE} at most, or {MOST_PAID} with TAGWIRE_PAID_BROADCAST"
             )
         if self.console_token is None and not _is_loopback_host(self.http_host):
             raise ValueError(

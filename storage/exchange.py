@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from storage import moving
 from storage.database import AnyRow, chunks
-from storage.outbox import UNFINISHED, offer_no_more, settle
+from storage.outbox import IS_OPEN, UNFINISHED, offer_no_more, settle
 from storage.records import Outcome, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
 
@@ -153,12 +153,31 @@ def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, An
         row = rows[outcome.part_id]
         if outcome.moved_to is not None:
             moving.move(c, row.telegram_id, outcome.moved_to)
+        if outcome.chat_waits and outcome.retry_at is not None:
+            _hold_back(c, row.telegram_id, outcome.retry_at)
         if outcome.drop_topic:
             moving.drop_topic(c, row.chat_id)
         if outcome.chat_off is not None and not _is_back(row, outcome):
             moving.switch_off(c, row.telegram_id, outcome.chat_off)
         followed = followed or bool(outcome.moved_to or outcome.drop_topic or outcome.chat_off)
     return followed
+
+
+def _hold_back(c: Connection, telegram_id: int, until: dt.datetime) -> None:
+    """Let what else is queued for a chat come up later, whichever process takes it; what another has in hand goes on."""
+    queued = (
+        select(PartRow.id, DeliveryRow.expires_at)
+        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(ChatRow.telegram_id == telegram_id, IS_OPEN)
+        .where(PartRow.state == PartState.QUEUED, PartRow.owner.is_(None), PartRow.ready_at < until)
+        .with_for_update(of=PartRow, skip_locked=True)
+    )
+    if rows := c.execute(queued).all():
+        c.execute(
+            update(PartRow).where(PartRow.id == bindparam("part")).values(ready_at=bindparam("at")),
+            [{"part": row.id, "at": min(until, row.expires_at)} for row in rows],
+        )
 
 
 def _is_back(row: AnyRow, outcome: Outcome) -> bool:

@@ -613,7 +613,7 @@ class Outcome:
     `state` is QUEUED for a retry at `retry_at` (`attempt_spent` says whether the try counts; `plain` that the next try
     goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off, unless
     it showed itself after the message left at `left_at`; `moved_to` the Telegram id that the chat has now, `drop_topic`
-    that its topic is gone. `refused` says that the message itself can't be sent: its stories are not offered again. `left_out`
+    that its topic is gone, `chat_waits` that nothing may go to it before `retry_at`. `refused` says that the message itself can't be sent: its stories are not offered again. `left_out`
     are stories of the part that the message did not show, because they were held back.
     """
 
@@ -627,9 +627,18 @@ class Outcome:
     chat_off: str | None = None
     moved_to: int | None = None
     drop_topic: bool = False
+    chat_waits: bool = False
     refused: bool = False
     left_at: dt.datetime | None = None
     left_out: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Messages that may leave: the first in `wait` seconds (or ago), where nothing at all may for `halted` seconds."""
+
+    wait: float
+    halted: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -480,6 +480,16 @@ class LeaseRow(Base):
     until: Mapped[dt.datetime]
 
 
+class PaceRow(Base):
+    """How far ahead all processes have reserved messages, and until when nothing may leave: one row, in seconds of the database's clock."""
+
+    __tablename__ = "pace"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due: Mapped[float]
+    halted: Mapped[float]
+
+
 class UpdateRow(Base):
     """An update of Telegram that was handled."""
 

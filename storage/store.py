@@ -27,6 +27,7 @@ from storage.menus import Menus
 from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
 from storage.own_data import OwnData
+from storage.pacing import Pacing
 from storage.search import Search
 from storage.setups import Setups
 from storage.sources import Sources
@@ -63,6 +64,7 @@ class Store:
         self.overview = Overview(database)
         self.setups = Setups(database)
         self.own_data = OwnData(database)
+        self.pacing = Pacing(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)

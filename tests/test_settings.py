@@ -94,11 +94,22 @@ def test_environment_wins_over_dotenv(tmp_path: Path) -> None:
         ({"TAGWIRE_OWNER_IDS": "1,two"}, "OWNER_IDS"),
         ({"TAGWIRE_KEEP_ARTICLES_DAYS": "30"}, "at least 31, or 0"),
         ({"TAGWIRE_KEEP_DELIVERIES_DAYS": "-1"}, "KEEP_DELIVERIES_DAYS"),
+        ({"TAGWIRE_RATE": "31"}, "30 at most"),
+        ({"TAGWIRE_RATE": "1001", "TAGWIRE_PAID_BROADCAST": "true"}, "1000 with"),
+        ({"TAGWIRE_CHAT_RATE": "0"}, "CHAT_RATE"),
     ],
 )
 def test_what_does_not_go_together_is_told(environ: dict[str, str], word: str) -> None:
     """Each rule between settings has a sentence that names the setting."""
     assert word in faults(environ)[0]
+
+
+def test_a_higher_rate_is_paid_for() -> None:
+    """Beyond the free rate goes who lets Telegram charge for it, and a Telegram on this computer takes any rate."""
+    paid = load({"TAGWIRE_RATE": "1000", "TAGWIRE_PAID_BROADCAST": "yes"})
+    assert (paid.rate, paid.paid_broadcast) == (1000, True)
+    assert load({"TAGWIRE_RATE": "1e6", "TAGWIRE_TELEGRAM_URL": "http://127.0.0.1:1"}).rate == 1e6
+    assert (load({}).rate, load({}).paid_broadcast) == (25, False)
 
 
 def test_clock_file_is_taken_with_a_local_telegram() -> None:

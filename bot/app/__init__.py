@@ -21,6 +21,7 @@ from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.housekeeping import housekeeping_tick
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
+from bot.app.pacing import pace_of, pace_tick
 from bot.app.ticks import Tick, ticking
 from bot.app.turns import take_short_turns
 from bot.chat.application import BotApplication, build_application, way_in
@@ -31,7 +32,7 @@ from bot.console.desk import desk_app
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
-from bot.delivery.tuning import no_gate
+from bot.delivery.tuning import Tuning, no_gate
 from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
@@ -91,7 +92,7 @@ async def serve(
     if leash is not None:
         stop_at_eof(stop, leash)
     threads = Threads(store.pool_size)
-    clock, pace = Clock(settings.clock_file), Pace(monotonic=time.monotonic)
+    clock, pace = Clock(settings.clock_file), pace_of(settings, store, threads)
     with own(settings.store_url) as alone:
         try:
             house = _House(settings, store, threads, clock, pace, stop, alone, gate)
@@ -119,7 +120,7 @@ async def _build(
     bot = await stack.enter_async_context(sending_bot(settings))
     me = await first_contact(bot)
     parts: list[Coroutine[Any, Any, None]] = []
-    ticks: list[Tick] = []
+    ticks = [pace_tick(house.pace)]
     stack.callback(lambda: [part.close() for part in parts])  # where a later part can't be built, none is run
     log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
     outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
@@ -161,6 +162,7 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
         random=random.Random(),  # noqa: S311 it only spreads retries
         owner=house.owner,
         alone=house.alone,
+        tuning=Tuning(paid=house.settings.paid_broadcast),
         gate=house.gate,
     )
 

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import structlog
 from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
+from bot.delivery.transport import Transport
 from bot.errors import UserError
 from bot.settings import Settings
 
+_CONNECTIONS = 16  # to Telegram, for digests: more than the sender has messages under way
 _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 
 T = TypeVar("T")
@@ -26,13 +27,13 @@ log = structlog.get_logger("tagwire")
 async def sending_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Give the bot that digests are sent with: connections of its own, so that broadcast never delays a reply."""
     assert settings.bot_token is not None
+    request = Transport(_CONNECTIONS, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT)
     bot = Bot(
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.telegram_url}/bot",
         base_file_url=f"{settings.telegram_url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=16, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT
-        ),
+        request=request,
+        get_updates_request=request,
     )
     try:
         yield bot
@@ -42,6 +43,14 @@ async def sending_bot(settings: Settings) -> AsyncIterator[Bot]:
 
 async def first_contact(bot: Bot) -> User:
     """Ask Telegram who we are, for as long as it takes."""
+    try:
+        return await _until_told(bot)
+    except BaseException:
+        await bot.request.shutdown()  # opened in vain, and a bot that was never told who it is passes it by
+        raise
+
+
+async def _until_told(bot: Bot) -> User:
     wait = 1.0
     while True:
         try:

@@ -28,7 +28,7 @@ from bot.chat.order import InOrder
 from bot.chat.presses import Presses
 from bot.chat.under_way import Handle
 from bot.delivery.compose import WordsFor
-from bot.delivery.connections import Connections
+from bot.delivery.transport import Transport
 from bot.newsroom.outside import Outside
 from storage.store import Store
 from storage.threads import Threads
@@ -65,7 +65,8 @@ def build_application(
         .base_file_url(f"{telegram_url}/file/bot")
         .updater(None)
         .rate_limiter(FirstLane(before_reply))
-        .request(Connections(CONNECTIONS, read_timeout=20.0, pool_timeout=10.0))
+        .request(Transport(CONNECTIONS, read_timeout=20.0, pool_timeout=10.0))
+        .get_updates_request(Transport(1, read_timeout=5.0))
         .build()
     )
     presses = Presses()

@@ -61,16 +61,21 @@ def compose_part(
     *,
     bot_username: str | None = None,
     without: Collection[int] = (),
+    known: Mapping[int, Story] | None = None,
 ) -> Message | None:
-    """Write a message that is owed; None where all its stories are gone, held back (`without`) or were had."""
+    """Write a message that is owed; None where all its stories are gone, held back (`without`) or were had.
+
+    `known` holds its stories where they have just been read, with those of other messages.
+    """
     if part.kind is DeliveryKind.BROADCAST:
         told = store.broadcasts.get(int(part.slot_key))
         return Message(escape(told.text)) if told else None
     if not part.digest.entries:
         return _nothing_new(part, words_for(part.chat.language))
     # All stories of the digest, not only the part's: the first part counts them under their tags.
-    stories = store.articles.stories([entry.story_id for entry in part.digest.entries])
-    stories = {story_id: story for story_id, story in stories.items() if story_id not in without}
+    ids = [entry.story_id for entry in part.digest.entries]
+    found = store.articles.stories(ids) if known is None else known
+    stories = {story_id: found[story_id] for story_id in ids if story_id in found and story_id not in without}
     # A target that took in another may have had some of them there.
     left = [story_id for story_id in part.story_ids if story_id in stories and story_id not in part.chat.had]
     if not left:

@@ -83,8 +83,8 @@ class Corrections:
         chat = edit.part.chat
         if (held := self.pace.chat_wait(chat.telegram_id)) > 0:
             return self._again(edit, held, spent=False)
-        wait = self.pace.reserve_broadcast(chat.telegram_id, group=chat.kind is not ChatKind.PRIVATE)
-        await asyncio.sleep(wait)
+        group = chat.kind is not ChatKind.PRIVATE
+        await asyncio.sleep(await self.pace.reserve_broadcast(chat.telegram_id, group=group, ahead=_AT_ONCE))
         try:
             message = await self.threads(
                 corrected, self.store, edit.part, self.words_for, bot_username=self.bot_username

@@ -12,8 +12,9 @@ from telegram.constants import ParseMode
 from bot.core.message import Message, plain_text
 from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor, compose_part
+from bot.delivery.tuning import Tuning
 from storage.errors import StoreError
-from storage.records import ClaimedPart, Outcome, PartState
+from storage.records import ClaimedPart, Outcome, PartState, Story
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -43,9 +44,12 @@ def compose_all(
     """
     letters, settled = [], []
     held = store.withdrawals.held({story_id for part in parts for story_id in part.story_ids})
+    known = _stories(store, parts)
     for part in parts:
         try:
-            message = compose_part(store, part, words_for, bot_username=bot_username, without=held)
+            message = compose_part(
+                store, part, words_for, bot_username=bot_username, without=held, known=known
+            )
             if message is None:
                 settled.append(
                     Outcome(part.id, PartState.CANCELLED, error="its stories are gone", attempt_spent=False)
@@ -63,7 +67,17 @@ def compose_all(
     return letters, settled
 
 
-async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
+def _stories(store: Store, parts: Sequence[ClaimedPart]) -> dict[int, Story] | None:
+    """Read the stories of these parts once for all; None where one can't be read: then each part reads its own."""
+    try:
+        return store.articles.stories({entry.story_id for part in parts for entry in part.digest.entries})
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - the part that it is in tells what it was
+        return None
+
+
+async def post(bot: Bot, letter: Letter, tuning: Tuning) -> int:
     """Send a letter and give its message id; raises what python-telegram-bot raises."""
     chat = letter.part.chat
     message = await bot.send_message(
@@ -74,7 +88,8 @@ async def post(bot: Bot, letter: Letter, *, read_timeout: float) -> int:
         message_thread_id=chat.topic,
         disable_notification=chat.silent or None,
         reply_markup=letter.keyboard,
-        read_timeout=read_timeout,
+        allow_paid_broadcast=tuning.paid or None,
+        read_timeout=tuning.read_timeout,
     )
     return message.message_id
 

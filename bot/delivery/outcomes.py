@@ -112,6 +112,13 @@ def later(part: ClaimedPart, retry_at: dt.datetime) -> Outcome:
     return Outcome(part.id, PartState.QUEUED, retry_at=retry_at, attempt_spent=False)
 
 
+def not_now(part: ClaimedPart, now: dt.datetime, held: float) -> Outcome | None:
+    """Give what becomes of a part that can't be sent now: its chat has to wait for `held` seconds, or does not want it."""
+    if (unwanted := unwanted_now(part, now)) is not None:
+        return unwanted
+    return later(part, now + dt.timedelta(seconds=held)) if held > 0 else None
+
+
 def unwanted_now(part: ClaimedPart, now: dt.datetime) -> Outcome | None:
     """Give what becomes of an alert that its chat does not want now: it waits out the quiet hours, or is none any more.
 
@@ -183,6 +190,7 @@ def _after_flood(
         error=_words(error),
         retry_at=now + dt.timedelta(seconds=seconds),
         attempt_spent=wait.seconds is None,
+        chat_waits=True,
     )
 
 

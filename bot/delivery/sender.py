@@ -106,6 +106,7 @@ class Sender:
             await self._try_token(stop)
             return
         if (rest := self._signals.rest) > 0:
+            await self._pace.report()
             await self._gate("resting")
             await pause(min(rest, self._tuning.reap_every), stop)
             return
@@ -173,7 +174,9 @@ class Sender:
                 if letters or self._unmarked:
                     flight |= await self._exchange(letters, stop)
                 if flight:
-                    done, flight = await asyncio.wait(flight, timeout=self._tuning.patience)
+                    # Where there is room for more, the pace is what is waited for, and not the answers.
+                    patience = 0 if queue and len(flight) < self._tuning.senders else self._tuning.patience
+                    done, flight = await asyncio.wait(flight, timeout=patience)
                     self._unmarked += [task.result() for task in done]
                 elif stop.is_set() and self._unmarked:
                     break
@@ -189,18 +192,18 @@ class Sender:
         parts: list[ClaimedPart] = []
         wait = 0.0
         while queue and len(parts) < room:
-            part = queue.popleft()
-            chat = part.chat
-            if (outcome := outcomes.unwanted_now(part, self._clock())) is not None:
+            if parts and self._pace.next_wait() > wait + self._tuning.together:
+                break
+            chat = (part := queue.popleft()).chat
+            held = self._pace.chat_wait(chat.telegram_id)
+            if (outcome := outcomes.not_now(part, self._clock(), held)) is not None:
                 self._unmarked.append(outcome)
                 continue
-            if (held := self._pace.chat_wait(chat.telegram_id)) > 0:
-                self._unmarked.append(outcomes.later(part, self._clock() + dt.timedelta(seconds=held)))
-                continue
             group = chat.kind is not ChatKind.PRIVATE
-            wait = max(wait, self._pace.reserve_broadcast(chat.telegram_id, group=group))
             parts.append(part)
-        if not parts:
+            wait = await self._pace.reserve_broadcast(chat.telegram_id, group=group, ahead=len(queue) + 1)
+        if not parts or self._signals.stands_still:  # another process was told to wait
+            self._unmarked += [outcomes.later(part, self._clock()) for part in parts]
             return []
         letters, settled = await self._threads(
             compose_all, self._store, parts, self._words_for, self._bot_username
@@ -284,7 +287,7 @@ class Sender:
         try:
             # An answer that comes drop by drop keeps every single read in time: the whole has to end too.
             async with asyncio.timeout(self._tuning.lease.total_seconds()):
-                message_id = await post(self._bot, letter, read_timeout=self._tuning.read_timeout)
+                message_id = await post(self._bot, letter, self._tuning)
         except Exception as error:  # noqa: BLE001 - the request may have left: whatever it was is told as an outcome
             self._signals.failed(error, part)
             outcome = outcomes.classify(error, part, self._clock(), self._random, left_at=left_at)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 class Tuning:
     """The sender's figures; seconds where nothing else is said.
 
-    `senders` is the most messages in flight: httpx gets slower with more. `lease` must be longer than a send can take
+    `senders` is the most messages in flight. `lease` must be longer than a send can take
     (connect, write and `read_timeout`). `patience` is how long finished sends wait for slower ones before their
     outcomes are marked. Before a wait for the pace that is longer than `mark_first` they are marked at once, which costs a
-    commit, so that a kill finds little in doubt. A long `read_timeout` makes doubt rarer.
+    commit, so that a kill finds little in doubt. Those whose turns come within `together` leave in one group. A long `read_timeout` makes doubt rarer. `paid` lets Telegram
+    take its price for a higher rate.
     """
 
     senders: int = 6
@@ -23,11 +24,13 @@ class Tuning:
     read_timeout: float = 25.0
     patience: float = 0.5
     mark_first: float = 0.02
+    together: float = 0.02
     poll: float = 0.5
     reap_every: float = 15.0
     token_rest: float = 60.0
     store_rest: float = 1.0
     last_tries: int = 3
+    paid: bool = False
 
 
 async def no_gate(_point: str) -> None:

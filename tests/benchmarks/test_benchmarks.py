@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from contextlib import closing
 from pathlib import Path
@@ -27,14 +28,16 @@ from tests.benchmarks import (
     wire,
 )
 from tests.benchmarks.__main__ import benchmarks
-from tests.benchmarks.asking import FIRST_CHAT, TOKEN, Asked, asking_bot
+from tests.benchmarks.asking import FIRST_CHAT, Asked, asking_bot
+from tests.benchmarks.bots import send
 from tests.benchmarks.rouge import Rouge, interval
+from tests.benchmarks.sink import TOKEN, sink
 from tests.benchmarks.web_pages import pages
 
 
 def test_benchmarks_are_found() -> None:
     """Every module of the folder with a `run` is a benchmark; helpers and tests are none."""
-    assert {
+    names = {
         "summaries",
         "speed",
         "fit",
@@ -43,7 +46,10 @@ def test_benchmarks_are_found() -> None:
         "extract",
         "answers",
         "updates",
-    } <= benchmarks().keys()
+        "sending",
+        "transport",
+    }
+    assert names <= benchmarks().keys()
     assert (
         benchmarks().keys().isdisjoint({"data", "rouge", "web_pages", "wire", "test_benchmarks", "__main__"})
     )
@@ -194,3 +200,11 @@ def test_growth_is_told_from_noise() -> None:
     slope, margin = soak.growth([100 + hour % 3 for hour in range(18)])
     assert abs(slope) < margin
     assert soak.growth([1.0]) == (0.0, 0.0)
+
+
+def test_what_is_sent_is_measured() -> None:
+    """The sink accepts and counts what our transport and the library's own send."""
+    with sink() as served:
+        for client in ("ours", "default"):
+            assert asyncio.run(send.main(client, served.url, TOKEN, 4, 2))["ms of CPU"] > 0
+        assert len(served.accepted(2 * (4 + 2), 10)) == 12

@@ -86,6 +86,7 @@ async def polling(
                 wait=wait,
             )
             running = asyncio.create_task(poller.run(stop))
+            running.add_done_callback(lambda _: seen.append(f"{owner} has ended"))
             try:
                 yield stop
             finally:
@@ -146,6 +147,7 @@ def test_only_one_process_polls(telegram: LocalTelegram, kept: Store) -> None:
                 await until(lambda: len(got) == 1)
                 await until(lambda: "first waits long" in waits)
                 stop_second.set()
+                await until(lambda: "second has ended" in waits)
                 await until(lambda: not kept.leases.take(LEASE_NAME, "x", NOW, NOW))
                 telegram.send(ADA, "two")
                 await until(lambda: len(got) == 2)

@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from random import Random
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
+from bot.delivery.transport import Transport
 from bot.delivery.tuning import Tuning
 from bot.locales import words
 from storage.records import PartState
@@ -78,8 +78,7 @@ class Rig:
     ) -> AsyncIterator[Sender]:
         """Give a sender with a name of its own; at the end everything it began has ended."""
         threads = Threads(4)
-        # No certificates: nothing here is TLS, and loading them costs 45 ms a sender.
-        request = HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False})
+        request = Transport(16, read_timeout=5.0)
         bot = Bot(
             TOKEN,
             base_url=f"{url or self.telegram.url}/bot",

@@ -1,4 +1,4 @@
-"""The table of what an error means, each line produced over a real connection by the real Bot.
+"""The table of what an error means, each line produced over real connections by the real Bot, by either transport.
 
 Over 300 lines, because it is one table.
 """
@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from random import Random
 
 import httpx
@@ -19,12 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot
 from telegram.error import RetryAfter
+from telegram.request import BaseRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.delivery import outcomes
 from bot.locales import words as words_of
 from storage.records import Chat, ChatKind, ClaimedPart, Digest, Outcome, PartState, Schedule
-from tests.delivery.wire import TOKEN, answer, bot_at, refusal, wire
+from tests.delivery.wire import TOKEN, aiohttp_request, answer, bot_at, httpx_request, refusal, wire
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 LEFT = NOW - dt.timedelta(seconds=2)
@@ -61,6 +62,9 @@ PART = ClaimedPart(
 )
 
 
+Requests = Callable[..., BaseRequest]
+
+
 async def _raised(bot: Bot, *, read_timeout: float = 5.0) -> BaseException:
     """Send a message and give what the Bot raised."""
     await bot.request.initialize()
@@ -73,14 +77,30 @@ async def _raised(bot: Bot, *, read_timeout: float = 5.0) -> BaseException:
     raise AssertionError("the message was sent")
 
 
+def _both(scene: Callable[[Requests], Coroutine[None, None, BaseException]]) -> BaseException:
+    """Give what the Bot raises in a scene; it must be the same over the library's transport and over ours."""
+    theirs, ours = (asyncio.run(scene(requests)) for requests in (httpx_request, aiohttp_request))
+    assert type(ours) is type(theirs)
+    assert type(ours.__cause__) is type(theirs.__cause__)
+    assert dataclasses.replace(_judge(ours), error=None) == dataclasses.replace(_judge(theirs), error=None)
+    if theirs.__cause__ is None:  # Telegram's own words
+        assert _judge(ours).error == _judge(theirs).error
+    return ours
+
+
 def _error(reply: bytes | None) -> BaseException:
     """Give what the Bot raises where the wire answers so (None: never)."""
 
-    async def run() -> BaseException:
+    async def scene(requests: Requests) -> BaseException:
         async with wire(reply) as url:
-            return await _raised(bot_at(url), read_timeout=5.0 if reply is not None else 0.1)
+            return await _raised(bot_at(url, requests()), read_timeout=5.0 if reply is not None else 0.1)
 
-    return asyncio.run(run())
+    return _both(scene)
+
+
+def _raised_at(url: str, **seconds: float) -> BaseException:
+    """Give what the Bot raises where Telegram's address is this one."""
+    return _both(lambda requests: _raised(bot_at(url, requests(**seconds))))
 
 
 def _judge(error: BaseException, part: ClaimedPart = PART) -> Outcome:
@@ -93,11 +113,11 @@ def _judge(error: BaseException, part: ClaimedPart = PART) -> Outcome:
 def _refused_port() -> BaseException:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    return asyncio.run(_raised(bot_at(f"http://127.0.0.1:{port}")))
+    return _raised_at(f"http://127.0.0.1:{port}")
 
 
 def _no_such_host() -> BaseException:
-    return asyncio.run(_raised(bot_at("http://telegram.invalid")))
+    return _raised_at("http://telegram.invalid")
 
 
 def _full_backlog() -> BaseException:
@@ -111,15 +131,15 @@ def _full_backlog() -> BaseException:
             waiting.settimeout(0)
             waiting.connect_ex(listener.getsockname())
         port = listener.getsockname()[1]
-        return asyncio.run(_raised(bot_at(f"http://127.0.0.1:{port}", connect_timeout=0.2)))
+        return _raised_at(f"http://127.0.0.1:{port}", connect_timeout=0.2)
 
 
 def _full_pool() -> BaseException:
     """Send while the only connection of the pool is busy."""
 
-    async def run() -> BaseException:
+    async def scene(requests: Requests) -> BaseException:
         async with wire(None) as url:
-            bot = bot_at(url, connection_pool_size=1, pool_timeout=0.1)
+            bot = bot_at(url, requests(pool_timeout=0.1))
             await bot.request.initialize()
             busy = asyncio.create_task(bot.request.post(f"{url}/busy", read_timeout=30.0))
             await asyncio.sleep(0)  # lets the task take the connection
@@ -133,7 +153,7 @@ def _full_pool() -> BaseException:
                 await bot.request.shutdown()
         raise AssertionError("the message was sent")
 
-    return asyncio.run(run())
+    return _both(scene)
 
 
 @pytest.mark.case(14)
@@ -144,7 +164,7 @@ def _full_pool() -> BaseException:
         (_no_such_host, httpx.ConnectError),
         (_full_backlog, httpx.ConnectTimeout),
         (_full_pool, httpx.PoolTimeout),
-        (lambda: asyncio.run(_raised(bot_at("127.0.0.1"))), httpx.UnsupportedProtocol),
+        (lambda: _raised_at("127.0.0.1"), httpx.UnsupportedProtocol),
     ],
     ids=["refused", "dns", "connect-time-out", "pool", "no-protocol"],
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pace import Pace
+from bot.delivery.pace import LATE, Pace
 
 
 class Clock:
@@ -40,12 +40,22 @@ def pace(clock: Clock) -> Pace:
     return Pace(monotonic=clock, sleep=clock.sleep)
 
 
+def reserved(pace: Pace, chat: int, *, group: bool = False, ahead: int = 1) -> float:
+    """Reserve a message of the broadcast."""
+    reserving = pace.reserve_broadcast(chat, group=group, ahead=ahead)
+    try:
+        reserving.send(None)
+    except StopIteration as done:
+        return float(done.value)
+    raise AssertionError("a process by itself waited for another")
+
+
 def _broadcast(pace: Pace, clock: Clock, chats: list[int], *, group: bool = False) -> list[float]:
     """Send to chats one after another as fast as allowed; give the moments."""
     moments = []
     for chat in chats:
         clock.now += pace.chat_wait(chat)
-        clock.now += pace.reserve_broadcast(chat, group=group)
+        clock.now += reserved(pace, chat, group=group, ahead=1000)
         moments.append(clock.now)
     return moments
 
@@ -54,7 +64,7 @@ def test_broadcast_keeps_twenty_five_a_second(pace: Pace, clock: Clock) -> None:
     """A thousand chats take forty seconds, and no second holds more than 25 messages."""
     moments = _broadcast(pace, clock, list(range(1000)))
     assert moments[-1] - moments[0] == pytest.approx(999 / 25)
-    assert _most_within(moments, 0.999) <= 25
+    assert most_within(moments, 0.999) <= 25
 
 
 def test_one_chat_gets_one_a_second(pace: Pace, clock: Clock) -> None:
@@ -66,13 +76,13 @@ def test_one_chat_gets_one_a_second(pace: Pace, clock: Clock) -> None:
 def test_a_group_gets_twenty_a_minute(pace: Pace, clock: Clock) -> None:
     """No minute holds more than 20 messages to a group."""
     moments = _broadcast(pace, clock, [-100] * 100, group=True)
-    assert _most_within(moments, 59.9) <= 20
+    assert most_within(moments, 59.9) <= 20
     assert moments[-1] - moments[0] == pytest.approx(99 * 3.0)
 
 
 def test_waiting_for_one_chat_reserves_nothing(pace: Pace) -> None:
     """Looking at a chat's wait leaves it and all others as they are."""
-    pace.reserve_broadcast(1, group=False)
+    reserved(pace, 1)
     assert pace.chat_wait(1) == pytest.approx(1.0)
     assert pace.chat_wait(1) == pytest.approx(1.0)
     assert pace.chat_wait(2) == 0.0
@@ -81,14 +91,14 @@ def test_waiting_for_one_chat_reserves_nothing(pace: Pace) -> None:
 def test_a_reply_does_not_wait_for_the_broadcast(pace: Pace) -> None:
     """However much broadcast is reserved, a reply to a quiet chat leaves at once."""
     for chat in range(500):
-        pace.reserve_broadcast(chat, group=False)
+        reserved(pace, chat)
     assert pace.reserve_reply(9999, group=False) == 0.0
 
 
 def test_broadcast_makes_room_for_replies(pace: Pace) -> None:
     """After a crowd of replies the broadcast waits until all of them have left."""
     waits = [pace.reserve_reply(chat, group=False) for chat in range(50)]
-    assert pace.reserve_broadcast(9999, group=False) > max(waits)
+    assert reserved(pace, 9999) > max(waits)
 
 
 def test_replies_may_come_in_a_short_burst(pace: Pace) -> None:
@@ -151,13 +161,17 @@ def test_each_lane_keeps_its_distance(calls: list[tuple[bool, float]]) -> None:
     pace = Pace(monotonic=clock, sleep=clock.sleep)
     lanes: dict[bool, list[float]] = {True: [], False: []}
     for chat, (reply, later) in enumerate(calls):
-        reserve = pace.reserve_reply if reply else pace.reserve_broadcast
-        lanes[reply].append(clock.now + reserve(chat, group=False))
+        wait = pace.reserve_reply(chat, group=False) if reply else reserved(pace, chat, ahead=chat % 40 + 1)
+        lanes[reply].append(clock.now + wait)
         clock.now += later
-    for moments in lanes.values():
-        assert all(after - before > 0.04 - 1e-6 for before, after in pairwise(moments))
+    assert all(after - before > 0.04 - 1e-6 for before, after in pairwise(lanes[True]))
+    # A permit may be taken a moment late, never early.
+    assert all(after - before > 0.04 - LATE - 1e-6 for before, after in pairwise(lanes[False]))
+    assert most_within(lanes[False], 1.0 - LATE) <= 25
 
 
-def _most_within(moments: list[float], seconds: float) -> int:
+def most_within(moments: list[float], seconds: float) -> int:
     """Give the most moments that lie within so many seconds."""
-    return max(sum(1 for other in moments if 0 <= other - moment <= seconds) for moment in moments)
+    return max(
+        (sum(1 for other in moments if 0 <= other - moment <= seconds) for moment in moments), default=0
+    )

@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.delivery.corrections import Corrections
 from bot.delivery.pace import Pace
+from bot.delivery.transport import Transport
 from bot.locales import words
 from storage.errors import StoreBrokenError
 from storage.records import DeliveryKind, EditOutcome, News, PartState
@@ -28,7 +28,7 @@ def correct(rig: Rig, *, dies: str | None = None, owner: str = "corrector") -> N
 
     async def run() -> None:
         threads = Threads(4)
-        request = HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False})
+        request = Transport(16, read_timeout=5.0)
         bot = Bot(TOKEN, base_url=f"{rig.telegram.url}/bot", request=request, get_updates_request=request)
         await bot.request.initialize()
         corrections = Corrections(

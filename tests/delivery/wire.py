@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.delivery.transport import Transport
 
 TOKEN = "123456:TEST"
 
@@ -58,10 +60,16 @@ async def wire(reply: bytes | None) -> AsyncIterator[str]:
         server.close()
 
 
-def bot_at(url: str, **request: Any) -> Bot:
+def bot_at(url: str, request: BaseRequest) -> Bot:
     """Give a real Bot whose Telegram is at an address."""
-    return Bot(
-        TOKEN,
-        base_url=f"{url}/bot",
-        request=HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False}, **request),
-    )
+    return Bot(TOKEN, base_url=f"{url}/bot", request=request, get_updates_request=request)
+
+
+def httpx_request(size: int = 1, **seconds: Any) -> BaseRequest:
+    """Give the library's own transport."""
+    return HTTPXRequest(size, httpx_kwargs={"trust_env": False, "verify": False}, **seconds)
+
+
+def aiohttp_request(size: int = 1, **seconds: Any) -> BaseRequest:
+    """Give ours."""
+    return Transport(size, read_timeout=5.0, **seconds)

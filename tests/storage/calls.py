@@ -153,6 +153,8 @@ CALLS: dict[str, Call] = {
     "own_data.forget": Call(lambda s: s.own_data.forget(1002, None, "off.forgotten"), writes=True),
     "own_data.headlines": Call(lambda s: s.own_data.headlines([1])),
     "own_data.kept": Call(lambda s: s.own_data.kept(1001)),
+    "pacing.halt": Call(lambda s: s.pacing.halt(1.0), writes=True),
+    "pacing.reserve": Call(lambda s: s.pacing.reserve(3, 1, 0.04), writes=True),
     "search.find": Call(lambda s: s.search.find(SearchQuery((("tide",),)), NOW, 5)),
     "search.index": Call(lambda s: s.search.index([(1, SearchText("tide", "", ""))]), writes=True),
     "search.unindexed": Call(lambda s: s.search.unindexed(5)),

@@ -10,7 +10,7 @@ from telegram.ext import ApplicationBuilder, CallbackContext, MessageHandler, fi
 
 from bot.chat.application import CONNECTIONS
 from bot.chat.order import AT_ONCE
-from bot.delivery.connections import Connections
+from bot.delivery.transport import Transport
 
 
 def main(url: str, token: str, connections: str = "") -> None:
@@ -23,7 +23,7 @@ def main(url: str, token: str, connections: str = "") -> None:
 
     builder = ApplicationBuilder().token(token).base_url(f"{url}/bot").concurrent_updates(AT_ONCE)
     if connections == "ours":
-        builder = builder.request(Connections(CONNECTIONS, read_timeout=20.0, pool_timeout=30.0))
+        builder = builder.request(Transport(CONNECTIONS, read_timeout=20.0, pool_timeout=30.0))
     else:
         builder = builder.connection_pool_size(CONNECTIONS).pool_timeout(30.0)
     application = builder.build()
