@@ -1,4 +1,7 @@
-"""Every option, once: read from the environment (`TAGWIRE_*`), a `.env` file, and `*_FILE` for secrets."""
+"""Every option, once: read from the environment (`TAGWIRE_*`), a `.env` file, and `*_FILE` for secrets.
+
+Over 300 lines: an option, its sentence and the rules that it obeys together with others are read side by side.
+"""
 
 from __future__ import annotations
 

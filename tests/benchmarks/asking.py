@@ -29,9 +29,9 @@ _GRACE: Final = 5.0  # seconds without any answer after which no more are waited
 _LAST: Final = 0.3
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 # A field of a form, however it is written; the ids of queries are the chat's with a letter before it.
-_CHAT = re.compile(rb'(?:chat_id|callback_query_id|inline_query_id)(?:=|"\r\n\r\n)[a-z]?(\d+)')
-_OFFSET = re.compile(rb'offset(?:=|"\r\n\r\n)(\d+)')
-_TIMEOUT = re.compile(rb'timeout(?:=|"\r\n\r\n)(\d+)')
+_CHAT = re.compile(rb'(?:chat_id|callback_query_id|inline_query_id)(?:=|"\r\n\r\n|": ")[a-z]?(\d+)')
+_OFFSET = re.compile(rb'offset(?:=|"\r\n\r\n|": ")(\d+)')
+_TIMEOUT = re.compile(rb'timeout(?:=|"\r\n\r\n|": ")(\d+)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from bot.locales import words
 from storage.records import PartState
 from storage.store import Store
 from tests.benchmarks import plan, wire
-from tests.benchmarks.sink import TOKEN, sink
+from tests.benchmarks.asking import TOKEN
+from tests.benchmarks.sink import sink
 from tests.support.postgres import NoServerError
 from tests.support.process import BotProcess
 

@@ -15,8 +15,8 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, Final
 
-TOKEN: Final = "4242:AAHx0000000000000000000000000000bench"
-BOT: Final = {"id": 4242, "is_bot": True, "first_name": "Tagwire", "username": "bench_bot"}
+from tests.benchmarks.asking import BOT
+
 TEXT: Final = (
     "<b>The ferry is late</b>. " + "The harbour council meets about the northern pier. " * 29
 )  # 1.5 kB

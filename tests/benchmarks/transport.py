@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks.sink import TOKEN, sink
+from tests.benchmarks.asking import TOKEN
+from tests.benchmarks.sink import sink
 
 AIOGRAM = "aiogram==3.31.0"
 MESSAGES = 1_500
