@@ -23,7 +23,7 @@ from tests.support.postgres import Databases, NoServerError, Server
 from tests.support.process import BotProcess
 
 PROCESSES = 4
-MESSAGES = 3_000
+MESSAGES = 1_500
 ROUNDS = 5
 PACED = 500  # messages of the round in which the limit is on
 _SECONDS = 600.0  # that a round may take

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
+from random import Random
 from statistics import fmean
 
 from bot.core.hashtags import key
@@ -40,6 +42,7 @@ _SAID = (
     "/subscribe #new{n}",
     "/help",
 )
+_WORDS = tuple("".join(letters) for letters in product("bdfklmnprst", "aeiou", "lmnrst", "aeiou"))  # 1,650
 _SECONDS = 120.0  # that an hour may take
 _NORMAL = 1.96  # of a normal distribution, 95 of 100
 
@@ -184,8 +187,9 @@ def _item(n: int) -> str:
 
 
 def _text(n: int) -> str:
-    """Give a text that is like no other."""
-    return " ".join(f"The ferry w{n}x{part} sailed past quay q{n}y{part} at dawn." for part in range(40))
+    """Give a text that is like no other, of words as everybody uses them: caches of words fill within hours."""
+    chance = Random(n)
+    return " ".join(f"The {' '.join(chance.choices(_WORDS, k=12))} at dawn." for _ in range(30))
 
 
 def _sample(pid: int) -> Sample:

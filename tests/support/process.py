@@ -56,7 +56,9 @@ class BotProcess:
 
     def kill(self) -> None:
         """End it as `kill -9` does; it must still have been running."""
-        assert self._process.poll() is None, f"the bot ended by itself:\n{self.log}"
+        if (code := self._process.poll()) is not None:
+            self._reader.join()
+            raise AssertionError(f"the bot ended by itself, with {code}:\n{self.log}")
         self._process.kill()
         assert self._process.wait(10) == -signal.SIGKILL
 
