@@ -28,10 +28,10 @@ from tests.benchmarks import (
     wire,
 )
 from tests.benchmarks.__main__ import benchmarks
-from tests.benchmarks.asking import FIRST_CHAT, Asked, asking_bot
+from tests.benchmarks.asking import FIRST_CHAT, TOKEN, Asked, asking_bot
 from tests.benchmarks.bots import send
 from tests.benchmarks.rouge import Rouge, interval
-from tests.benchmarks.sink import TOKEN, sink
+from tests.benchmarks.sink import sink
 from tests.benchmarks.web_pages import pages
 
 
