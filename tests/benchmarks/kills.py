@@ -57,7 +57,9 @@ def _measure(url: str, folder: Path, messages: int, kills: int) -> dict[str, int
         world.owed.update(people)
         begun = time.monotonic()
         most = max(_run_and_kill(world, messages, kills - n, chance) for n in range(kills))
-        world.finish(_start(world), seconds=1_200)
+        last = _start(world)
+        last.wait_for_line("connected", seconds=120)  # nothing may be left to wait for
+        world.finish(last, seconds=1_200)
         tally = compare(world.telegram, world.store, world.owed)
         figures = {
             "kills": kills,
