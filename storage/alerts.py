@@ -20,6 +20,7 @@ from storage.records import (
     AlertChat,
     AlertPlan,
     AlertProgress,
+    Chat,
     DeliveryKind,
     Digest,
     DigestEntry,
@@ -29,7 +30,7 @@ from storage.records import (
 from storage.regained import had_before
 from storage.rules import rules_of
 from storage.schema import AlertProgressRow, ChatRow, DeliveryRow, PartRow, RuleRow, TagRow
-from storage.targets import CHAT, chats_by_id
+from storage.targets import CHAT, chat_of, chats_by_id
 
 AHEAD = dt.timedelta(
     hours=6
@@ -99,7 +100,7 @@ class Alerts(Entity):
         if not plans:
             return 0
         chats = _lock(c, {plan.chat_id for plan in plans})
-        covered = {chat_id: row.cut for chat_id, row in chats.items()}
+        covered = {chat_id: chat.cut for chat_id, chat in chats.items()}
         for row in open_deliveries(c, chats):
             if row.kind is DeliveryKind.DIGEST:
                 covered[row.chat_id] = max(covered[row.chat_id], row.high)
@@ -147,15 +148,15 @@ def _progress(row: AnyRow | None) -> AlertProgress:
     return AlertProgress(row.done, row.high, row.tag_id, row.chat_id) if row else NOTHING
 
 
-def _lock(c: Connection, chat_ids: set[int]) -> dict[int, AnyRow]:
+def _lock(c: Connection, chat_ids: set[int]) -> dict[int, Chat]:
     return {
-        row.id: row
+        row.id: chat_of(row)
         for some in chunks(sorted(chat_ids))
         for row in c.execute(CHAT.where(ChatRow.id.in_(some)).order_by(ChatRow.id).with_for_update())
     }
 
 
-def _is_wanted(plan: AlertPlan, chat: AnyRow, now: dt.datetime) -> bool:
+def _is_wanted(plan: AlertPlan, chat: Chat, now: dt.datetime) -> bool:
     return (
         chat.news is not News.DIGEST
         and chat.off_reason is None

@@ -6,9 +6,22 @@ import datetime as dt
 import json
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    Text,
+    TypeDecorator,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import NullType
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -83,6 +96,18 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+def as_kept(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Read a column as it is kept: what many rows have in common is then made into a value once for all of them."""
+    return type_coerce(column, NullType()).label(column.key)
+
+
+@lru_cache(maxsize=4096)
+def moment_of(kept: str | dt.datetime) -> dt.datetime:
+    """Give a moment that was read as it is kept."""
+    moment = dt.datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 def enum(kind: type[E]) -> Enum:

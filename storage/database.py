@@ -8,9 +8,7 @@ PostgreSQL: a connection is tried before it is used; reads see one moment (repea
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -19,9 +17,6 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -29,13 +24,12 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.orm import DeclarativeBase
 
 from storage.errors import StoreError
 from storage.faults import busy_error, is_transient, translate
@@ -48,7 +42,6 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 POOL_SIZE = 8  # connections a process; an executor of the same size never waits for one
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
-FEW = 20  # numbers that are quicker as a list
 CHUNK = 5_000  # values in one IN list: far below every engine's limit
 
 _WRITES = "tagwire_writes"
@@ -161,65 +154,6 @@ def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Seque
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = make(table).on_conflict_do_nothing()
     return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
-
-
-def insert_plain(
-    connection: Connection,
-    table: type[DeclarativeBase],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-) -> None:
-    """Insert very many rows in one statement, past the care for each value that would take most of the time.
-
-    Values are whole numbers, texts that any database keeps, truths, moments or None. Meanwhile other threads have Python
-    to themselves.
-    """
-    dialect = connection.dialect
-    if dialect.name == "sqlite":
-        fields = [f"json_extract(value, '$[{n}]')" for n in range(len(columns))]
-        source = "json_each(?)"
-    else:
-        types = [table.__table__.columns[name].type.compile(dialect) for name in columns]
-        fields = [f"CAST(value ->> {n} AS {kind})" for n, kind in enumerate(types)]
-        source = "jsonb_array_elements(CAST(%s AS jsonb))"
-    moments: dict[dt.datetime, str] = {}
-
-    def plain(moment: dt.datetime) -> str:
-        if moment not in moments:
-            utc = moment.astimezone(dt.UTC)
-            kept = utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-            moments[moment] = kept.isoformat(" ", "microseconds")
-        return moments[moment]
-
-    connection.exec_driver_sql(
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) SELECT {', '.join(fields)} FROM {source}",  # noqa: S608  the names are our own
-        (json.dumps(rows, default=plain, separators=(",", ":")),),
-    )
-
-
-def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:
-    """Give so many new ids of a table, in their order; on SQLite they are given again unless they are used at once."""
-    name = table.__tablename__
-    if connection.dialect.name == "sqlite":
-        last = (
-            connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).scalar()
-            or 0
-        )
-        return range(last + 1, last + 1 + count)
-    taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    return list(connection.exec_driver_sql(taken, (name, count)).scalars())
-
-
-def is_one_of(
-    column: InstrumentedAttribute[int], numbers: Iterable[int], dialect: str
-) -> ColumnElement[bool]:
-    """Ask for very many numbers as one value: a list of a thousand would take longer to write than to answer."""
-    numbers = list(numbers)
-    if len(numbers) <= FEW:
-        return column.in_(numbers)
-    if dialect == "sqlite":
-        return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
-    return column == func.any(literal(numbers, ARRAY(BigInteger)))
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:

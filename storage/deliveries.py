@@ -8,14 +8,18 @@ and those become `uncertain`, never sent again blindly.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, func, or_, select, update
 
 from storage.database import AnySelect, Database, Entity, chunks, reading, writing
 from storage.due import Walk
 from storage.exchange import exchange
+from storage.many import as_one, is_given
 from storage.outbox import (
+    CLAIMED,
     FREE,
     claimed_of,
     digest_of,
@@ -40,7 +44,7 @@ from storage.records import (
 )
 from storage.records import PartRow as LedgerLine
 from storage.schema import ChatRow, DeliveryRow, PartRow
-from storage.targets import CHAT, chat_of, chats_by_id, slot_columns
+from storage.targets import CHAT, chat_of, recipients, slot_columns
 
 TOO_LATE = "It could not be sent in time."
 DIED = "The process that was sending this ended before it knew."
@@ -109,20 +113,21 @@ class Deliveries(Entity):
         lapsed = select(PartRow.id).where(PartRow.lease_until <= now, PartRow.state == PartState.QUEUED)
         free_leases(c, list(c.execute(lapsed.with_for_update(skip_locked=True)).scalars()))
         rows = c.execute(claim_query(now, limit)).all()
-        expired = [row.delivery_id for row in rows if row.expires_at <= now]
+        chats = recipients(c, [row.chat_id for row in rows])
+        parts = [claimed_of(row, chats) for row in rows]
+        expired = [part.delivery_id for part in parts if part.expires_at <= now]
         if expired:
             end_queued(c, expired, PartState.EXPIRED, TOO_LATE)
-        live = [row for row in rows if row.expires_at > now]
-        if live:
-            c.execute(
-                update(PartRow)
-                .where(PartRow.id == bindparam("part"))
-                .values(owner=owner, lease_until=lease_until, ready_at=bindparam("at")),
-                # Held back no longer than it may be sent, so that it comes up to expire.
-                [{"part": row.id, "at": min(lease_until, row.expires_at)} for row in live],
-            )
-        chats = chats_by_id(c, [row.chat_id for row in live])
-        return [claimed_of(row, chats[row.chat_id]) for row in live], len(expired)
+        live = [part for part in parts if part.expires_at > now]
+        # Held back no longer than it may be sent, so that it comes up to expire.
+        again: dict[dt.datetime, list[int]] = defaultdict(list)
+        for part in live:
+            again[min(lease_until, part.expires_at)].append(part.id)
+        dialect = c.dialect.name
+        for at, ids in again.items():
+            values = {"ids": as_one(ids, dialect), "who": owner, "until": lease_until, "at": at}
+            c.execute(_lease(dialect), values)
+        return live, len(expired)
 
     @writing
     def exchange(
@@ -233,28 +238,20 @@ class Deliveries(Entity):
         return counted
 
 
+@lru_cache
+def _lease(dialect: str) -> Update:
+    """Build the change of parts that are leased."""
+    leased = update(PartRow).where(is_given(PartRow.id, "ids", dialect))
+    return leased.values(owner=bindparam("who"), lease_until=bindparam("until"), ready_at=bindparam("at"))
+
+
 def claim_query(now: dt.datetime, limit: int) -> AnySelect:
     """Ask what may be sent, or has to expire: one walk along `ready_at`."""
     may_go = and_(
         ChatRow.off_reason.is_(None), or_(ChatRow.paused_until.is_(None), ChatRow.paused_until <= now)
     )
     return (
-        select(
-            PartRow.id,
-            PartRow.delivery_id,
-            PartRow.n,
-            PartRow.story_ids,
-            PartRow.attempts,
-            PartRow.fallbacks,
-            DeliveryRow.chat_id,
-            DeliveryRow.kind,
-            DeliveryRow.key,
-            DeliveryRow.low,
-            DeliveryRow.high,
-            DeliveryRow.parts,
-            DeliveryRow.digest,
-            DeliveryRow.expires_at,
-        )
+        select(*CLAIMED)
         .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
         .where(PartRow.ready_at <= now, or_(may_go, DeliveryRow.expires_at <= now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
 from storage.regained import had_before
 from storage.schema import ChatRow, DeliveryRow, RuleRow
-from storage.targets import chats_by_id
+from storage.targets import chats_by_id, had_of
 
 MANNERS_KEPT = 10_000
 
@@ -37,7 +36,6 @@ _SHARED = (
     ChatRow.tells_nothing,
     ChatRow.compact,
 )
-_NOTHING = "[]"
 
 Place = tuple[dt.datetime, int]  # of a chat in the walk: its `due_at`, and its id
 
@@ -59,7 +57,7 @@ class Walk:
         due = []
         for row in rows:
             chat_id, cut, kept, rules = row[:4]
-            had = frozenset() if kept == _NOTHING else frozenset(json.loads(kept))
+            had = had_of(kept)
             written = rules.split(";") if rules else ()
             due.append(
                 DueChat(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, or_, select, update
 
 from storage import moving
-from storage.database import AnyRow, chunks
-from storage.outbox import IS_OPEN, UNFINISHED, offer_no_more, settle
+from storage.columns import as_kept, clean, moment_of
+from storage.database import AnyRow, AnySelect
+from storage.many import as_one, is_given, update_plain
+from storage.outbox import IS_OPEN, REACHED, UNFINISHED, close, offer_no_more, settle
 from storage.records import Outcome, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
-
-_TRIED = (PartState.SENT, PartState.UNCERTAIN)
+from storage.targets import had_of
 
 
 def exchange(
@@ -26,96 +28,89 @@ def exchange(
     lease_until: dt.datetime,
 ) -> set[int]:
     """Mark outcomes, begin parts; gives the parts that may be sent."""
-    rows = _lock(c, {*begin, *(outcome.part_id for outcome in outcomes)})
+    rows = _lock(c, {*begin, *(outcome.part_id for outcome in outcomes)}, owner, now)
     held = [outcome for outcome in outcomes if _is_held(rows.get(outcome.part_id), owner, outcome)]
     if held:
         _mark(c, held, rows)
         if _follow_chats(c, held, rows):
-            rows = _lock(c, begin)  # the chats of what is to begin may have gone off or elsewhere
+            rows = _lock(c, begin, owner, now)  # the chats of what is to begin may have gone off or elsewhere
     marked = {outcome.part_id for outcome in held}
-    ready = {
-        part for part in begin if part in rows and part not in marked and _may_begin(rows[part], owner, now)
-    }
-    for some in chunks(sorted(ready)):
-        c.execute(
-            update(PartRow)
-            .where(PartRow.id.in_(some))
-            .values(state=PartState.SENDING, ready_at=None, lease_until=lease_until)
-        )
+    ready = {part for part in begin if part in rows and part not in marked and rows[part].may_begin}
+    if ready:
+        dialect = c.dialect.name
+        c.execute(_begin(dialect), {"ids": as_one(sorted(ready), dialect), "until": lease_until})
     return ready
 
 
-def _lock(c: Connection, part_ids: Iterable[int]) -> dict[int, AnyRow]:
+def _lock(c: Connection, part_ids: Iterable[int], owner: str, now: dt.datetime) -> dict[int, AnyRow]:
     """Lock and read these parts with their chats, in the order of the chats: whoever changes a chat does it so."""
-    return {
-        row.id: row
-        for some in chunks(sorted(part_ids))
-        for row in c.execute(_PARTS.where(PartRow.id.in_(some)))
-    }
+    dialect = c.dialect.name
+    values = {"ids": as_one(sorted(part_ids), dialect), "owner": owner, "now": now}
+    return {row.id: row for row in c.execute(_parts(dialect), values).all()}
 
 
-_PARTS = (
-    select(
-        PartRow.id,
-        PartRow.state,
-        PartRow.owner,
-        PartRow.lease_until,
-        PartRow.delivery_id,
-        PartRow.story_ids,
-        DeliveryRow.chat_id,
-        DeliveryRow.is_open,
-        DeliveryRow.slot_at,
-        DeliveryRow.expires_at,
-        ChatRow.telegram_id,
-        ChatRow.off_reason,
-        ChatRow.on_since,
-        ChatRow.paused_until,
+@lru_cache
+def _parts(dialect: str) -> AnySelect:
+    """Build the question for parts; once, because it is asked for every group.
+
+    One may begin that is still queued, in time, under this owner's lease, for a chat that is on and not paused.
+    """
+    now, pause = bindparam("now", type_=ChatRow.paused_until.type), ChatRow.paused_until
+    leased = and_(
+        PartRow.owner == bindparam("owner"), PartRow.lease_until > now, DeliveryRow.expires_at > now
     )
-    .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-    .order_by(ChatRow.id, PartRow.id)
-    .with_for_update(of=(ChatRow, DeliveryRow, PartRow))
-)
-
-
-def _may_begin(row: AnyRow, owner: str, now: dt.datetime) -> bool:
-    """Tell whether a part is still queued, in time, under this owner's lease, for a chat that is on and not paused."""
+    is_on = and_(ChatRow.off_reason.is_(None), or_(pause.is_(None), pause <= now))
     return (
-        row.state is PartState.QUEUED
-        and row.owner == owner
-        and row.lease_until > now
-        and row.expires_at > now
-        and row.off_reason is None
-        and (row.paused_until is None or row.paused_until <= now)
+        select(
+            PartRow.id, PartRow.delivery_id, PartRow.state, PartRow.owner, PartRow.attempts, PartRow.fallbacks
+        )
+        .add_columns(DeliveryRow.chat_id, DeliveryRow.is_open, DeliveryRow.parts, DeliveryRow.high)
+        .add_columns(DeliveryRow.moves_cut, ChatRow.telegram_id, ChatRow.off_reason)
+        .add_columns(*map(as_kept, (PartRow.story_ids, ChatRow.had, ChatRow.on_since)))
+        .add_columns(*map(as_kept, (DeliveryRow.slot_at, DeliveryRow.expires_at)))
+        .add_columns(and_(PartRow.state == PartState.QUEUED, leased, is_on).label("may_begin"))
+        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(is_given(PartRow.id, "ids", dialect))
+        .order_by(ChatRow.id, PartRow.id)
+        .with_for_update(of=(ChatRow, DeliveryRow, PartRow))
     )
+
+
+@lru_cache
+def _begin(dialect: str) -> Update:
+    """Build the change of parts that begin."""
+    begun = update(PartRow).where(is_given(PartRow.id, "ids", dialect))
+    return begun.values(state=PartState.SENDING, ready_at=None, lease_until=bindparam("until"))
 
 
 def _mark(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
-    values = {
-        "state": bindparam("new_state"),
-        "ready_at": bindparam("new_ready_at"),
-        "owner": None,
-        "lease_until": None,
-        "attempts": PartRow.attempts + bindparam("tries"),
-        "fallbacks": PartRow.fallbacks + bindparam("falls"),
-        "message_id": bindparam("new_message_id"),
-        "error": bindparam("new_error"),
-    }
-    c.execute(
-        update(PartRow).where(PartRow.id == bindparam("part")).values(values),
-        [_columns(outcome, rows[outcome.part_id]) for outcome in held],
-    )
+    update_plain(c, PartRow, _MARKED, [_marks(outcome, rows[outcome.part_id]) for outcome in held])
     _note_left_out(c, held, rows)
-    settle(c, sorted({rows[outcome.part_id].delivery_id for outcome in held}))
+    whole = {outcome.part_id for outcome in held if _is_whole(rows[outcome.part_id], outcome)}
+    ended = [rows[part] for part in sorted(whole)]
+    close(
+        c,
+        [row.delivery_id for row in ended],
+        {row.chat_id: row.high for row in ended},
+        {row.chat_id: sorted(had) for row in ended if (had := had_of(row.had))},
+    )
+    settle(c, sorted({rows[each.part_id].delivery_id for each in held if each.part_id not in whole}))
     refused = [rows[outcome.part_id] for outcome in held if outcome.refused]
-    offer_no_more(c, [(row.chat_id, row.story_ids) for row in refused])
+    offer_no_more(c, [(row.chat_id, json.loads(row.story_ids)) for row in refused])
+
+
+def _is_whole(row: AnyRow, outcome: Outcome) -> bool:
+    """Tell whether a digest has reached its reader whole, because it is this one message: as most are."""
+    return row.parts == 1 and bool(row.moves_cut) and outcome.state in REACHED
 
 
 def _note_left_out(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
     """Take the stories off sent parts that were held back when these were written: their chats have not had them."""
     for outcome in held:
-        if outcome.left_out and outcome.state in _TRIED:
-            shown = [one for one in rows[outcome.part_id].story_ids if one not in outcome.left_out]
+        if outcome.left_out and outcome.state in REACHED:
+            story_ids = json.loads(rows[outcome.part_id].story_ids)
+            shown = [one for one in story_ids if one not in outcome.left_out]
             c.execute(update(PartRow).where(PartRow.id == outcome.part_id).values(story_ids=shown))
 
 
@@ -123,10 +118,14 @@ def _is_held(row: AnyRow | None, owner: str, outcome: Outcome) -> bool:
     """Tell whether the part is this owner's: being sent, or leased and given up before that."""
     if row is None or row.owner != owner or row.state not in UNFINISHED:
         return False
-    return row.state is PartState.SENDING or outcome.state not in _TRIED
+    return row.state is PartState.SENDING or outcome.state not in REACHED
 
 
-def _columns(outcome: Outcome, row: AnyRow) -> dict[str, Any]:
+_MARKED = ("state", "ready_at", "owner", "lease_until", "attempts", "fallbacks", "message_id", "error")
+
+
+def _marks(outcome: Outcome, row: AnyRow) -> tuple[object, ...]:
+    """Give a part's id, and its columns as they are after an outcome."""
     state, ready_at = outcome.state, None
     if state is PartState.QUEUED:
         if row.off_reason is not None or outcome.chat_off is not None or not row.is_open:
@@ -134,16 +133,10 @@ def _columns(outcome: Outcome, row: AnyRow) -> dict[str, Any]:
                 PartState.CANCELLED
             )  # nothing is queued for a chat that is off, or for a digest that was given up
         else:
-            ready_at = min(outcome.retry_at or row.slot_at, row.expires_at)
-    return {
-        "part": outcome.part_id,
-        "new_state": state,
-        "new_ready_at": ready_at,
-        "tries": int(outcome.attempt_spent),
-        "falls": int(outcome.plain),
-        "new_message_id": outcome.message_id,
-        "new_error": outcome.error,
-    }
+            ready_at = min(outcome.retry_at or moment_of(row.slot_at), moment_of(row.expires_at))
+    attempts, fallbacks = row.attempts + outcome.attempt_spent, row.fallbacks + outcome.plain
+    error = None if outcome.error is None else clean(outcome.error)
+    return outcome.part_id, state, ready_at, None, None, attempts, fallbacks, outcome.message_id, error
 
 
 def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow]) -> bool:
@@ -174,12 +167,11 @@ def _hold_back(c: Connection, telegram_id: int, until: dt.datetime) -> None:
         .with_for_update(of=PartRow, skip_locked=True)
     )
     if rows := c.execute(queued).all():
-        c.execute(
-            update(PartRow).where(PartRow.id == bindparam("part")).values(ready_at=bindparam("at")),
-            [{"part": row.id, "at": min(until, row.expires_at)} for row in rows],
-        )
+        update_plain(c, PartRow, ("ready_at",), [(row.id, min(until, row.expires_at)) for row in rows])
 
 
 def _is_back(row: AnyRow, outcome: Outcome) -> bool:
     """Tell whether the chat showed itself after the message left that found it gone: that is the newer word."""
-    return row.on_since is not None and outcome.left_at is not None and row.on_since >= outcome.left_at
+    if row.on_since is None or outcome.left_at is None:
+        return False
+    return moment_of(row.on_since) >= outcome.left_at

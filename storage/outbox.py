@@ -5,14 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, text, update
+from sqlalchemy import Connection, exists, select, text, update
 
-from storage.database import AnyRow, chunks, is_one_of
-from storage.records import Chat, ClaimedPart, Digest, DigestEntry, PartState, StoryDelivery
+from storage.columns import as_kept, moment_of
+from storage.database import AnyRow, chunks
+from storage.many import is_one_of, update_plain
+from storage.records import (
+    ClaimedPart,
+    DeliveryKind,
+    Digest,
+    DigestEntry,
+    PartState,
+    Recipient,
+    StoryDelivery,
+)
 from storage.records import PartRow as LedgerLine
 from storage.schema import ChatRow, DeliveryRow, PartRow, StoryRow
 
@@ -43,8 +53,19 @@ def digest_text(digest: Digest) -> str:
 
 def digest_of(kept: dict[str, Any]) -> Digest:
     """Read a digest from its column."""
-    entries = tuple(DigestEntry(story, tag) for story, tag in kept["entries"])
+    entries = tuple(map(DigestEntry._make, kept["entries"]))
     return Digest(entries, kept["total"], tuple(kept.get("pages", ())))
+
+
+# Many chats have the same digest: it is made once for all of them.
+@lru_cache(maxsize=4096)
+def _digest_of(kept: str) -> Digest:
+    return digest_of(json.loads(kept))
+
+
+@lru_cache(maxsize=4096)
+def _story_ids(kept: str) -> tuple[int, ...]:
+    return tuple(json.loads(kept))
 
 
 def open_deliveries(c: Connection, chat_ids: Iterable[int]) -> list[AnyRow]:
@@ -94,9 +115,9 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
     parts = _parts_of(c, delivery_ids)
     closed: list[int] = []
     cuts: dict[int, int] = {}
-    noted: dict[int, list[int]] = {}
+    noted: dict[int, Sequence[int]] = {}
     had: list[tuple[int, list[int]]] = []
-    offers: list[tuple[int, dt.datetime]] = []
+    offers: dict[dt.datetime, list[int]] = defaultdict(list)
     for delivery_id, rows in parts.items():
         first = next((row for row in rows if row.state in UNFINISHED), None)
         if first is None:
@@ -108,16 +129,21 @@ def settle(c: Connection, delivery_ids: Iterable[int]) -> None:
                 reached = [story for row in rows if row.state in REACHED for story in row.story_ids]
                 had.append((rows[0].chat_id, reached))
         elif first.state is PartState.QUEUED and first.ready_at is None:
-            offers.append((first.id, first.slot_at))
-    if offers:
-        c.execute(
-            update(PartRow).where(PartRow.id == bindparam("part")).values(ready_at=bindparam("at")),
-            [{"part": part, "at": at} for part, at in offers],
-        )
-    for some in chunks(closed):
-        c.execute(update(DeliveryRow).where(DeliveryRow.id.in_(some)).values(is_open=False))
-    move_cuts(c, cuts, noted)
+            offers[first.slot_at].append(first.id)
+    for at, ids in offers.items():
+        c.execute(update(PartRow).where(is_one_of(PartRow.id, ids, c.dialect.name)).values(ready_at=at))
+    close(c, closed, cuts, noted)
     offer_no_more(c, had)
+
+
+def close(
+    c: Connection, delivery_ids: Sequence[int], cuts: dict[int, int], noted: dict[int, Sequence[int]]
+) -> None:
+    """Close deliveries, and move the cuts of the chats (id, release number) that were reached by the whole of theirs."""
+    if delivery_ids:
+        these = is_one_of(DeliveryRow.id, delivery_ids, c.dialect.name)
+        c.execute(update(DeliveryRow).where(these).values(is_open=False))
+    move_cuts(c, cuts, noted)
 
 
 def _parts_of(c: Connection, delivery_ids: Iterable[int]) -> dict[int, list[AnyRow]]:
@@ -147,7 +173,7 @@ def _parts_of(c: Connection, delivery_ids: Iterable[int]) -> dict[int, list[AnyR
     return parts
 
 
-def move_cuts(c: Connection, cuts: dict[int, int], noted: dict[int, list[int]]) -> None:
+def move_cuts(c: Connection, cuts: dict[int, int], noted: Mapping[int, Sequence[int]]) -> None:
     """Move chats' cuts up to these release numbers; a cut never goes back. What was `noted` up to the new one is over."""
     if cuts:
         beyond = _had_beyond(c, cuts, {chat: had for chat, had in noted.items() if had})
@@ -160,7 +186,9 @@ def move_cuts(c: Connection, cuts: dict[int, int], noted: dict[int, list[int]]) 
             c.execute(moved.values(cut=high, had=had))
 
 
-def _had_beyond(c: Connection, cuts: dict[int, int], had: dict[int, list[int]]) -> dict[int, list[int]]:
+def _had_beyond(
+    c: Connection, cuts: dict[int, int], had: Mapping[int, Sequence[int]]
+) -> dict[int, list[int]]:
     """Give of these chats the stories that they had beyond the cuts to come: alerts sent since a digest was planned."""
     releases: dict[int, int | None] = {
         row.id: row.release
@@ -176,11 +204,19 @@ def _had_beyond(c: Connection, cuts: dict[int, int], had: dict[int, list[int]]) 
 
 def offer_no_more(c: Connection, stories: Iterable[tuple[int, Sequence[int]]]) -> None:
     """Note for chats (id, stories) what is not offered to them again although it lies beyond their cut."""
+    more: dict[int, set[int]] = defaultdict(set)
     for chat_id, story_ids in stories:
-        if not story_ids:
-            continue
-        had = c.execute(select(ChatRow.had).where(ChatRow.id == chat_id)).scalar_one()
-        c.execute(update(ChatRow).where(ChatRow.id == chat_id).values(had=sorted({*had, *story_ids})))
+        more[chat_id].update(story_ids)
+    chats = [chat_id for chat_id in sorted(more) if more[chat_id]]
+    if chats:
+        these = is_one_of(ChatRow.id, chats, c.dialect.name)
+        had = {row.id: row.had for row in c.execute(select(ChatRow.id, ChatRow.had).where(these))}
+        rows = [(chat_id, _numbers(more[chat_id].union(had[chat_id]))) for chat_id in chats]
+        update_plain(c, ChatRow, ("had",), rows)
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    return f"[{','.join(map(str, sorted(numbers)))}]"
 
 
 def free_leases(c: Connection, leased: Sequence[int]) -> None:
@@ -212,21 +248,26 @@ def line_of(row: AnyRow) -> LedgerLine:
     )
 
 
-def claimed_of(row: AnyRow, chat: Chat) -> ClaimedPart:
-    """Make the record of a part that was claimed."""
+CLAIMED = (
+    *(
+        PartRow.id,
+        PartRow.delivery_id,
+        DeliveryRow.chat_id,
+        DeliveryRow.key,
+        DeliveryRow.low,
+        DeliveryRow.high,
+    ),
+    *(PartRow.n, DeliveryRow.parts, as_kept(PartRow.story_ids), as_kept(DeliveryRow.digest)),
+    *(as_kept(DeliveryRow.expires_at), PartRow.attempts, PartRow.fallbacks, as_kept(DeliveryRow.kind)),
+)
+_KINDS = {kind.value: kind for kind in DeliveryKind}
+
+
+def claimed_of(row: AnyRow, chats: Mapping[int, Recipient]) -> ClaimedPart:
+    """Make the record of a part that was claimed, from a row that begins with the columns of `CLAIMED`."""
+    part_id, delivery_id, chat_id, key, low, high, n, of, story_ids, digest, *rest = row[: len(CLAIMED)]
+    expires_at, attempts, fallbacks, kind = rest
     return ClaimedPart(
-        id=row.id,
-        delivery_id=row.delivery_id,
-        chat=chat,
-        slot_key=row.key,
-        low=row.low,
-        high=row.high,
-        n=row.n,
-        of=row.parts,
-        story_ids=tuple(row.story_ids),
-        digest=digest_of(row.digest),
-        expires_at=row.expires_at,
-        attempts=row.attempts,
-        fallbacks=row.fallbacks,
-        kind=row.kind,
+        *(part_id, delivery_id, chats[chat_id], key, low, high, n, of, _story_ids(story_ids)),
+        *(_digest_of(digest), moment_of(expires_at), attempts, fallbacks, _KINDS[kind]),
     )

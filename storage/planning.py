@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, or_, select, type_coerce, update
 
-from storage.database import AnyRow, insert_plain, is_one_of, new_ids
+from storage.database import AnyRow
+from storage.many import insert_plain, is_one_of, new_ids
 from storage.outbox import digest_text, end_queued, move_cuts, open_deliveries
 from storage.records import DeliveryKind, DigestPlan, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow

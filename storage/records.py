@@ -581,9 +581,25 @@ class DigestPlan:
     moves_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedPart:
-    """A message that is owed, under this process's lease, with all that composing it needs.
+class Recipient(NamedTuple):
+    """Of a chat what sending to it needs; the fields are those of `Chat`. A tuple, because there is one a message."""
+
+    id: int
+    telegram_id: int
+    topic: int | None
+    had: frozenset[int]
+    kind: ChatKind
+    language: str
+    schedule: Schedule
+    length: int
+    news: News
+    quiet: Quiet | None
+    silent: bool
+    compact: bool
+
+
+class ClaimedPart(NamedTuple):
+    """A message that is owed, under this process's lease, with all that composing it needs. A tuple, as its recipient is.
 
     `n` counts from 1 to `of`. `slot_key` is the delivery's key (of an alert the story's id, of a broadcast its own), `low` and `high` the
     release numbers it covers.
@@ -592,7 +608,7 @@ class ClaimedPart:
 
     id: int
     delivery_id: int
-    chat: Chat
+    chat: Recipient
     slot_key: str
     low: int
     high: int

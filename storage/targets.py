@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from storage.columns import as_kept, moment_of
 from storage.database import AnyRow, AnySelect, chunks
-from storage.records import Chat, Quiet, Schedule, Slot
+from storage.many import is_one_of
+from storage.records import Chat, ChatKind, News, Quiet, Recipient, Schedule, Slot
 from storage.schema import ChatRow
 
-CHAT: AnySelect = select(ChatRow.__table__)
+_PLAIN = (
+    *(ChatRow.id, ChatRow.telegram_id, ChatRow.topic, ChatRow.kind, ChatRow.title, ChatRow.language),
+    *(ChatRow.zone, ChatRow.length, ChatRow.stories, ChatRow.off_reason),
+    *(ChatRow.next_key, ChatRow.last_slot, ChatRow.cut, ChatRow.news),
+    *(ChatRow.quiet_from, ChatRow.quiet_to, ChatRow.silent, ChatRow.tells_nothing, ChatRow.compact),
+)
+_KEPT = (ChatRow.times, ChatRow.weekdays, ChatRow.had, ChatRow.paused_until, ChatRow.next_at)
+CHAT: AnySelect = select(
+    *_PLAIN, *map(as_kept, _KEPT)
+)  # for `chat_of`: lists and moments come as they are kept
+
+_NOTHING = "[]"
 
 
 def chat_of(row: AnyRow) -> Chat:
@@ -24,24 +39,77 @@ def chat_of(row: AnyRow) -> Chat:
         kind=row.kind,
         title=row.title,
         language=row.language,
-        schedule=Schedule(
-            times=tuple(dt.time.fromisoformat(time) for time in row.times),
-            weekdays=frozenset(row.weekdays),
-            zone=row.zone,
-        ),
+        schedule=_schedule(row.times, row.weekdays, row.zone),
         length=row.length,
         stories=row.stories,
-        paused_until=row.paused_until,
+        paused_until=moment_of(row.paused_until) if row.paused_until is not None else None,
         off_reason=row.off_reason,
-        next_slot=Slot(row.next_at, row.next_key) if row.next_at is not None else None,
+        next_slot=Slot(moment_of(row.next_at), row.next_key) if row.next_at is not None else None,
         last_slot=row.last_slot,
         cut=row.cut,
-        had=frozenset(row.had),
+        had=had_of(row.had),
         news=row.news,
         quiet=_quiet(row.quiet_from, row.quiet_to),
         silent=row.silent,
         tells_nothing=row.tells_nothing,
         compact=row.compact,
+    )
+
+
+def recipients(c: Connection, chat_ids: Iterable[int]) -> dict[int, Recipient]:
+    """Give what sending to chats needs, by their ids."""
+    these = is_one_of(ChatRow.id, chat_ids, c.dialect.name)
+    return {
+        chat_id: Recipient(chat_id, telegram_id, topic or None, had_of(had), *_written_to(*shared))
+        for chat_id, telegram_id, topic, had, *shared in c.execute(_RECIPIENT.where(these)).all()
+    }
+
+
+_RECIPIENT: AnySelect = select(
+    *(ChatRow.id, ChatRow.telegram_id, ChatRow.topic, as_kept(ChatRow.had)),
+    *(
+        as_kept(ChatRow.kind),
+        ChatRow.language,
+        as_kept(ChatRow.times),
+        as_kept(ChatRow.weekdays),
+        ChatRow.zone,
+    ),
+    *(ChatRow.length, as_kept(ChatRow.news), ChatRow.quiet_from, ChatRow.quiet_to),
+    *(as_kept(ChatRow.silent), as_kept(ChatRow.compact)),
+)
+
+
+@lru_cache(maxsize=4096)
+def _written_to(
+    kind: str,
+    language: str,
+    times: str,
+    weekdays: str,
+    zone: str,
+    length: int,
+    news: str,
+    quiet_from: str | None,
+    quiet_to: str | None,
+    silent: bool,
+    compact: bool,
+) -> tuple[ChatKind, str, Schedule, int, News, Quiet | None, bool, bool]:
+    """Read how a chat is written to, in the order of `Recipient`: many are in the same way."""
+    schedule, quiet = _schedule(times, weekdays, zone), _quiet(quiet_from, quiet_to)
+    return ChatKind(kind), language, schedule, length, News(news), quiet, bool(silent), bool(compact)
+
+
+def had_of(kept: str) -> frozenset[int]:
+    """Read which stories a chat has had beyond its cut: mostly none."""
+    return frozenset() if kept == _NOTHING else frozenset(json.loads(kept))
+
+
+@lru_cache(maxsize=4096)
+def _schedule(times: str, weekdays: str, zone: str) -> Schedule:
+    """Read a schedule from its columns: many chats have the same one."""
+    return Schedule(
+        times=tuple(dt.time.fromisoformat(time) for time in json.loads(times)),
+        weekdays=frozenset(json.loads(weekdays)),
+        zone=zone,
     )
 
 
@@ -51,11 +119,8 @@ def _quiet(start: str | None, end: str | None) -> Quiet | None:
 
 def chats_by_id(c: Connection, chat_ids: Iterable[int]) -> dict[int, Chat]:
     """Give chats by id."""
-    return {
-        row.id: chat_of(row)
-        for some in chunks(chat_ids)
-        for row in c.execute(CHAT.where(ChatRow.id.in_(some)))
-    }
+    these = is_one_of(ChatRow.id, chat_ids, c.dialect.name)
+    return {row.id: chat_of(row) for row in c.execute(CHAT.where(these)).all()}
 
 
 def lock_chats(c: Connection, chat_ids: Iterable[int]) -> None:

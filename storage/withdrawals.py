@@ -14,10 +14,10 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, insert_new, reading, writing
 from storage.desk_schema import EditRow, HeldStoryRow, RetractionRow
-from storage.outbox import UNFINISHED, claimed_of
+from storage.outbox import CLAIMED, UNFINISHED, claimed_of
 from storage.records import ClaimedEdit, EditOutcome, PartState, Standing
 from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, StoryRow
-from storage.targets import chats_by_id
+from storage.targets import recipients
 
 UNKNOWN = "Whether this message arrived is not known, so it can't be edited."
 OFF = "Nothing is sent to this chat any more."
@@ -161,11 +161,8 @@ class Withdrawals(Entity):
         ]
         if changes:
             c.execute(update(EditRow).where(*_THIS).values(_CLAIMED), changes)
-        chats = chats_by_id(c, [row.chat_id for row in ready])
-        return [
-            ClaimedEdit(claimed_of(row, chats[row.chat_id]), row.message_id, row.story_id, row.tries)
-            for row in ready
-        ]
+        chats = recipients(c, [row.chat_id for row in ready])
+        return [ClaimedEdit(claimed_of(row, chats), row.message_id, row.story_id, row.tries) for row in ready]
 
     @writing
     def mark(self, c: Connection, owner: str, outcomes: Sequence[EditOutcome]) -> None:
@@ -207,12 +204,9 @@ _THIS = (EditRow.part_id == bindparam("part"), EditRow.story_id == bindparam("st
 
 def edits_query(now: dt.datetime, limit: int) -> AnySelect:
     """Ask what is to be written anew: one walk along `ready_at`."""
-    part = (PartRow.id, PartRow.delivery_id, PartRow.n, PartRow.story_ids, PartRow.state)
-    sent = (PartRow.message_id, PartRow.attempts, PartRow.fallbacks)
-    delivery = (DeliveryRow.chat_id, DeliveryRow.kind, DeliveryRow.key, DeliveryRow.low, DeliveryRow.high)
     return (
-        select(EditRow.story_id, EditRow.attempts.label("tries"), *part, *sent, *delivery)
-        .add_columns(DeliveryRow.parts, DeliveryRow.digest, DeliveryRow.expires_at, ChatRow.off_reason)
+        select(*CLAIMED, PartRow.state, PartRow.message_id, ChatRow.off_reason)
+        .add_columns(EditRow.story_id, EditRow.attempts.label("tries"))
         .join(PartRow, PartRow.id == EditRow.part_id)
         .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)

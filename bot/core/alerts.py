@@ -9,7 +9,7 @@ from typing import Final
 from bot.core import zones
 from bot.core.digest import choose
 from bot.core.schedule import TOO_LATE
-from storage.records import AlertChat, AlertPlan, Candidate, Chat
+from storage.records import AlertChat, AlertPlan, Candidate, Chat, Recipient
 
 MOST: Final = 10  # alerts in WINDOW; what comes beyond belongs to the next digest
 WINDOW: Final = dt.timedelta(hours=1)
@@ -39,7 +39,7 @@ def alerts(each: AlertChat, stories: Iterable[Candidate], now: dt.datetime) -> l
     return found
 
 
-def quiet_until(chat: Chat, now: dt.datetime) -> dt.datetime | None:
+def quiet_until(chat: Chat | Recipient, now: dt.datetime) -> dt.datetime | None:
     """Give the end of the quiet hours that a moment falls in; None outside of them."""
     if chat.quiet is None:
         return None

@@ -24,6 +24,7 @@ from storage.records import (
     Digest,
     Manner,
     News,
+    Recipient,
     Rule,
     ShownDigest,
     Story,
@@ -36,7 +37,7 @@ DAY = dt.timedelta(hours=24)
 MORE_AT_ONCE = 30  # stories that one press of [More] brings
 
 
-def view_of(chat: Chat | Manner, words_for: WordsFor, bot_username: str | None) -> View:
+def view_of(chat: Chat | Manner | Recipient, words_for: WordsFor, bot_username: str | None) -> View:
     """Give how a chat reads; `bot_username` lets stories without a web address link to their card."""
     return View(
         words_for(chat.language),
@@ -48,7 +49,7 @@ def view_of(chat: Chat | Manner, words_for: WordsFor, bot_username: str | None) 
     )
 
 
-def digest_view(chat: Chat | Manner, words_for: WordsFor, bot_username: str | None) -> View:
+def digest_view(chat: Chat | Manner | Recipient, words_for: WordsFor, bot_username: str | None) -> View:
     """Give how a chat reads a digest: who wants alerts alone gets what was none of them as headlines."""
     view = view_of(chat, words_for, bot_username)
     return replace(view, length=0) if chat.news is News.ALERTS else view

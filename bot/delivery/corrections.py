@@ -133,7 +133,7 @@ def corrected(
     """Write a message that was sent as it is without the stories that were withdrawn, and say so in it."""
     words = words_for(part.chat.language)
     # What the chat has had it had from this very message.
-    whole = replace(part, chat=replace(part.chat, had=frozenset()))
+    whole = part._replace(chat=part.chat._replace(had=frozenset()))
     message = compose_part(store, whole, words_for, bot_username=bot_username)
     gone = len(part.story_ids) - len(store.articles.stories(part.story_ids))
     if message is None:

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.delivery.compose import WordsFor
 from bot.delivery.pace import Pace
-from storage.records import Chat
+from storage.records import Recipient
 
 _LAST_MOMENT = 2.0  # seconds
 
@@ -25,10 +25,10 @@ class Notices:
         self._bot = bot
         self._pace = pace
         self._words_for = words_for
-        self._gone: dict[int, Chat] = {}
+        self._gone: dict[int, Recipient] = {}
         self._telling: set[asyncio.Task[None]] = set()
 
-    def topic_gone(self, chat: Chat) -> None:
+    def topic_gone(self, chat: Recipient) -> None:
         """Note that a chat's topic is gone; it is told by `tell`."""
         self._gone[chat.telegram_id] = chat
 
@@ -47,7 +47,7 @@ class Notices:
             for task in late:
                 task.cancel()
 
-    async def _tell(self, chat: Chat) -> None:
+    async def _tell(self, chat: Recipient) -> None:
         """Write to the chat itself; the pace of replies counts it, so that the digest after it comes a second later."""
         try:
             await self._pace.reply(chat.telegram_id, group=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 
 from bot.core.message import Message, visible
 from bot.core.text import utf16_length
@@ -52,15 +51,14 @@ def test_a_story_that_went_away_is_left_out(desk: Desk) -> None:
     desk.publish("ports", title="Quay opens")
     [part] = owed(desk)
     gone = DigestEntry(999_999, part.digest.entries[0].tag_id)
-    partly = replace(
-        part,
+    partly = part._replace(
         story_ids=(*part.story_ids, gone.story_id),
         digest=Digest((*part.digest.entries, gone), part.digest.total + 1),
     )
     message = compose_part(desk.store, partly, words)
     assert message is not None
     assert "Quay opens" in visible(message.html)
-    all_gone = replace(part, story_ids=(gone.story_id,), digest=Digest((gone,), 1))
+    all_gone = part._replace(story_ids=(gone.story_id,), digest=Digest((gone,), 1))
     assert compose_part(desk.store, all_gone, words) is None
 
 

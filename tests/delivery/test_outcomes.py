@@ -24,26 +24,24 @@ from telegram.warnings import PTBDeprecationWarning
 
 from bot.delivery import outcomes
 from bot.locales import words as words_of
-from storage.records import Chat, ChatKind, ClaimedPart, Digest, Outcome, PartState, Schedule
+from storage.records import ChatKind, ClaimedPart, Digest, News, Outcome, PartState, Recipient, Schedule
 from tests.delivery.wire import TOKEN, aiohttp_request, answer, bot_at, httpx_request, refusal, wire
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 LEFT = NOW - dt.timedelta(seconds=2)
-CHAT = Chat(
+CHAT = Recipient(
     id=1,
     telegram_id=1001,
     topic=77,
+    had=frozenset(),
     kind=ChatKind.PRIVATE,
-    title="Ada",
     language="en",
     schedule=Schedule(),
     length=2,
-    stories=10,
-    paused_until=None,
-    off_reason=None,
-    next_slot=None,
-    last_slot=None,
-    cut=0,
+    news=News.DIGEST,
+    quiet=None,
+    silent=False,
+    compact=False,
 )
 PART = ClaimedPart(
     id=5,
@@ -172,7 +170,7 @@ def test_what_never_left_is_tried_again(produce: Callable[[], BaseException], ca
     """Without a connection nothing was sent: queued again after a growing, jittered wait; the try counts."""
     error = produce()
     assert type(error.__cause__) is cause
-    first, tenth = _judge(error), _judge(error, dataclasses.replace(PART, attempts=10))
+    first, tenth = _judge(error), _judge(error, PART._replace(attempts=10))
     assert (first.state, first.attempt_spent, first.plain) == (PartState.QUEUED, True, False)
     assert first.retry_at is not None
     assert tenth.retry_at is not None
@@ -297,7 +295,7 @@ def test_a_flood_without_a_wait_grows(reply: bytes) -> None:
     waits = [
         (outcome.retry_at - NOW).total_seconds()
         for attempts in (0, 3, 6)
-        if (outcome := _judge(error, dataclasses.replace(PART, attempts=attempts))).retry_at is not None
+        if (outcome := _judge(error, PART._replace(attempts=attempts))).retry_at is not None
     ]
     assert 2.0 <= waits[0] <= 4.0
     assert waits[0] < waits[1] < waits[2] <= 300.0
@@ -362,7 +360,7 @@ def test_a_chat_that_is_gone_is_switched_off(status: int, words: str, reason: st
 def test_a_message_refused_for_its_form_goes_once_as_plain_text(words: str) -> None:
     """The first refusal asks for plain text at once; the second fails the message and leaves the chat on."""
     error = _error(refusal(400, words))
-    first, second = _judge(error), _judge(error, dataclasses.replace(PART, fallbacks=1))
+    first, second = _judge(error), _judge(error, PART._replace(fallbacks=1))
     assert (first.state, first.plain, first.retry_at) == (PartState.QUEUED, True, NOW)
     assert (second.state, second.plain, second.chat_off) == (PartState.FAILED, False, None)
     assert (first.refused, second.refused) == (False, True)
@@ -373,7 +371,7 @@ def test_a_topic_that_is_gone_is_dropped(words: str) -> None:
     """The message goes to the main topic instead; where there is none to drop it fails, the chat stays on."""
     error = _error(refusal(400, words))
     assert (_judge(error).state, _judge(error).drop_topic) == (PartState.QUEUED, True)
-    without = dataclasses.replace(PART, chat=dataclasses.replace(CHAT, topic=None))
+    without = PART._replace(chat=CHAT._replace(topic=None))
     assert _judge(error, without) == Outcome(5, PartState.FAILED, error=_judge(error).error)
 
 

@@ -39,7 +39,7 @@ def test_a_long_digest_is_one_message_whose_pages_turn(desk: Desk) -> None:
     numbers = re.findall(r"^(\d+)\. Quay number", "\n".join(map(shown_text, turned)), re.MULTILINE)
     assert numbers == [str(n) for n in range(1, 16)]
     # Refused for its form, it goes as plain text and still turns.
-    [letter], [] = compose_all(desk.store, [replace(part, fallbacks=1)], words, None)
+    [letter], [] = compose_all(desk.store, [part._replace(fallbacks=1)], words, None)
     assert not letter.html
     assert letter.keyboard is not None
     # Settings of today, a correction, and a story that went away.
@@ -59,7 +59,7 @@ def test_a_page_whose_stories_are_gone_before_it_leaves_is_passed(desk: Desk) ->
         desk.publish("ports", words=200)
     [part] = owed(desk)
     had = frozenset(page_ids(part.digest, 0))
-    message = compose_part(desk.store, replace(part, chat=replace(part.chat, had=had)), words)
+    message = compose_part(desk.store, part._replace(chat=part.chat._replace(had=had)), words)
     assert f"· 2/{len(part.digest.pages)}\n" in shown_text(message)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from storage.records import Chat, ClaimedPart, Outcome, PartState
+from storage.records import Chat, ChatKind, ClaimedPart, News, Outcome, PartState, Quiet, Schedule
 from storage.store import Store
 from tests.storage.make import (
     HOUR,
@@ -33,6 +33,19 @@ def test_a_claim_gives_the_oldest_slots_first(store: Store) -> None:
     assert [part.chat.telegram_id for part in store.deliveries.claim("b", NOW, LEASE, 3)] == [10]
     assert store.deliveries.claim("b", NOW, LEASE, 3) == []
     assert set(states(store)) == {PartState.QUEUED}
+
+
+def test_a_part_knows_how_its_chat_is_written_to(store: Store) -> None:
+    """All that a reader may set and sending minds, as it is kept."""
+    one = chat(store, -7, 9, kind=ChatKind.SUPERGROUP)
+    schedule = Schedule((dt.time(8), dt.time(18, 30)), frozenset({1, 5}), "Asia/Kabul")
+    quiet = Quiet(dt.time(22), dt.time(6, 30))
+    one = replace(one, schedule=schedule, quiet=quiet, silent=True, compact=True, language="fa", length=4)
+    one = replace(one, news=News.BOTH)
+    store.chats.save_settings(one)
+    store.deliveries.plan([plan(one)], NOW)
+    part = claim_one(store)
+    assert part.chat._asdict() == {name: getattr(one, name) for name in part.chat._fields}
 
 
 def test_a_lease_that_ran_out_is_free_again_in_its_old_place(store: Store) -> None:
