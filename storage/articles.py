@@ -12,6 +12,7 @@ from storage.database import AnyRow, AnySelect, Entity, chunks, lock_until_commi
 from storage.desk_schema import RetractionRow
 from storage.gone import gone, marks_of
 from storage.known import known_rows
+from storage.many import is_one_of
 from storage.records import (
     Article,
     Candidate,
@@ -180,6 +181,16 @@ class Articles(Entity):
     def stories(self, c: Connection, story_ids: Collection[int]) -> dict[int, Story]:
         """Give whole stories by id; those that are gone or were withdrawn are missing."""
         return _stories(c, story_ids)
+
+    @reading
+    def marks(self, c: Connection, story_ids: Collection[int]) -> dict[int, tuple[int | str, ...]]:
+        """Give of stories, but those that were withdrawn, the ids of their articles and the hashes of what these say."""
+        these = is_one_of(ArticleRow.story_id, story_ids, c.dialect.name)
+        said = select(ArticleRow.story_id, ArticleRow.id, ArticleRow.text_hash).where(these, NOT_WITHDRAWN)
+        marks: dict[int, tuple[int | str, ...]] = {}
+        for story_id, article_id, text_hash in c.execute(said.order_by(ArticleRow.id)).all():
+            marks[story_id] = (*marks.get(story_id, ()), article_id, text_hash)
+        return marks
 
     @reading
     def newest(self, c: Connection, tag_id: int, limit: int) -> list[Story]:

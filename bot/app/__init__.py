@@ -162,7 +162,7 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
         random=random.Random(),  # noqa: S311 it only spreads retries
         owner=house.owner,
         alone=house.alone,
-        tuning=Tuning(paid=house.settings.paid_broadcast),
+        tuning=Tuning.of_rate(house.settings.rate, paid=house.settings.paid_broadcast),
         gate=house.gate,
     )
 

@@ -12,10 +12,13 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, TelegramError
 
 from bot.delivery.transport import Transport
+from bot.delivery.tuning import Tuning
 from bot.errors import UserError
 from bot.settings import Settings
 
-_CONNECTIONS = 16  # to Telegram, for digests: more than the sender has messages under way
+_MORE_CONNECTIONS = (
+    10  # to Telegram, for digests, than the sender has messages under way: for edits and notices
+)
 _SEND_TIMEOUT = 25.0  # seconds: a longer wait for the answer makes doubt rarer
 
 T = TypeVar("T")
@@ -27,7 +30,8 @@ log = structlog.get_logger("tagwire")
 async def sending_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Give the bot that digests are sent with: connections of its own, so that broadcast never delays a reply."""
     assert settings.bot_token is not None
-    request = Transport(_CONNECTIONS, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT)
+    connections = Tuning.of_rate(settings.rate).senders + _MORE_CONNECTIONS
+    request = Transport(connections, read_timeout=_SEND_TIMEOUT, write_timeout=_SEND_TIMEOUT)
     bot = Bot(
         settings.bot_token.get_secret_value(),
         base_url=f"{settings.telegram_url}/bot",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -74,11 +75,33 @@ def measure(html: str) -> Size:
     A link that Telegram finds by itself inside bold or italics parts them, so it counts three times there.
     """
     text = visible(html)
+    if "<" not in html:
+        return Size(utf16_length(text), len(_AUTOMATIC.findall(text)), len(html.encode()))
     inside = "\n".join(found[2] for found in _FORMATTED.finditer(html))
     automatic = len(_AUTOMATIC.findall(text)) + (
         2 * len(_AUTOMATIC.findall(visible(inside))) if inside else 0
     )
     return Size(utf16_length(text), len(_OPENING.findall(html)) + automatic, len(html.encode()))
+
+
+def total(sizes: Iterable[Size]) -> Size:
+    """Add sizes up, at the cost of one."""
+    sizes = list(sizes)
+    return Size(
+        sum([size.units for size in sizes]),
+        sum([size.entities for size in sizes]),
+        sum([size.bytes for size in sizes]),
+    )
+
+
+def first_fitting(tries: Iterable[str]) -> str:
+    """Give the first of these texts, fullest first, that Telegram takes; else the last one, plain and cut."""
+    shown = ""
+    for shown in tries:
+        if measure(shown).within(LIMITS):
+            return shown
+    plain = unlinked(shorten(visible(shown), LENGTH_LIMIT // 2))
+    return escape(shorten(plain, LENGTH_LIMIT))
 
 
 def tidy(text: str) -> str:

@@ -7,18 +7,18 @@ The actions behind the buttons: `page:<origin>:<page>`, `more:<origin>`, `why:<o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from bot.core import html, lines
 from bot.core.actions import pack
 from bot.core.buttons import Button, digest_buttons
-from bot.core.html import ENTITY_LIMIT, LENGTH_LIMIT, LIMITS, escape, measure, visible
+from bot.core.html import ENTITY_LIMIT, LENGTH_LIMIT, escape, visible
 from bot.core.lines import Form, View
-from bot.core.page import QUOTE, Block, Page, page_of
+from bot.core.page import QUOTE
 from bot.core.parting import split_digest
+from bot.core.printing import Printing, Printings
 from storage.records import Article, Digest, Story, Tag, TagUse
 
 __all__ = [
@@ -49,21 +49,19 @@ def digest_part(
     of: int = 1,
     before: int = 0,
     origin: Sequence[object] = (),
+    printings: Printings | None = None,
 ) -> Message:
     """Write one message of a digest, always within both limits (summaries shorten, then go, where texts have grown).
 
     Buttons [More] (where stories were left out), [Why these?] and [Tags and time] stand under the last part, of pages that
     turn under each; they carry `origin`, by which the digest is found again (without one the first two are left out). A
     digest that [More] brought goes on counting after the stories `before` it. Of `story_ids` that are not among the
-    stories it is told that they are gone.
+    stories it is told that they are gone. `printings` remember what others had in common.
     """
-    page = page_of(digest, stories, view, day, before=before)
-    wanted = frozenset(story_ids)
-    there = {story_id: story for story_id, story in stories.items() if story_id in wanted}
-    blocks = list(page.blocks(there, wanted))
+    printing = printings.of(view, day) if printings else Printing(view, day)
+    page = printing.page(digest, stories, before=before)
     return Message(
-        _first_fitting(_assemble(page, blocks, n, of, level) for level in range(page.levels)),
-        digest_buttons(page, origin, n, of),
+        printing.text(page, stories, frozenset(story_ids), n, of), digest_buttons(page, origin, n, of)
     )
 
 
@@ -72,24 +70,6 @@ def page_ids(digest: Digest, index: int) -> tuple[int, ...]:
     pages = digest.pages or (len(digest.entries),)
     start = sum(pages[:index])
     return tuple(entry.story_id for entry in digest.entries[start : start + pages[index]])
-
-
-def _assemble(page: Page, blocks: Sequence[Block], n: int, of: int, level: int) -> str:
-    """Put a message together, every story at least so many levels shorter than in full."""
-    sections = [page.head(n, of)]
-    for tag_id, group in groupby(blocks, key=lambda block: block.entry.tag_id):
-        shown = [page.shortened(block, level) if level > block.level else block for block in group]
-        heading = filter(None, [page.heading(tag_id)])
-        if page.view.compact:
-            quote = "\n".join(block.quote for block in shown if block.quote)
-            quotes = [QUOTE.format(quote)] if quote else []
-            sections.append("\n".join([*heading, *(block.html for block in shown), *quotes]))
-        else:
-            sections.append("\n".join([*heading, shown[0].html]))
-            sections += [block.html for block in shown[1:]]
-    if n == of and (foot := page.foot()):
-        sections.append(foot)
-    return "\n\n".join(sections)
 
 
 def story_card(
@@ -151,7 +131,7 @@ def _fitting(
     tries = [(full, *text) for text in texts]
     tries += [(full, summary[:kept], ()) for kept in range(len(summary) - 1, -1, -1)]
     tries += [(form, (), ()) for form in lines.forms(1) if form.bare]
-    return _first_fitting(_card(article, view, *one, below, rtl=rtl) for one in tries)
+    return html.first_fitting(_card(article, view, *one, below, rtl=rtl) for one in tries)
 
 
 def _card(
@@ -170,16 +150,6 @@ def _card(
     if quote := lines.sentences(rest, rtl=rtl):
         shown.append(QUOTE.format(quote))
     return "\n".join([*shown, *below])
-
-
-def _first_fitting(tries: Iterable[str]) -> str:
-    """Give the first of these texts, fullest first, that Telegram takes; else the last one, plain and cut."""
-    shown = ""
-    for shown in tries:
-        if measure(shown).within(LIMITS):
-            return shown
-    plain = html.unlinked(html.shorten(visible(shown), LENGTH_LIMIT // 2))
-    return escape(html.shorten(plain, LENGTH_LIMIT))
 
 
 def _tag_button(view: View, name: str, tag: Tag | TagUse, argument: object) -> Button:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from bot.core import html, lines
 from bot.core.html import Size, escape, measure
 from bot.core.lines import Form, View
-from bot.core.words import parted
 from storage.records import Digest, DigestEntry, Story, Tag
 
 # One story with its heading may take this much of a message; the head and the last line take less than the rest.
@@ -20,12 +19,11 @@ COUNTED: Final = 10  # tags in the line of counts
 COUNTS_LIMIT: Final = 400  # UTF-16 units of them
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A story as it stands in a digest: its number there, its tag, and how many levels shorter than in full it is.
 
     It is no longer than one story may be, so that a giant never pushes others out. In a compact digest its summary is
-    the `quote`. `story` is None where it is gone.
+    the `quote`. `story` is None where it is gone. A tuple, because there are ten of them a message.
     """
 
     entry: DigestEntry
@@ -58,15 +56,10 @@ class Page:
         """In how many ways a story can be written, from the fullest to the shortest."""
         return len(self.forms)
 
-    def blocks(self, stories: Mapping[int, Story], wanted: Container[int] = ()) -> Iterator[Block]:
-        """Write the stories that are there, each in the fullest form that fits one story's room.
-
-        Of those that are `wanted` and not there it is told that they are gone.
-        """
+    def blocks(self, stories: Mapping[int, Story]) -> Iterator[Block]:
+        """Write the stories that are there, each in the fullest form that fits one story's room."""
         for number, entry in enumerate(self.digest.entries, start=self.before + 1):
             if (story := stories.get(entry.story_id)) is None:
-                if entry.story_id in wanted:
-                    yield self._gone(entry, number)
                 continue
             rtl = lines.is_rtl(story.article)
             block = self.shortened(Block(entry, number, story, rtl, 0, ""), 0)
@@ -82,10 +75,11 @@ class Page:
         if self.view.compact:
             shown = lines.bullet(article, self.view, form, rtl=rtl)
             quote = lines.sentences(article.ladder.pick(form.sentences), rtl=rtl) if form.sentences else None
-            return replace(block, level=level, html=shown, quote=quote)
-        return replace(block, level=level, html=self._story(block.story, block.number, form, rtl=rtl))
+            return block._replace(level=level, html=shown, quote=quote)
+        return block._replace(level=level, html=self._story(block.story, block.number, form, rtl=rtl))
 
-    def _gone(self, entry: DigestEntry, number: int) -> Block:
+    def gone(self, entry: DigestEntry, number: int) -> Block:
+        """Tell that a story is gone."""
         words = self.view.words
         mark = "•" if self.view.compact else f"<b>{words.number(number)}.</b>"
         shown = html.line(f"{mark} {words('digest.gone')}", rtl=words.rtl)
@@ -112,26 +106,12 @@ class Page:
         """What a group takes beside its heading and its stories."""
         return measure(QUOTE.format("")) if self.view.compact else measure("")
 
-    def head(self, n: int, of: int) -> str:
-        """Write the title with its date, which part it is, and on the first part what is in it."""
-        shown = (self.title(n, of), *([self.counts()] if n == 1 else []))
-        return "\n".join(html.line(one, rtl=self.view.words.rtl) for one in shown)
-
     def title(self, n: int, of: int) -> str:
         """Write the title with its date, and which part it is."""
         words = self.view.words
         title = words("digest.title", date=escape(words.date(self.day, zone=self.view.zone)))
-        return title + " · " + words("digest.part", part=n, of=of) if of > 1 else title
-
-    def counts(self) -> str:
-        """Write how many stories there are, in all and under each tag."""
-        parts, room = [self.sum()], COUNTS_LIMIT
-        for tag_id, count in self.counted():
-            if (part := self.count(tag_id, count)) is not None:
-                room -= measure(part).units
-                if room >= 0:
-                    parts.append(part)
-        return parted(self.view.words, parts)
+        whole = title + " · " + words("digest.part", part=n, of=of) if of > 1 else title
+        return html.line(whole, rtl=words.rtl)
 
     def sum(self) -> str:
         """Write how many stories there are, in all and here."""
@@ -155,25 +135,19 @@ class Page:
         groups = self.groups
         return list(groups.items())[:COUNTED] if len(groups) > 1 else []
 
-    def count(self, tag_id: int, count: int) -> str | None:
-        """Write how many stories a tag has; None where no story bears it any more."""
-        words, tag = self.view.words, self.tags.get(tag_id)
-        return escape(f"{html.inline(lines.tag(tag), rtl=words.rtl)} {words.number(count)}") if tag else None
+    def name(self, tag: Tag) -> str:
+        """Write a tag as it stands before how many stories it has."""
+        return escape(html.inline(lines.tag(tag), rtl=self.view.words.rtl))
 
-    def foot(self) -> str | None:
-        """Write how many stories had no room; None where all had."""
-        left = self.digest.total - len(self.digest.entries)
-        return (
-            html.line(self.view.words("digest.more", n=left), rtl=self.view.words.rtl) if left > 0 else None
-        )
+    def count(self, tag: Tag, count: int) -> str:
+        """Write how many stories a tag has."""
+        return f"{self.name(tag)} {self.view.words.number(count)}"
 
+    @property
+    def left(self) -> int:
+        """How many stories had no room."""
+        return self.digest.total - len(self.digest.entries)
 
-def page_of(
-    digest: Digest, stories: Mapping[int, Story], view: View, day: dt.date, *, before: int = 0
-) -> Page:
-    """Lay a digest out; groups are named by the tags of the stories that are given.
-
-    With `before` it goes on after so many stories: they are counted, and its `total` is of those that were left then.
-    """
-    tags = {tag.id: tag for story in stories.values() for tag in story.tags}
-    return Page(digest, view, day, tags, lines.forms(view.length), before)
+    def foot(self) -> str:
+        """Write how many stories had no room."""
+        return html.line(self.view.words("digest.more", n=self.left), rtl=self.view.words.rtl)

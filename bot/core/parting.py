@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Final
 
 from bot.core import lines
-from bot.core.html import LIMITS, Size, measure
+from bot.core.html import LIMITS, Size, measure, total
 from bot.core.lines import View
 from bot.core.page import COUNTS_LIMIT, Page
 from storage.records import Digest, DigestEntry, Story, Tag
@@ -51,7 +51,7 @@ class Parting:
         ]
         headings = {tag_id: self._heading(page, tag_id) for tag_id in page.groups}
         frame = self._frame(page)
-        if _sum(frame, *headings.values(), *(size for _, size in there)).within(LIMITS):  # as most do
+        if total([frame, *headings.values(), *(size for _, size in there)]).within(LIMITS):  # as most do
             return (tuple([entry.story_id for entry, _ in there]),) if there else ()
         parts: list[list[int]] = []
         used, tag_id = LIMITS, None
@@ -92,27 +92,19 @@ class Parting:
 
     def _frame(self, page: Page) -> Size:
         """Measure what the first message has beside its stories; no other has more."""
-        shown, total = len(page.digest.entries), page.digest.total
+        shown, matched = len(page.digest.entries), page.digest.total
         most = max(shown, 2)  # parts, at the most
         sizes = [
             _ALWAYS,
             self._measured(("title", most), lambda: page.title(1, most) + page.view.words.number(most)),
-            self._measured(("sum", shown, total, page.before), page.sum),
-            self._measured(("foot", total - shown), page.foot),
+            self._measured(("sum", shown, matched, page.before), page.sum),
+            self._measured(("foot", page.left), lambda: page.foot() if page.left > 0 else None),
         ]
         room = COUNTS_LIMIT
         for tag_id, count in page.counted():
-            size = self._measured((tag_id, "count", count), lambda: page.count(tag_id, count))  # noqa: B023  called at once
+            tag = page.tags.get(tag_id)
+            size = self._measured((tag_id, "count", count), lambda: page.count(tag, count) if tag else None)  # noqa: B023  called at once
             room -= size.units
             if room >= 0:
                 sizes += (size, _MORE)
-        return _sum(*sizes)
-
-
-def _sum(*sizes: Size) -> Size:
-    """Add sizes up, at the cost of one."""
-    return Size(
-        sum([size.units for size in sizes]),
-        sum([size.entities for size in sizes]),
-        sum([size.bytes for size in sizes]),
-    )
+        return total(sizes)

@@ -14,6 +14,7 @@ from bot.core import digest as choosing
 from bot.core import message as writing
 from bot.core.actions import pack
 from bot.core.message import Button, Message, View, escape, page_ids
+from bot.core.printing import Printings
 from bot.core.words import Words
 from bot.delivery.origin import find_shown, is_asked, of_asked
 from storage.records import (
@@ -63,10 +64,12 @@ def compose_part(
     bot_username: str | None = None,
     without: Collection[int] = (),
     known: Mapping[int, Story] | None = None,
+    printings: Printings | None = None,
 ) -> Message | None:
     """Write a message that is owed; None where all its stories are gone, held back (`without`) or were had.
 
-    `known` holds its stories where they have just been read, with those of other messages.
+    `known` holds its stories where they have just been read, with those of other messages; `printings` what these had in
+    common.
     """
     if part.kind is DeliveryKind.BROADCAST:
         told = store.broadcasts.get(int(part.slot_key))
@@ -95,6 +98,7 @@ def compose_part(
         n=n,
         of=of,
         origin=(part.delivery_id,),
+        printings=printings,
     )
 
 

@@ -103,7 +103,9 @@ class Corrections:
             chat_id=edit.part.chat.telegram_id,
             message_id=edit.message_id,
             parse_mode=None if plain else ParseMode.HTML,
-            reply_markup=keyboard_of(message) if not plain or edit.part.digest.pages else None,
+            api_kwargs={"reply_markup": keyboard_of(message)}
+            if not plain or edit.part.digest.pages
+            else None,
             link_preview_options=_NO_PREVIEW,
         )
 

@@ -15,7 +15,9 @@ from typing import Protocol
 from storage.records import Reserved
 
 MINUTE = 60.0
-BLOCK = 30  # permits that one reservation brings at most
+BLOCK = 30  # permits that one reservation brings at most, where those of AHEAD seconds are no more
+AHEAD = 0.2
+_MOST = 500  # permits, whatever the rate
 LATE = 0.05  # seconds for which a permit stays good: by so much of a second more may leave than the rate says
 _FEW_CHATS = 1024  # chats remembered before those whose time has passed are forgotten
 
@@ -118,6 +120,7 @@ class Pace:
         self._sleep = sleep
         self._shared = shared or Alone(monotonic)
         self._distance = 1.0 / overall
+        self._block = max(BLOCK, min(_MOST, round(AHEAD * overall)))
         self._chat_distance = 1.0 / per_chat
         self._group_distance = max(self._chat_distance, MINUTE / per_group_minute)
         self._reply_burst = reply_burst
@@ -166,7 +169,7 @@ class Pace:
         """
         async with self._reserving:
             if not self._permits.has(self._monotonic()):
-                await self._reserve(min(ahead, BLOCK))
+                await self._reserve(min(ahead, self._block))
             now = self._monotonic()
             wait = max(self._permits.wait(now), self._replies.wait(now))
             self._permits.take()

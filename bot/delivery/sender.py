@@ -20,7 +20,7 @@ from telegram.error import TelegramError
 
 from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor
-from bot.delivery.letters import Letter, compose_all, post
+from bot.delivery.letters import Composer, Letter, post
 from bot.delivery.notices import Notices
 from bot.delivery.pace import Pace
 from bot.delivery.signals import Signals
@@ -64,8 +64,7 @@ class Sender:
         self._threads = threads
         self._bot = bot
         self._pace = pace
-        self._words_for = words_for
-        self._bot_username = bot_username
+        self._composer = Composer(store, words_for, bot_username, monotonic)
         self._clock = clock
         self._monotonic = monotonic
         self._random = random
@@ -190,9 +189,9 @@ class Sender:
     async def _next_letters(self, queue: deque[ClaimedPart], room: int, stop: asyncio.Event) -> list[Letter]:
         """Take the next parts whose chats need not wait, write them, and wait until they may leave."""
         parts: list[ClaimedPart] = []
-        wait = 0.0
+        first = wait = 0.0
         while queue and len(parts) < room:
-            if parts and self._pace.next_wait() > wait + self._tuning.together:
+            if parts and self._pace.next_wait() > first + self._tuning.together:
                 break
             chat = (part := queue.popleft()).chat
             held = self._pace.chat_wait(chat.telegram_id)
@@ -200,14 +199,13 @@ class Sender:
                 self._unmarked.append(outcome)
                 continue
             group = chat.kind is not ChatKind.PRIVATE
-            parts.append(part)
             wait = await self._pace.reserve_broadcast(chat.telegram_id, group=group, ahead=len(queue) + 1)
+            first = first if parts else wait
+            parts.append(part)
         if not parts or self._signals.stands_still:  # another process was told to wait
             self._unmarked += [outcomes.later(part, self._clock()) for part in parts]
             return []
-        letters, settled = await self._threads(
-            compose_all, self._store, parts, self._words_for, self._bot_username
-        )
+        letters, settled = await self._threads(self._composer.letters, parts)
         self._unmarked += settled
         if wait > self._tuning.mark_first and self._unmarked:
             # Until it is marked, what was accepted is in doubt: not while we wait.

@@ -13,6 +13,7 @@ import io
 import json
 import ssl
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -37,6 +38,14 @@ _CAUSES: tuple[tuple[type[Exception], type[httpx.HTTPError], str], ...] = (
 )
 
 _Seconds = Any  # as the library has it: seconds, None for no limit, or its mark for "as usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Parameters that are written as they leave: what of the library's RequestData, which makes an object of each, is read."""
+
+    json_parameters: dict[str, str]
+    contains_files: bool = False
 
 
 class Transport(BaseRequest):
@@ -95,12 +104,7 @@ class Transport(BaseRequest):
         limits = _limits(
             _given(connect_timeout, self._connect_timeout), _given(read_timeout, self._read_timeout)
         )
-        try:
-            async with asyncio.timeout(_given(pool_timeout, self._pool_timeout)):
-                await self._places.acquire()
-        except TimeoutError:
-            busy = httpx.PoolTimeout("All connections are busy; the request was not sent.")
-            raise TimedOut(str(busy)) from busy
+        await self._place(_given(pool_timeout, self._pool_timeout))
         try:
             async with asyncio.timeout(None) as writing:
                 body, headers = await _body(request_data, writing, _given(write_timeout, self._write_timeout))
@@ -119,6 +123,18 @@ class Transport(BaseRequest):
         finally:
             self._places.release()
         raise (TimedOut if isinstance(cause, httpx.TimeoutException) else NetworkError)(str(cause)) from cause
+
+    async def _place(self, seconds: float | None) -> None:
+        """Take a connection's place; where none is free wait for one."""
+        if not self._places.locked():
+            await self._places.acquire()
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._places.acquire()
+        except TimeoutError:
+            busy = httpx.PoolTimeout("All connections are busy; the request was not sent.")
+            raise TimedOut(str(busy)) from busy
 
     def _opened(self) -> aiohttp.ClientSession:
         if not self._ready:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pace import LATE, Pace
+from bot.delivery.pace import LATE, Alone, Pace
+from storage.records import Reserved
 
 
 class Clock:
@@ -65,6 +66,22 @@ def test_broadcast_keeps_twenty_five_a_second(pace: Pace, clock: Clock) -> None:
     moments = _broadcast(pace, clock, list(range(1000)))
     assert moments[-1] - moments[0] == pytest.approx(999 / 25)
     assert most_within(moments, 0.999) <= 25
+
+
+@pytest.mark.parametrize(("rate", "block"), [(25, 30), (1000, 200), (1e6, 500)])
+def test_permits_are_reserved_in_blocks_that_follow_the_rate(clock: Clock, rate: float, block: int) -> None:
+    """Some thirty at a usual rate; at a high one those of a fifth of a second, and never more than 500."""
+    asked: list[int] = []
+
+    class Counting(Alone):
+        async def reserve(self, permits: int, used: int, distance: float) -> Reserved:
+            asked.append(permits)
+            return await super().reserve(permits, used, distance)
+
+    fast = Pace(monotonic=clock, shared=Counting(clock), overall=rate)
+    for chat in range(block + 1):
+        reserved(fast, chat, ahead=5000)
+    assert asked == [block, block]
 
 
 def test_one_chat_gets_one_a_second(pace: Pace, clock: Clock) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from time import monotonic
 
 from bot.core.message import page_ids
 from bot.delivery.compose import compose_part, turn
-from bot.delivery.letters import compose_all
+from bot.delivery.letters import Composer
 from bot.delivery.planner import plan_due
 from bot.locales import words
 from storage.records import ChatKind, Outcome, PartState
@@ -39,9 +40,9 @@ def test_a_long_digest_is_one_message_whose_pages_turn(desk: Desk) -> None:
     numbers = re.findall(r"^(\d+)\. Quay number", "\n".join(map(shown_text, turned)), re.MULTILINE)
     assert numbers == [str(n) for n in range(1, 16)]
     # Refused for its form, it goes as plain text and still turns.
-    [letter], [] = compose_all(desk.store, [part._replace(fallbacks=1)], words, None)
+    [letter], [] = Composer(desk.store, words, None, monotonic).letters([part._replace(fallbacks=1)])
     assert not letter.html
-    assert letter.keyboard is not None
+    assert letter.keyboard
     # Settings of today, a correction, and a story that went away.
     gone, corrected = page_ids(part.digest, 1)[:2]
     desk.correct(corrected, title="Quay stays closed")
@@ -85,7 +86,7 @@ def test_what_was_held_back_is_on_no_page(desk: Desk) -> None:
     [part] = desk.store.deliveries.claim("desk", MORNING, MORNING + HOUR, 1)
     held = page_ids(part.digest, 1)[0]
     desk.store.withdrawals.hold(held, MORNING)
-    [letter], [] = compose_all(desk.store, [part], words, None)
+    [letter], [] = Composer(desk.store, words, None, monotonic).letters([part])
     desk.store.deliveries.exchange("desk", (), [part.id], MORNING, MORNING + HOUR)
     sent = letter.told(Outcome(part.id, PartState.SENT, message_id=1))
     desk.store.deliveries.exchange("desk", [sent], (), MORNING, MORNING + HOUR)

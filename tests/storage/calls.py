@@ -57,6 +57,7 @@ CALLS: dict[str, Call] = {
     "articles.find": Call(lambda s: s.articles.find([Identity("Harbour News", "1", None, "-")])),
     "articles.forget_sketches": Call(lambda s: s.articles.forget_sketches(NOW), writes=True),
     "articles.get": Call(lambda s: s.articles.get(1)),
+    "articles.marks": Call(lambda s: s.articles.marks([1])),
     "articles.newest": Call(lambda s: s.articles.newest(1, 5)),
     "articles.rank": Call(
         lambda s: s.articles.rank([(UnrankedArticle(1, "-", "Tide", "It rose."), None)]), writes=True
