@@ -19,6 +19,7 @@ UNNAMED_SOURCE: Final = "import"  # the source of pages that came in without a n
 
 _SOURCE_LIMIT: Final = 64  # UTF-16 units of a source's name
 _SHORT_URL: Final = 200  # characters of a link that even the shortest form has room for
+_EARLIEST: Final = 1000  # a year that every calendar has
 _ALSO: Final = 3  # other sources that are named
 _TAG_LIMIT: Final = 100  # UTF-16 units of a tag that can't be tapped anyway
 _TAGS: Final = 10  # tags under a story
@@ -146,6 +147,8 @@ def _moment(article: Article, view: View, day: dt.date | None) -> str:
     try:
         moment = (article.published or seen).astimezone(here)
     except OverflowError:  # a page may claim the year 1
+        moment = seen
+    if moment.year < _EARLIEST:
         moment = seen
     time = words.time(moment.time().replace(second=0, microsecond=0))
     if moment.date() == day:

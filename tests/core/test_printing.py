@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from bot.core.message import digest_part, visible
 from bot.core.printing import Printings
 from bot.locales import words
 from storage.records import Digest, DigestEntry
-from tests.core.news import DAY, SEEDS, made_up
+from tests.core.news import DAY, SEEDS, article, made_up, story, tag
 
 VIEWS = [
     View(words(language), "Asia/Kabul", length, "wire_bot", compact=compact)
@@ -29,9 +30,9 @@ def test_what_was_written_before_changes_nothing(seed: int, view: View, data: st
         chosen = data.draw(st.lists(st.sampled_from(entries), unique=True, min_size=1))
         chosen.sort(key=lambda entry: entry.tag_id)
         digest, before = Digest(tuple(chosen), 40), data.draw(st.sampled_from([0, 5, 95]))
-        story = stories[chosen[0].story_id]
-        first = replace(story.article, title=f"Corrected: {story.article.title}")
-        stories[story.id] = replace(story, articles=(first, *story.articles[1:]))
+        other = stories[chosen[0].story_id]
+        first = replace(other.article, title=f"Corrected: {other.article.title}")
+        stories[other.id] = replace(other, articles=(first, *other.articles[1:]))
         there = {one: stories[one] for one in data.draw(st.sets(st.sampled_from([*stories])))}
         ids = [entry.story_id for entry in chosen]
         anew, known = (
@@ -42,3 +43,11 @@ def test_what_was_written_before_changes_nothing(seed: int, view: View, data: st
         assert ("Corrected" in visible(known.html)) == any(
             "Corrected" in there[one].article.title for one in ids if one in there
         )
+
+
+def test_a_date_that_a_calendar_does_not_have_is_left_out() -> None:
+    """A page that claims the year 1 is dated by when it came in, in the solar calendar too."""
+    one = story(article(1, published=dt.datetime(1, 5, 1, tzinfo=dt.UTC)), tag(1, "ports", "ports"))
+    digest = Digest((DigestEntry(one.id, 1),), 1)
+    for view in VIEWS:
+        assert digest_part(digest, {one.id: one}, view, DAY, story_ids=[one.id]).html
