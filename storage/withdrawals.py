@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
-from storage.database import AnyRow, AnySelect, Entity, chunks, insert_new, reading, writing
+from storage.database import AnyRow, AnySelect, Entity, insert_new, reading, writing
 from storage.desk_schema import EditRow, HeldStoryRow, RetractionRow
+from storage.many import is_one_of
 from storage.outbox import CLAIMED, UNFINISHED, claimed_of
 from storage.records import ClaimedEdit, EditOutcome, PartState, Standing
 from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, StoryRow
@@ -67,11 +68,8 @@ class Withdrawals(Entity):
     def held(self, c: Connection, story_ids: Collection[int]) -> frozenset[int]:
         """Give those of these stories that an editor holds back."""
         holds = select(HeldStoryRow.story_id).where(~HeldStoryRow.is_let_go)
-        return frozenset(
-            story_id
-            for some in chunks(story_ids)
-            for story_id in c.execute(holds.where(HeldStoryRow.story_id.in_(some))).scalars()
-        )
+        these = is_one_of(HeldStoryRow.story_id, story_ids, c.dialect.name)
+        return frozenset(c.execute(holds.where(these)).scalars())
 
     @writing
     def hold(self, c: Connection, story_id: int, now: dt.datetime) -> bool:

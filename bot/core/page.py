@@ -15,6 +15,8 @@ from storage.records import Digest, DigestEntry, Story, Tag
 # One story with its heading may take this much of a message; the head and the last line take less than the rest.
 _STORY_ROOM: Final = Size(units=3000, entities=60, bytes=20_000)
 QUOTE: Final = "<blockquote expandable>{}</blockquote>"
+_QUOTED: Final = measure(QUOTE.format(""))
+_NOTHING: Final = measure("")
 COUNTED: Final = 10  # tags in the line of counts
 COUNTS_LIMIT: Final = 400  # UTF-16 units of them
 
@@ -104,7 +106,7 @@ class Page:
     @property
     def group_frame(self) -> Size:
         """What a group takes beside its heading and its stories."""
-        return measure(QUOTE.format("")) if self.view.compact else measure("")
+        return _QUOTED if self.view.compact else _NOTHING
 
     def title(self, n: int, of: int) -> str:
         """Write the title with its date, and which part it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, groupby
 from typing import Final, NamedTuple
 
@@ -14,7 +15,7 @@ from bot.core.page import COUNTS_LIMIT, QUOTE, Block, Page
 from bot.core.words import parted
 from storage.records import Digest, DigestEntry, Story
 
-_KEPT: Final = 1_000  # stories; beyond that it begins anew
+_KEPT: Final = 2_000  # stories; beyond that it begins anew
 _PIECES: Final = 3_000  # small ones
 _GAP: Final = measure("\n\n")  # after each piece, at the most
 _COUNT: Final = Size(20, 0, 60)  # of a tag's stories, more than there ever are
@@ -22,7 +23,7 @@ _COUNT: Final = Size(20, 0, 60)  # of a tag's stories, more than there ever are
 Counted = tuple[str, list[Size]]  # a text, and what its pieces take
 
 
-_VIEWS: Final = 32  # ways to read a day's digest that are remembered
+_VIEWS: Final = 16  # ways to read a day's digest that are remembered
 
 
 class Piece(NamedTuple):
@@ -53,6 +54,7 @@ class Printing:
         self.day = day
         self._forms = lines.forms(view.length)
         self._told: dict[tuple[int, int], _Told] = {}
+        self._numerals = lru_cache(maxsize=256)(view.words.number)
         self._pieces: dict[Hashable, Piece] = {}
 
     def page(self, digest: Digest, stories: Mapping[int, Story], *, before: int = 0) -> Page:
@@ -95,19 +97,19 @@ class Printing:
         self, page: Page, stories: Mapping[int, Story], wanted: Collection[int]
     ) -> Iterator[tuple[Block, Size]]:
         """Give the stories as they stand, each in the fullest form that fits one story's room."""
-        number_of = self.view.words.number
         for number, entry in enumerate(page.digest.entries, start=page.before + 1):
             story = stories.get(entry.story_id) if entry.story_id in wanted else None
             if story is not None:
-                block, before, after, size = self._story(entry, story, len(str(number)))
-                shown = f"{before}{number_of(number)}{after}" if after else before
+                # Nearly all numbers have two digits at the most: what one digit less would save is not worth telling apart.
+                block, before, after, size = self._story(entry, story, max(2, len(str(number))))
+                shown = f"{before}{self._numerals(number)}{after}" if after else before
                 yield Block(entry, number, story, block.rtl, block.level, shown, block.quote), size
             elif entry.story_id in wanted:
                 gone = page.gone(entry, number)
                 yield gone, gone.size
 
     def _story(self, entry: DigestEntry, story: Story, digits: int) -> _Told:
-        """Give a story whose number has so many digits."""
+        """Give a story whose number has so many digits, or fewer."""
         key = (entry.story_id, digits)
         told = self._told.get(key)
         if told is None or told.block.story is not story:
@@ -117,7 +119,7 @@ class Printing:
             alone = Page(Digest((entry,), 1), self.view, self.day, {}, self._forms, least - 1)
             block = next(alone.blocks({story.id: story}))
             # Its number is the first thing in it, and in a compact digest it has none.
-            number = self.view.words.number(least)
+            number = self._numerals(least)
             before, _, after = (block.html, "", "") if self.view.compact else block.html.partition(number)
             told = self._told[key] = _Told(block, before, after, block.size)
         return told
@@ -165,7 +167,7 @@ class Printing:
         for tag_id, count in page.counted():
             if (tag := page.tags.get(tag_id)) is not None:
                 name = self.piece(("tag", tag.display), lambda: page.name(tag))
-                shown = f"{name.html} {self.view.words.number(count)}"
+                shown = f"{name.html} {self._numerals(count)}"
                 room -= name.size.units + len(shown) - len(name.html)
                 if room >= 0:
                     counts.append(shown)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from storage.articles import Articles
 from storage.records import Story
 
-AGE = 5.0  # seconds after which a story is read again: a tag may be shown under another form meanwhile
+AGE = 30.0  # seconds after which a story is read again: its tag may have another form, its summary be chosen by now
 _MOST = 2_000  # stories kept
 
 

@@ -92,6 +92,8 @@ class LanguageWords:
         forms = self._catalogue.sentences.get(key)
         if forms is None:
             return self._fallback(key, **values) if self._fallback else key
+        if not values and "{" not in forms[0]:
+            return forms[0]  # as on most buttons: there is nothing to fill in
         count = values.get("n")
         chosen = self._catalogue.plural(count) if isinstance(count, int) and len(forms) > 1 else 0
         return forms[min(chosen, len(forms) - 1)].format_map(

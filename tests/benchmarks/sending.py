@@ -20,7 +20,7 @@ from tests.benchmarks.sink import sink
 from tests.support.postgres import NoServerError
 from tests.support.process import BotProcess
 
-CHATS = 6_000
+CHATS = 20_000
 _WARM = 0.2  # of the messages are not counted: what is loaded once counts for nobody
 _NO_LIMIT = "2000"  # a second, more than can be reached
 
