@@ -17,8 +17,8 @@ from tests.benchmarks import plan, wire
 from tests.support.postgres import NoServerError
 
 MESSAGES = 20_000
-# Messages a claim, and in flight at once: the sender's own figures, then larger ones.
-BATCHES = ((Tuning().batch, Tuning().senders), (100, 100), (500, 500))
+# Messages a claim, and in flight at once: the sender's own figures at the usual rate, and at that of a bot that pays.
+BATCHES = tuple((tuning.batch, tuning.senders) for tuning in (Tuning.of_rate(25), Tuning.of_rate(1000)))
 _LEASE = dt.timedelta(seconds=60)
 
 

@@ -7,17 +7,20 @@ import time
 from pathlib import Path
 from random import Random
 
+from bot.delivery.tuning import Tuning
 from storage.store import Store
 from tests.benchmarks.readers import let_in
 from tests.benchmarks.unbound import lifted
 from tests.faults.ledger import compare
 from tests.faults.matrix import Matrix
-from tests.faults.world import IN_FLIGHT, World, a_world
+from tests.faults.world import World, a_world
 from tests.support.postgres import Databases, NoServerError, Server
 from tests.support.process import BotProcess
 
 MESSAGES = 20_000
 KILLS = 200
+RATE = 100  # a second: high enough to end, and not so high that each kill finds hundreds in flight
+IN_FLIGHT = Tuning.of_rate(RATE).senders
 _EARLY = 0.15  # of the processes die while they start, plan, or look after what the last one left
 _START = 4.0  # seconds within which these die
 _ONCE = 2_000  # people let in by one call
@@ -77,7 +80,7 @@ def _measure(url: str, folder: Path, messages: int, kills: int) -> dict[str, int
 
 
 def _start(world: World) -> BotProcess:
-    words, more = lifted()
+    words, more = lifted(RATE)
     world.environment |= more
     return world._start([*words, "run"])
 

@@ -16,10 +16,10 @@ from bot.settings import PREFIX, Settings
 RATE = 100_000.0
 
 
-def lifted() -> tuple[list[str], dict[str, str]]:
+def lifted(rate: float = RATE) -> tuple[list[str], dict[str, str]]:
     """Give the words that start such a process, and what its environment needs."""
     if "rate" in Settings.model_fields:
-        return ["-m", "bot"], {f"{PREFIX}RATE": str(RATE)}
+        return ["-m", "bot"], {f"{PREFIX}RATE": str(rate)}
     return ["-m", "tests.benchmarks.unbound"], {}
 
 
