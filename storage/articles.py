@@ -33,8 +33,6 @@ from storage.sketches import Alike, forget, old_ones
 from storage.tags import ALIASES, TAG, tag_of
 
 RELEASE_LOCK = 7_202
-
-
 WITHDRAWN = select(RetractionRow.story_id)
 NOT_WITHDRAWN = ArticleRow.story_id.not_in(WITHDRAWN)
 
@@ -90,14 +88,13 @@ class Articles(Entity):
     @reading
     def unranked(self, c: Connection, limit: int) -> list[UnrankedArticle]:
         """Give articles whose summaries are yet to be chosen, the newest first."""
-        columns = (
-            ArticleRow.id,
-            ArticleRow.text_hash,
-            ArticleRow.title,
-            ArticleRow.lead,
-            ArticleRow.paragraphs,
+        said = (ArticleRow.text_hash, ArticleRow.title, ArticleRow.lead, ArticleRow.paragraphs)
+        waiting = (
+            select(ArticleRow.id, *said)
+            .where(ArticleRow.unranked)
+            .order_by(ArticleRow.id.desc())
+            .limit(limit)
         )
-        waiting = select(*columns).where(ArticleRow.unranked).order_by(ArticleRow.id.desc()).limit(limit)
         return [
             UnrankedArticle(
                 row.id, row.text_hash, row.title, "\n".join(filter(None, (row.lead, *row.paragraphs)))
@@ -187,9 +184,9 @@ class Articles(Entity):
         """Give of stories, but those that were withdrawn, the ids of their articles and the hashes of what these say."""
         these = is_one_of(ArticleRow.story_id, story_ids, c.dialect.name)
         said = select(ArticleRow.story_id, ArticleRow.id, ArticleRow.text_hash).where(these, NOT_WITHDRAWN)
-        marks: dict[int, tuple[int | str, ...]] = {}
-        for story_id, article_id, text_hash in c.execute(said.order_by(ArticleRow.id)).all():
-            marks[story_id] = (*marks.get(story_id, ()), article_id, text_hash)
+        marks: dict[int, tuple[int | str, ...]] = defaultdict(tuple)
+        for row in c.execute(said.order_by(ArticleRow.id)).all():
+            marks[row.story_id] += (row.id, row.text_hash)
         return marks
 
     @reading

@@ -83,7 +83,7 @@ class Printing:
         shorter = (self._assembled(page, some, n, of)[0] for some in levels)
         return html.first_fitting(chain([shown], shorter))
 
-    def piece(self, key: Hashable, write: Callable[[], str]) -> Piece:
+    def _piece(self, key: Hashable, write: Callable[[], str]) -> Piece:
         """Give a piece that is the same wherever it stands, known by its key."""
         piece = self._pieces.get(key)
         if piece is None:
@@ -141,7 +141,7 @@ class Printing:
                 sections.append("\n".join([*first, shown[0].html]))
                 sections += [block.html for block in shown[1:]]
         if n == of and (left := page.left) > 0:
-            foot = self.piece(("foot", left), page.foot)
+            foot = self._piece(("foot", left), page.foot)
             sections.append(foot.html)
             sizes.append(foot.size)
         return "\n\n".join(sections), sizes
@@ -149,11 +149,11 @@ class Printing:
     def _heading(self, page: Page, tag_id: int) -> Piece:
         """Write a group's tag, whole when tapped; nothing where no story bears it any more."""
         tag = page.tags.get(tag_id)
-        return self.piece(("heading", tag and tag.display), lambda: page.heading(tag_id) or "")
+        return self._piece(("heading", tag and tag.display), lambda: page.heading(tag_id) or "")
 
     def _head(self, page: Page, n: int, of: int) -> Counted:
         """Write the title with its date, which part it is, and on the first part what is in it."""
-        title = self.piece(("title", n, of), lambda: page.title(n, of))
+        title = self._piece(("title", n, of), lambda: page.title(n, of))
         if n > 1:
             return title.html, [title.size]
         counts, sizes = self._counts(page)
@@ -162,11 +162,11 @@ class Printing:
     def _counts(self, page: Page) -> Counted:
         """Write how many stories there are, in all and under each tag."""
         summed = (len(page.digest.entries), page.digest.total, page.before)
-        whole = self.piece(("sum", *summed), page.sum)
+        whole = self._piece(("sum", *summed), page.sum)
         counts, sizes, room = [whole.html], [whole.size], COUNTS_LIMIT
         for tag_id, count in page.counted():
             if (tag := page.tags.get(tag_id)) is not None:
-                name = self.piece(("tag", tag.display), lambda: page.name(tag))
+                name = self._piece(("tag", tag.display), lambda: page.name(tag))
                 shown = f"{name.html} {self._numerals(count)}"
                 room -= name.size.units + len(shown) - len(name.html)
                 if room >= 0:

@@ -85,9 +85,7 @@ def compose_part(
     if not left:
         return None
     if part.kind is DeliveryKind.ALERT:
-        tags = {tag.id for rule in store.chats.rules(part.chat.id) for tag in rule.tags}
-        view = view_of(part.chat, words_for, bot_username)
-        return writing.story_card(stories[left[0]], view, followed=tags, origin=(part.delivery_id,))
+        return _card(store, part, stories[left[0]], view_of(part.chat, words_for, bot_username))
     n, of, left = _opening(part, left)
     return writing.digest_part(
         part.digest,
@@ -100,6 +98,12 @@ def compose_part(
         origin=(part.delivery_id,),
         printings=printings,
     )
+
+
+def _card(store: Store, part: ClaimedPart, story: Story, view: View) -> Message:
+    """Write an alert."""
+    followed = {tag.id for rule in store.chats.rules(part.chat.id) for tag in rule.tags}
+    return writing.story_card(story, view, followed=followed, origin=(part.delivery_id,))
 
 
 def _opening(part: ClaimedPart, left: list[int]) -> tuple[int, int, list[int]]:
