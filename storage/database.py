@@ -3,7 +3,8 @@
 SQLite: write-ahead log, so that readers never wait; a write takes the writer lock at once (`BEGIN IMMEDIATE`), because a
 transaction that first reads and then writes fails when another wrote in between; `synchronous=FULL`, because a mark lost
 in a power cut would send a message twice, and a commit is shared by a whole group of messages.
-PostgreSQL: a connection is tried before it is used; reads see one moment (repeatable read); waiting for a lock ends.
+PostgreSQL: a connection is tried before it is used; reads see one moment (repeatable read); waiting for a lock ends; the
+server ends the transaction of a process that has frozen in the middle of one, so that nobody waits for it for ever.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 POOL_SIZE = 8  # connections a process; an executor of the same size never waits for one
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
 FEW = 20  # numbers that are quicker as a list
+_FROZEN = 2  # times the patience with a lock: by then a process that says no more in a transaction has frozen
 CHUNK = 5_000  # values in one IN list: far below every engine's limit
 
 _WRITES = "tagwire_writes"
@@ -273,7 +275,8 @@ def _postgres_engine(url: URL, busy: float, application: str) -> Engine:
     return create_engine(
         url,
         connect_args={
-            "options": f"-c lock_timeout={int(busy * 1000)} -c timezone=UTC",
+            "options": f"-c lock_timeout={int(busy * 1000)} -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout={int(_FROZEN * busy * 1000)}",
             "connect_timeout": max(2, int(busy)),
             "application_name": application,
         },

@@ -66,6 +66,7 @@ def test_blocked_in_mid_broadcast(world: World) -> None:
     chat = world.chat(gone)
     rules = world.store.chats.rules(chat.id)
     world.until(lambda: world.chat(gone).off_reason == "off.blocked")
+    world.until(lambda: world.states()[PartState.SENT] == 9)
     world.telegram.send(gone, "/start")
     world.telegram.wait_until(lambda: world.chat(gone).off_reason is None and world.replies(gone) == 1)
     assert world.store.chats.rules(chat.id) == rules

@@ -6,10 +6,13 @@ import os
 import select
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
+from sqlalchemy import Connection
 
 from storage.errors import StoreBrokenError, StoreBusyError
 from storage.store import Store
@@ -61,6 +64,29 @@ def test_a_connection_killed_in_a_commit(postgres_url: str) -> None:
         ):
             store.leases.take("a", "b", NOW, NOW)
         assert store.leases.take("a", "b", NOW, NOW)
+
+
+@pytest.mark.case(23)
+def test_a_process_that_froze_in_a_transaction(postgres_url: str) -> None:
+    """The server gives up the transaction of one that says no more, and who waits for its lock goes on."""
+    held, over = Event(), Event()
+
+    def freeze(c: Connection) -> None:
+        c.exec_driver_sql("LOCK TABLE lease")
+        held.set()
+        assert over.wait(30)
+
+    with (
+        closing(Store.open(postgres_url, busy=0.2)) as frozen,
+        closing(Store.open(postgres_url)) as store,
+        ThreadPoolExecutor() as threads,
+    ):
+        freezing = threads.submit(frozen._database.write, freeze)
+        assert held.wait(30)
+        taken = store.leases.take("a", "b", NOW, NOW)
+        over.set()
+        freezing.result()
+    assert taken
 
 
 @pytest.mark.case(32)
