@@ -23,6 +23,9 @@ ABOUT = frozenset(
         "alerts", "quiet", "days", "language", "pause", "resume",
     }
 )  # fmt: skip
+OWN_DATA = frozenset(
+    {"mydata", "forget"}
+)  # about a channel only where it is named: never by what was said before
 _NAME = re.compile(r"(?:@|(?:https?://)?t\.me/)?([A-Za-z][A-Za-z0-9_]{3,31})(?:/\d*)?")
 
 
@@ -30,6 +33,9 @@ async def aimed(bot: Bot, store: Store, threads: Threads, request: Request) -> R
     """Give the request with the channel that it is about; as it is where it is about who asks."""
     if not request.in_private or request.user_id is None:
         return request
+    if request.command in OWN_DATA and request.args.startswith("@") and _NAME.fullmatch(request.args):
+        name = request.args
+        return replace(request, channel=await channel_rights.meet(bot, name, name, request.user_id))
     if (named := wanted(request)) is not None:
         known, name = named
         if not name and isinstance(known, int):  # a button of the list: the channel is kept

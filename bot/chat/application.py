@@ -18,6 +18,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.chat.albums import Albums
 from bot.chat.conversation import Conversation
 from bot.chat.door import Door
 from bot.chat.inline import Inline
@@ -69,7 +70,7 @@ def build_application(
         .get_updates_request(Transport(1, read_timeout=5.0))
         .build()
     )
-    presses = Presses()
+    presses, albums = Presses(), Albums()
     talk = Conversation(
         store=store,
         threads=threads,
@@ -77,6 +78,7 @@ def build_application(
         clock=clock,
         outside=outside,
         presses=presses,
+        albums=albums,
         owners=owners,
         data_dir=data_dir,
     )
@@ -89,6 +91,7 @@ def build_application(
         bot=application.bot,
         known=known,
         presses=presses,
+        albums=albums,
         limits=Limits(monotonic, known.may_edit),
         clock=clock,
     )

@@ -60,6 +60,8 @@ def words_only(talk: Talk) -> Reply:
 def _other(talk: Talk) -> Reply:
     """Say what can be sent here; to whom forwarded a post of a channel, how a channel of theirs is set up."""
     request, post = talk.request, talk.request.post
+    if not request.text and request.in_private:
+        return say(talk.words("chat.no_words"))
     may_be_theirs = request.forwarded and request.in_private and not talk.by_editor
     if may_be_theirs and post and post.channel and post.source:
         return say(talk.words("channel.forwarded", name=escape(named(talk, post.source))))

@@ -47,6 +47,11 @@ class Press:
     post: Post | None = None
     is_hidden: bool = False
 
+    @property
+    def is_unkept(self) -> bool:
+        """Whether it was shown where nothing of its chat was kept."""
+        return self.action is not None and self.action.chat == actions.UNKEPT
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -122,16 +127,16 @@ class Request:
         return self.kind is ChatKind.PRIVATE
 
 
-def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | None:
+def of_message(message: Message, *, bot: str, now: dt.datetime, lone: bool = False) -> Request | None:
     """Read a message; None where it is not for the bot (in groups: neither a command nor a mention).
 
     What somebody sends through the bot's own inline mode is its own words, and no request. Of an album, each picture is a
-    message: the one that bears the words is the request.
+    message: the one that bears the words is the request, else the one that is read as a `lone` one.
     """
     if message.via_bot is not None and (message.via_bot.username or "").casefold() == bot.casefold():
         return None
     text = message.text or message.caption or ""
-    if message.media_group_id is not None and not text and message.document is None:
+    if message.media_group_id is not None and not text and message.document is None and not lone:
         return None
     found = _COMMAND.fullmatch(text)
     if found and (found[2] or bot).casefold() != bot.casefold():

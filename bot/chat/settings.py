@@ -8,7 +8,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.chat import clocks, form, manners, onboarding
-from bot.chat.buttons import act, rows
+from bot.chat.buttons import act, filled, rows
 from bot.chat.durations import parse_span
 from bot.chat.lists import my_tags
 from bot.chat.places import zone_at
@@ -203,7 +203,7 @@ def _clock_said(talk: Talk) -> Message:
 def _menu(talk: Talk) -> Message:
     words, chat = talk.words, talk.chat
     text = words(
-        "channel.settings" if talk.request.channel else "chat.settings",
+        "chat.settings",
         news=manners.news_line(talk, chat.news),
         days=manners.days_line(talk),
         times=clocks.shown_times(talk),
@@ -216,7 +216,15 @@ def _menu(talk: Talk) -> Message:
         pause=_pause_line(talk),
     )
     doors = [act(words(f"chat.button.{name}"), "screen", name) for name in _SCREENS]
-    return Message(text, (*rows(doors, 2), (my_tags(talk),)))
+    return Message(text, filled((*rows(doors, 2), (my_tags(talk),), _own_data(talk))))
+
+
+def _own_data(talk: Talk) -> tuple[Button, ...]:
+    """Offer what /mydata and /forget do in one's own chat for a channel, where nobody can send these."""
+    if not talk.request.channel:
+        return ()
+    words = talk.words
+    return (act(words("channel.button.data"), "data"), act(words("channel.button.forget"), "forget_ask"))
 
 
 def _times(talk: Talk) -> Message:

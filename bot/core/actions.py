@@ -7,6 +7,7 @@ from typing import Final
 
 VERSION: Final = "1"
 LONGEST: Final = 64  # bytes of callback data, Telegram's limit
+UNKEPT: Final = 0  # the `chat` of a button that was shown where nothing of the chat is kept
 _DIGITS: Final = 18  # within 64 bits
 
 

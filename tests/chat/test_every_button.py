@@ -35,7 +35,7 @@ OWNER_SAYS = [
 ]  # fmt: skip
 # Buttons that these menus don't show, as other tests press them.
 OTHERS = [
-    "1:because:f:n:1", "1:explore_new:0:p", "1:feed_add:0", "1:more:a1", "1:channel:7", "1:forget:7", "1:forget_no", "1:mute:sport", "1:own", "1:page:a1:0", "1:post_own:ferry",
+    "1:because:f:n:1", "1:data", "1:explore_new:0:p", "1:feed_add:0", "1:more:a1", "1:channel:7", "1:forget:7", "1:forget_ask", "1:forget_no", "1:mute:sport", "1:own", "1:page:a1:0", "1:post_own:ferry",
     "1:post_tag:0:1", "1:resume", "1:search:1", "1:source:1", "1:week", "1:why:a1:0",
 ]  # fmt: skip
 BOOKS = ("handled_update", "lease")  # which updates came, and who polls

@@ -13,7 +13,7 @@ from bot.locales import words
 from storage.records import DeliveryKind
 from tests.chat.articles import NOW
 from tests.chat.test_digests import send_the_digest
-from tests.chat.world import Json, Reader, World, labels
+from tests.chat.world import Json, Reader, World, buttons, labels
 
 EXPIRED = "This menu has expired. Send /help for a fresh start."
 GONE = "Nothing is kept about this chat any more, and no news comes. To begin anew, send /start."
@@ -126,3 +126,23 @@ def test_of_a_group_its_administrators_decide(world: World) -> None:
     assert admin.last["text"] == GONE
     assert admin.sends_back(asked["message_id"], data)["text"] == EXPIRED
     assert world.store.own_data.kept(chat).is_nothing
+
+
+def test_old_buttons_do_not_open_a_forgotten_group(world: World) -> None:
+    """What was shown before the group was forgotten changes nothing; what is shown to it now begins anew."""
+    admin = world.reader()
+    admin = admin.in_chat(world.group([(admin.person, "creator")]))
+    (menu,) = admin.says("/settings")
+    admin.says("/subscribe #sport", 2)
+    (card,) = admin.says("@tagwire_demo_bot #economy")
+    admin.says("/forget")
+    admin.presses("Remove it all")
+    old = [one["callback_data"] for one in (*buttons(menu), *buttons(card)) if "callback_data" in one]
+    for data in [*old, "1:length:5", "1:start:0", "1:resume"]:
+        toast = admin.sends_back(menu["message_id"], data)
+        assert toast["answered"], data
+        assert world.store.own_data.kept(admin.chat).is_nothing, data
+    assert admin.sends_back(menu["message_id"], "1:length:5")["text"] == EXPIRED
+    admin.says("@tagwire_demo_bot #economy")
+    admin.presses("Follow")
+    assert admin.rules() == [("follow", ["economy"])]

@@ -185,6 +185,8 @@ def test_an_album_is_one_request() -> None:
         for one in more
     ]
     assert [request is not None for request in read] == [True, False, True, True]
+    picture = Message(5, NOW, chat, from_user=ada, media_group_id="9")
+    assert of_message(picture, bot="tagwire_demo_bot", now=NOW, lone=True) is not None
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:
