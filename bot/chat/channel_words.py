@@ -11,6 +11,7 @@ from bot.core.words import Words
 
 _INSTEAD: Final = {
     "chat.clock": "channel.clock",
+    "chat.days_of_week": "channel.days_of_week",
     "chat.digest.none_days": "channel.none_days",
     "chat.digest.none_hours": "channel.none_hours",
     "chat.follow_nothing": "channel.follow_nothing",
@@ -28,6 +29,7 @@ _INSTEAD: Final = {
     "chat.times": "channel.times",
     "chat.toast.followed": "channel.toast_followed",
     "chat.unfollowed": "channel.unfollowed",
+    "chat.zones": "channel.zones",
     "own.caption": "channel.caption",
     "own.forget": "channel.forget",
     "own.forgotten": "channel.forgotten",
@@ -79,6 +81,10 @@ class ChannelWords:
     def place(self, zone: str) -> str:
         """Name the city of a zone."""
         return self.plain.place(zone)
+
+    def zone(self, city: str) -> str | None:
+        """Give the zone of a city by its name."""
+        return self.plain.zone(city)
 
     def number(self, number: int) -> str:
         """Word a whole number."""

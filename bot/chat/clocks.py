@@ -110,6 +110,17 @@ def with_place_line(talk: Talk, text: str) -> str:
     return f"{text}\n\n{talk.words('chat.place')}" if talk.request.in_private else text
 
 
+def named_zone(talk: Talk, text: str) -> str:
+    """Read a zone that somebody types, also by what their language calls its city; raises WrongValueError (`zone.wrong`)."""
+    try:
+        return parse_zone(text)
+    except WrongValueError:
+        found = talk.words.zone(text)
+        if found is None:
+            raise
+        return found
+
+
 def zone_line(talk: Talk) -> str:
     """Give the zone as people name it, as HTML: `New York`."""
     return escape(talk.words.place(talk.chat.schedule.zone))

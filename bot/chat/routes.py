@@ -208,7 +208,7 @@ def changes(request: Request) -> bool:
         )
     if request.press is not None or request.command is not None:
         return False
-    return request.place is not None or plain.is_times(request.text)
+    return request.place is not None or (plain.is_times(request.text) and not request.forwarded)
 
 
 def opens(request: Request) -> bool:

@@ -19,7 +19,7 @@ from bot.chat.screens import screen as screen_of
 from bot.chat.talk import Talk
 from bot.core.actions import number
 from bot.core.message import Button, Message
-from bot.core.schedule import parse_times, parse_zone
+from bot.core.schedule import parse_times
 from storage.records import News
 
 LENGTHS = (1, 2, 3, 4, 5)  # sentences a story
@@ -66,7 +66,7 @@ def timezone(talk: Talk) -> Reply:
     """/timezone Asia/Kabul, also by city; without one, the choices."""
     if not talk.request.args:
         return Reply((_zones(talk),))
-    return _set_zone(talk, parse_zone(talk.request.args))
+    return _set_zone(talk, clocks.named_zone(talk, talk.request.args))
 
 
 def located(talk: Talk, latitude: float, longitude: float) -> Reply:

@@ -30,6 +30,7 @@ def show(talk: Talk) -> Reply:
     name, _, value = talk.request.args.casefold().partition(" ")
     press = _NAMED.get(name)
     reply = press(talk, _plain(value)) if press else None
+    reply = reply or settings.screen(talk, [_SCREENS.get(name, name)])
     return _told(reply) if reply else settings.show(talk)
 
 
@@ -86,6 +87,10 @@ def _told(reply: Reply) -> Reply:
     if reply.edit is not None:
         return Reply((reply.edit,))
     return say(reply.toast) if reply.toast else reply
+
+
+# Screens of the menu that are not called as the setting is.
+_SCREENS: Final = {"stories": "amount", "timezone": "zones", "time": "times", "alerts": "news"}
 
 
 def _plain(value: str) -> str:

@@ -169,12 +169,12 @@ def test_what_is_said_of_a_channel(ada: Reader) -> None:
         *ada.says("/tags"), *ada.says("/digest"), *ada.says("/time"), *ada.says("/time 9:00"), *ada.says("/resume"),
         *ada.says("/unsubscribe #sport"), *ada.says("/subscribe #sport", 2)[:1], *ada.says("/subscribe #sport"),
         *ada.says("/tags"), *ada.says("/digest 24h"), *ada.says("/unsubscribe #grain"), *ada.says("/subscribe #unheard"),
-        *ada.says("/unsubscribe #sport"), *ada.says("/alerts only"), *ada.says("/resume"), *ada.says("/settings sound off"),
+        *ada.says("/days"), *ada.says("/timezone"), *ada.says("/unsubscribe #sport"), *ada.says("/alerts only"), *ada.says("/resume"), *ada.says("/settings sound off"),
     ]  # fmt: skip
     yours = [
         one["text"]
         for one in said
-        if re.search(r"\b[Yy]ours?\b(?! own:| news)|\b[Yy]ou (now|no|follow|get|don)", one["text"])
+        if re.search(r"\b[Yy]ours?\b(?! own:| news| location)|\b[Yy]ou (now|no|follow|get|don)", one["text"])
     ]
     assert yours == []
 

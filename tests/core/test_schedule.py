@@ -252,7 +252,8 @@ def test_what_is_no_time(text: str, sentence: str) -> None:
         ("new_york", "America/New_York"), ("São Paulo", "America/Sao_Paulo"), ("lord howe", "Australia/Lord_Howe"),
         ("port au prince", "America/Port-au-Prince"), ("UTC", "UTC"), ("etc/gmt-3", "Etc/GMT-3"), ("etc/gmt+3", "Etc/GMT+3"),
         ("کابل", "Asia/Kabul"), ("Москва", "Europe/Moscow"), ("New Delhi", "Asia/Kolkata"), ("ISTANBUL", "Europe/Istanbul"),
-        ("america/argentina/buenos aires", "America/Argentina/Buenos_Aires"),
+        ("america/argentina/buenos aires", "America/Argentina/Buenos_Aires"), ("UTC+3", "Etc/GMT-3"), ("gmt −5:00", "Etc/GMT+5"),
+        ("+۴:۳۰", "Asia/Kabul"), ("utc-0", "UTC"),
     ],
 )  # fmt: skip
 def test_zones_are_found_by_name_and_city(text: str, name: str) -> None:
@@ -262,7 +263,22 @@ def test_zones_are_found_by_name_and_city(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "Mars", "Asia", "Asia/", "../../etc/passwd", "eastern", "Factory", "x" * 5000]
+    "text",
+    [
+        "",
+        "   ",
+        "Mars",
+        "Asia",
+        "Asia/",
+        "../../etc/passwd",
+        "eastern",
+        "Factory",
+        "UTC+15",
+        "UTC-13",
+        "UTC-4:30",
+        "+3:20",
+        "x" * 5000,
+    ],
 )
 def test_what_is_no_zone(text: str) -> None:
     """Anything else is refused with a sentence."""
