@@ -48,6 +48,12 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
 
 
+def plain_number(text: str) -> str:
+    """Give a number that somebody types in whatever digits as buttons carry it; other words as they are."""
+    text = text.strip()
+    return str(int(text)) if text.isdecimal() and not text.isascii() else text
+
+
 def unpack(data: str) -> Action | None:
     """Read callback data; None for another version or anything that `pack` did not write."""
     head, _, rest = data.partition(":")

@@ -289,3 +289,10 @@ def test_what_was_removed_for_its_age_is_not_told_again(olga: Reader) -> None:
         "Told before: Crane of Quince approved\nThis article came in long ago"
     )
     assert "Open" not in labels(olga.last)
+
+
+def test_what_has_no_tag_is_told_so(olga: Reader) -> None:
+    """Nobody is said to get what nobody can follow."""
+    olga.says("/post The lamp of the pier was lit again")
+    olga.presses("Publish")
+    assert olga.last["text"].endswith("\nIt has no tag, so no digest brings it. It is found by /search.")
