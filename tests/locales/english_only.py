@@ -9,9 +9,6 @@ from typing import Final
 ENGLISH_ONLY: Final = re.compile(
     r"(explain|start|import|opml|preview|catch_up)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
     r"|page\.(no_file|no_files|missing|unreadable)|summary\.line|search\.(filling|none)"
-    r"|chat\.post\.no_longer_kept|chat\.post\.added_untagged|chat\.no_words"  # not translated yet
-    r"|channel\.(clock|times|zones|days_of_week|resumed|resumed_alerts|sound|news|tags|followed|followed_already|unfollowed|not_followed|not_followed_alone)"
-    r"|channel\.(follow_nothing|no_story_yet|none_hours|none_days|toast_followed|button\..+|caption|forget|forget_source|forgotten|nothing)"
 )
 
 # Names of products, formats and places to type, in a language that has another script.
