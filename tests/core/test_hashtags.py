@@ -193,6 +193,7 @@ def test_what_is_clickable_stays_so(tag: str) -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.from_regex(r"[a-zé]{1,8}(_[a-z0-9]{1,4})?", fullmatch=True), max_size=8))
+@example(["www", "wwww"])
 def test_every_tag_written_is_found(names: list[str]) -> None:
     """Tags written into running text are found by both finders, in order, repeats kept."""
     text = "Today: " + ", then ".join(f"#{name}" for name in names) + "."
