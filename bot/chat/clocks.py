@@ -20,6 +20,7 @@ TIMES = tuple(dt.time(hour) for hour in (6, 7, 8, 12, 18, 21))
 MOST_TIMES = 3  # a day
 ON, OFF = "y", "n"  # what a toggle of a time does
 _ZONES = ("Asia/Kabul", "Asia/Tehran", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
+_OFFERED = 6  # of them
 
 
 def packed(times: Sequence[dt.time]) -> str:
@@ -97,9 +98,10 @@ def time_choices(talk: Talk, where: str, *, several: bool) -> Keyboard:
 
 
 def zone_choices(talk: Talk, where: str) -> Keyboard:
-    """Make the buttons of likely zones, the chat's own first."""
+    """Make the buttons of likely zones, where they always stand; the chat's own first where it is none of them."""
     zone = talk.chat.schedule.zone
-    zones = list(dict.fromkeys([zone, likely_zone(talk.request.language), *_ZONES]))[:6]
+    likely = list(dict.fromkeys([likely_zone(talk.request.language), *_ZONES]))[:_OFFERED]
+    zones = likely if zone in likely else [zone, *likely[: _OFFERED - 1]]
     return rows(
         [act(marked(talk.words.place(one), chosen=one == zone), "zone", one, where) for one in zones], 3
     )

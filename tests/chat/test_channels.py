@@ -130,7 +130,7 @@ def test_a_channel_is_forgotten_from_its_menu(ada: Reader, world: World) -> None
     assert ada.last["caption"] == caption
     (told,) = read_file(world, ada.last)["chats"]
     assert (told["telegram_id"], told["follows"]) == (channel.id, ["#sport"])
-    (asked,) = ada.says(f"/forget {name}")
+    (asked,) = ada.says(f"/forget t.me/{name[1:]}")
     ada.presses("Cancel")
     assert ada.last["text"].endswith("Nothing was removed. Everything is as it was.")
     ada.sends_back(menu["message_id"], data_of(menu, "Remove its data"), changes=True)

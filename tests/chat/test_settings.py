@@ -99,7 +99,10 @@ def test_timezone_by_words(ada: Reader) -> None:
     ada.presses("Undo")
     assert kept(ada).schedule.zone == "UTC"
     assert "I don't know that time zone" in ada.says("/timezone Atlantis")[0]["text"]
-    assert "✓ UTC" in labels(ada.says("/timezone")[0])
+    before = labels(ada.says("/timezone")[0])
+    assert "✓ UTC" in before
+    ada.presses("Berlin")  # and nothing moves under the finger
+    assert [one.removeprefix("✓ ") for one in labels(ada.last)] == [one.removeprefix("✓ ") for one in before]
 
 
 def test_pause_and_resume(world: World, ada: Reader) -> None:
