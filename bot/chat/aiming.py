@@ -23,9 +23,8 @@ ABOUT = frozenset(
         "alerts", "quiet", "days", "language", "pause", "resume",
     }
 )  # fmt: skip
-OWN_DATA = frozenset(
-    {"mydata", "forget"}
-)  # about a channel only where it is named: never by what was said before
+# About a channel only where it is named: never by what was said before.
+OWN_DATA = frozenset({"mydata", "forget"})
 _MARK, _BARE = r"(?:@|(?:https?://)?t\.me/)", r"([A-Za-z][A-Za-z0-9_]{3,31})(?:/\d*)?"
 _NAME, _MARKED = re.compile(f"{_MARK}?{_BARE}"), re.compile(f"{_MARK}{_BARE}")
 

@@ -223,7 +223,8 @@ class Conversation:
         if not allowed:
             return routes.refused(request, words)
         opens = routes.opens(request)
-        if chat is None and opens and request.press is not None and not request.press.is_unkept:
+        begins = request.press is None or (request.press.is_unkept and not request.in_private)
+        if chat is None and opens and not begins:
             return Reply(toast=words("chat.toast.expired"))
         if chat is None and not opens:
             talk = passing_talk(self._store, self._words_for, request, self._desk)

@@ -9,7 +9,6 @@ import pytest
 from bot.locales import words
 from storage.records import Chat
 from tests.chat.test_channel_sources import Channel
-from tests.chat.test_own_data import EXPIRED, read_file
 from tests.chat.world import Json, Reader, World, buttons, entities, labels
 
 OWN = "My own settings"
@@ -32,12 +31,6 @@ def channel_of(reader: Reader, **known: object) -> tuple[Channel, str]:
     """Make a public channel of somebody; gives it and its @name."""
     name = f"wire_{reader.person}"
     return Channel(reader, username=name, **known), f"@{name}"  # type: ignore[arg-type] # passed on as JSON
-
-
-def data_of(message: Json, label: str) -> str:
-    """Give what a button of a message sends back."""
-    data: str = next(one["callback_data"] for one in buttons(message) if one["text"] == label)
-    return data
 
 
 def about(message: Json) -> set[str]:
@@ -116,48 +109,6 @@ def test_a_channel_in_another_language_says_all_in_it(ada: Reader) -> None:
     ada.presses("Türkçe")
     assert ada.last["text"].startswith(f"{channel.title} kanalı için\n\nDil\n")
     assert labels(ada.last)[-1] == words("tr")("chat.button.own")
-
-
-def test_a_channel_is_forgotten_from_its_menu(ada: Reader, world: World) -> None:
-    """Its administrator gets all that is kept as a file, and has it removed after one more question: the channel's, not their own."""
-    ada.says("/subscribe #grain", 2)
-    channel, name = channel_of(ada)
-    (menu,) = ada.says(f"/channel {name}")
-    assert labels(menu)[-3:] == ["Its data", "Remove its data", OWN]
-    ada.says("/subscribe #sport", 2)
-    ada.sends_back(menu["message_id"], data_of(menu, "Its data"), changes=True)
-    caption = f"For the channel {channel.title}\n\nAll that is kept about the channel. Times are in UTC."
-    assert ada.last["caption"] == caption
-    (told,) = read_file(world, ada.last)["chats"]
-    assert (told["telegram_id"], told["follows"]) == (channel.id, ["#sport"])
-    (asked,) = ada.says(f"/forget t.me/{name[1:]}")
-    ada.presses("Cancel")
-    assert ada.last["text"].endswith("Nothing was removed. Everything is as it was.")
-    ada.sends_back(menu["message_id"], data_of(menu, "Remove its data"), changes=True)
-    asked = next(one for one in ada.seen() if one["message_id"] == menu["message_id"])
-    assert asked["text"].startswith(
-        f"For the channel {channel.title}\n\nRemove all that is kept about the channel?\n"
-    )
-    assert labels(asked) == ["Remove it all", "Cancel", OWN]
-    data = data_of(asked, "Remove it all")
-    world.telegram.script("getChatMember", "error", status=500, chat=channel.id, times=1)
-    assert ada.sends_back(asked["message_id"], data)["text"].startswith("Telegram does not say who")
-    bob = world.reader()
-    bob.says("/start")
-    assert bob.sends_back(bob.last["message_id"], data)["text"].startswith("Only administrators of")
-    assert world.store.chats.find(channel.id, None) is not None
-    # Also from a chat of which nothing is kept any more.
-    ada.says("/forget")
-    ada.presses("Remove it all")
-    assert world.store.chats.find(ada.chat, None) is None
-    ada.sends_back(asked["message_id"], data, changes=True)
-    gone = next(one for one in ada.seen() if one["message_id"] == menu["message_id"])
-    assert gone["text"].endswith(
-        "Nothing is kept about the channel any more, and it gets no news. To set it up anew, send /channel."
-    )
-    assert world.store.own_data.kept(channel.id).is_nothing
-    assert ada.sends_back(asked["message_id"], data)["text"] == EXPIRED
-    assert ada.says(f"/mydata {name}")[0]["text"] == "That channel is not set up."
 
 
 def test_what_is_said_of_a_channel(ada: Reader) -> None:
