@@ -26,6 +26,9 @@ from storage.records import ChatKind
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
 _OF_A_DIGEST = frozenset({"page", "more", "why", "settings"})
+_READING = frozenset(
+    {"newest", "story", "mine", "explore_new"}
+)  # each brings a new message, and changes nothing
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -168,7 +171,8 @@ def of_message(message: Message, *, bot: str, now: dt.datetime, lone: bool = Fal
 def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | None:
     """Read a pressed button; None where its message can no longer be seen, so that nobody knows what it stood for.
 
-    Telegram hides messages that are old. Buttons of a digest need nothing of it: they carry all that they stand for.
+    Telegram hides messages that are old. Buttons of a digest need nothing of it: they carry all that they stand for. Nor do those
+    that only bring something to read, but for the topic that it shall come into.
     """
     message = query.message
     if not isinstance(message, Message):
@@ -176,7 +180,8 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
     data = query.data or ""
     action = actions.unpack(data)
     # The library makes a Message even of one that can't be seen any more.
-    if not message.is_accessible and (action is None or action.name not in _OF_A_DIGEST):
+    answered_unseen = _OF_A_DIGEST if message.chat.is_forum else _OF_A_DIGEST | _READING
+    if not message.is_accessible and (action is None or action.name not in answered_unseen):
         return None
     answered = message.reply_to_message
     press = Press(
