@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot.newsroom.outside import MODULES
 from storage.store import Store
 from tests.faults import matrix
 from tests.support.databases import SharedStore
@@ -19,6 +21,9 @@ from tests.support.postgres import Databases, NoServerError, Server
 # The many processes that tests start compile our code once, not each anew, also where a computer is set up otherwise.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# One server of workers a session: it has loaded what the pools of later tests need, whichever test asks first.
+multiprocessing.set_forkserver_preload(["bot.workers", *MODULES])
 
 
 @pytest.fixture(scope="session")

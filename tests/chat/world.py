@@ -14,9 +14,8 @@ from bot.chat.application import BotApplication, build_application
 from bot.chat.polling import Poller
 from bot.ingest.fetching import Fetcher, resolve
 from bot.locales import words
-from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
+from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
 from bot.newsroom.publish import publish
-from bot.workers import Workers
 from storage.store import Store
 from storage.threads import Threads
 from tests.chat.articles import ARTICLES, NOW
@@ -278,6 +277,6 @@ async def outside(clock: Clock | None = None) -> AsyncIterator[Outside]:
         user_agent=USER_AGENT,
         resolver=lambda host: ["127.0.0.1"] if host == "island.example" else resolve(host),
     )
-    async with Workers(1, memory=MEMORY) as workers:
+    async with reading_workers(1) as workers:
         yield Outside(fetcher, workers, monotonic=ours.seconds)
     await fetcher.close()
