@@ -90,6 +90,7 @@ def test_runs_on_invented_articles(
     assert fit.run()["weights"]
 
 
+@pytest.mark.proof
 def test_weights_are_fitted() -> None:
     """The weights in use are those that the fit on the English articles gives, and nobody's choice."""
     if not data.FOLDER.is_dir():
@@ -99,6 +100,7 @@ def test_weights_are_fitted() -> None:
     assert dict(zip(FEATURES, fitted.tolist(), strict=True)) == pytest.approx(WEIGHTS)
 
 
+@pytest.mark.proof
 def test_news_beats_the_lead() -> None:
     """On the data sets the default ranker is not below the lead at three sentences."""
     if not data.FOLDER.is_dir():

@@ -59,7 +59,7 @@ ENDLESS: dict[str, tuple[Answer, str]] = {
         ),
         "fetch.broken",
     ),
-    "bomb": (page(bomb(), content_encoding="gzip"), "fetch.too_large"),
+    "bomb": (lambda request, wire: page(bomb(), content_encoding="gzip")(request, wire), "fetch.too_large"),
 }
 
 
