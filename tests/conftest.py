@@ -17,6 +17,7 @@ from bot.newsroom.outside import MODULES
 from storage.store import Store
 from tests.faults import matrix
 from tests.support.databases import SharedStore
+from tests.support.examples import settle
 from tests.support.postgres import Databases, NoServerError, Server
 
 # The many processes that tests start compile our code once, not each anew, also where a computer is set up otherwise.
@@ -25,6 +26,8 @@ sys.dont_write_bytecode = False
 
 # One server of workers a session: it has loaded what the pools of later tests need, whichever test asks first.
 multiprocessing.set_forkserver_preload(["bot.workers", *MODULES])
+
+settle()
 
 
 @pytest.fixture(scope="session")

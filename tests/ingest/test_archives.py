@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from bot.ingest import archives
 from bot.ingest.archives import MIB
 from bot.ingest.files import MOST_BYTES, Input, how_many, inputs, of_archive
+from tests.support.examples import examples
 
 TEXT = "Rain in Zarnika\n\nIt rains."
 HTML = b"<html><p>It rains."
@@ -233,7 +234,7 @@ WHOLE = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(KINDS[:3]), st.data())
 def test_a_damaged_archive_is_never_more_than_a_sentence(kind: str, data: st.DataObject) -> None:
     """Bytes changed or cut anywhere raise nothing; what can be read is given."""

@@ -13,6 +13,7 @@ from bot.errors import UnusableInputError
 from bot.ingest.files import MOST_BYTES
 from tests.ingest.test_web import data, meta, read
 from tests.ingest.web_pages import web_page
+from tests.support.examples import examples
 
 SLOW = 20.0  # seconds, on a computer that is busy with other tests; alone the slowest takes four
 HOSTILE: dict[str, tuple[str | bytes, str | None]] = {
@@ -52,7 +53,7 @@ def test_hostile_pages_are_answered_in_time(name: str) -> None:
     assert perf_counter() - start < SLOW
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.one_of(
     st.binary(max_size=300),
     st.lists(st.sampled_from(["<html>", "<p>", "</p>", "<article>", "<title>", "x y", "<!--", "\ud800", "\0", "#a", "<table>", "<", "&#"]),
