@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from tests.chat.world import Json, Reader, buttons, labels
+import pytest
+
+from tests.chat.world import Json, Reader, World, buttons, labels, running_bot
+
+
+@pytest.fixture(scope="module")
+def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Run a bot of its own, which soon ends the wait of a press."""
+    path = tmp_path_factory.mktemp("taps") / "tagwire.db"
+    shutil.copyfile(sqlite_template, path)
+    with running_bot(f"sqlite:///{path}", patience=0.05) as world:
+        yield world
 
 
 def taps_at_once(reader: Reader, message: Json, pressed: list[str]) -> None:

@@ -9,7 +9,7 @@ import struct
 import tarfile
 import zipfile
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -118,7 +118,7 @@ def test_a_member_that_is_too_large_is_passed_over(kind: str) -> None:
 @pytest.mark.case(50)
 def test_a_bomb_is_refused_soon() -> None:
     """Zeroes that are packed a thousand times smaller end the archive, or their member where the others can be found."""
-    start = perf_counter()
+    start = process_time()
     tar = io.BytesIO()
     with tarfile.open(fileobj=tar, mode="w:gz", compresslevel=1) as archive:
         archive.addfile(tar_info("a.txt", size=4), io.BytesIO(b"good"))
@@ -129,7 +129,7 @@ def test_a_bomb_is_refused_soon() -> None:
     assert list(
         told(read("x.zip", packed("x.zip", {f"{n}.txt": bytes(4 * MIB) for n in range(20)}))).values()
     ) == ["archive.bomb"]
-    assert perf_counter() - start < 20
+    assert process_time() - start < 20
 
 
 def test_one_bomb_among_pages_is_one_sentence() -> None:
