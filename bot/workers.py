@@ -48,8 +48,7 @@ class Workers:
     """At most `size` processes; a job may take `memory` bytes beyond an idle process, where the system can limit it.
 
     A function stands at the top of a module (or is a `functools.partial` of one that does); arguments and results are what
-    pickle takes. `seconds` count from when a worker begins the job. `modules` are what its first job would else have to wait
-    for; there is one server a process, so those that the first pool names count for all.
+    pickle takes. `seconds` count from when a worker begins the job. `modules` are loaded before: the first pool's, for all.
     """
 
     def __init__(self, size: int = 2, *, memory: int, modules: Sequence[str] = ()) -> None:

@@ -62,7 +62,7 @@ def test_wrong_usage_is_2(tmp_path: Path, arguments: list[str]) -> None:
 
 def test_run_without_a_token_says_what_to_do(tmp_path: Path) -> None:
     """Without a token the bot ends with 1 and one sentence, no trace."""
-    found = tagwire("run", folder=tmp_path)
+    found = here("run", folder=tmp_path)
     assert found.returncode == 1
     assert "@BotFather" in found.stderr
     assert "Traceback" not in found.stderr

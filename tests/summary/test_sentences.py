@@ -102,7 +102,7 @@ def test_words_are_looked_for_once(text: str) -> None:
     assert counted.looked_at <= len(text) + sum(map(len, found))  # a last look at what is given
 
 
-@pytest.mark.timeout(30)  # what takes the square of its length takes hours
+@pytest.mark.timeout(30)  # what takes the square of its length takes far longer
 @pytest.mark.parametrize(
     "piece",
     [". ", " " * 50 + ".", '"' * 100 + ". ", "x, a. ", 'aa"a. ', "« Aa. ", "“Aa bb. ", "(" * 38 + ". ", "د. ", "U.S. ", "漢。",
@@ -110,7 +110,7 @@ def test_words_are_looked_for_once(text: str) -> None:
 )  # fmt: skip
 def test_hostile_texts_end_soon(piece: str) -> None:
     """A long text of marks, spaces, quotes or abbreviations is split like any other."""
-    text = piece * (300_000 // len(piece))
+    text = piece * (100_000 // len(piece))
     assert len("".join(sentences(f"{text}. Amen", "en"))) <= len(text) + 6
 
 
