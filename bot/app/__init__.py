@@ -36,13 +36,12 @@ from bot.delivery.tuning import Tuning, no_gate
 from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
-from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
+from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
 from bot.newsroom.polling import Polling
 from bot.newsroom.ranking import Ranking
 from bot.newsroom.searching import fill
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
-from bot.workers import Workers
 from storage.owner import own
 from storage.store import Store
 from storage.threads import Threads
@@ -169,7 +168,7 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
 
 async def _outside(stack: contextlib.AsyncExitStack, settings: Settings) -> Outside:
     """Build what fetches and reads the pages and feeds of other hosts."""
-    workers = await stack.enter_async_context(Workers(memory=MEMORY))
+    workers = await stack.enter_async_context(reading_workers())
     fetcher = Fetcher(allow=settings.fetch_allow, user_agent=USER_AGENT)
     stack.push_async_callback(fetcher.close)
     return Outside(fetcher, workers)

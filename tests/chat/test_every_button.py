@@ -24,6 +24,8 @@ from storage.schema import Base
 from tests.chat.test_tags import LONG
 from tests.chat.world import Reader, World, buttons, running_bot
 
+# The plain suite has one or two buttons for each of these cases: test_presses, test_groups and test_strangers.
+pytestmark = pytest.mark.proof
 ADMINS_ONLY = words("en")("chat.admins_only")
 READER_SAYS = [
     "/start", "/settings", "/tags", "/explore", "/digest", "/digest 7d", "/help", LONG, "/summary 224091", "#sport",
@@ -204,7 +206,6 @@ def test_members_of_a_group_change_nothing(menus: Menus) -> None:
     assert {data for data, text in said.items() if text == ADMINS_ONLY} == changing
 
 
-@pytest.mark.proof
 def test_a_second_tap_does_nothing_more(menus: Menus) -> None:
     """Each button that changes something names what it leads to: tapped twice, it acts once."""
     acting = [name for name in routes.BUTTONS if routes.BUTTONS[name].changes or name in audit.BUTTONS]

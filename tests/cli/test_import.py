@@ -100,7 +100,7 @@ def test_an_empty_path_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["import", "one.txt", "--json"], ["stats"], ["--help"]],
+    [["import", "one.txt", "--json"], ["--help"]],
 )
 def test_results_that_cannot_be_written_are_told(tmp_path: Path, arguments: list[str]) -> None:
     """A full disk behind standard output is one sentence and 1."""

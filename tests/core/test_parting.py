@@ -8,11 +8,12 @@ from bot.core.parting import Parting, split_digest
 from bot.locales import words
 from storage.records import Digest, DigestEntry
 from tests.core.news import DAY, SEEDS, made_up
+from tests.support.examples import examples
 
 VIEW = View(words("en"), "Asia/Kabul", 3)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(seed=SEEDS, data=st.data())
 def test_what_was_measured_before_changes_nothing(seed: int, data: st.DataObject) -> None:
     """One that has parted other digests of the same stories parts the next as a new one would."""

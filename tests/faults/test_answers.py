@@ -39,6 +39,7 @@ def test_one_chat_is_told_to_wait(world: World) -> None:
     assert {row.attempts for row in world.store.deliveries.ledger()} == {1}
 
 
+@pytest.mark.proof  # in the plain suite the sender is asked without a process
 @pytest.mark.case(12)
 def test_accepted_but_the_answer_is_lost(world: World) -> None:
     """A message whose answer was lost is uncertain, and there is exactly one copy of it, also on the next day."""

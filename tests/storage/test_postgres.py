@@ -138,6 +138,7 @@ sys.stdin.read()
 @pytest.mark.skipif(
     not hasattr(os, "pidfd_open"), reason="waiting for a process that is no child needs Linux"
 )
+@pytest.mark.proof
 def test_a_killed_test_run_leaves_no_server_behind() -> None:
     """SIGKILL gives it no chance to tidy up: its guard ends the server and removes the folder."""
     command = [sys.executable, "-c", ABANDONED]
