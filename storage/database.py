@@ -15,6 +15,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -27,6 +28,8 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    Text,
+    bindparam,
     create_engine,
     event,
     func,
@@ -51,6 +54,7 @@ POOL_SIZE = 8  # connections a process; an executor of the same size never waits
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
 FEW = 20  # numbers that are quicker as a list
 _FROZEN = 2  # times the patience with a lock: by then a process that says no more in a transaction has frozen
+ROWS = 100  # in one statement of SQLite: few enough that it meets the same statement again, and need not read it anew
 CHUNK = 5_000  # values in one IN list: far below every engine's limit
 
 _WRITES = "tagwire_writes"
@@ -170,33 +174,40 @@ def insert_plain(
     table: type[DeclarativeBase],
     columns: Sequence[str],
     rows: Sequence[Sequence[object]],
+    **shared: object,
 ) -> None:
-    """Insert very many rows in one statement, past the care for each value that would take most of the time.
+    """Insert very many rows in few statements, past the care for each value that would take most of the time.
 
-    Values are whole numbers, texts that any database keeps, truths, moments or None. Meanwhile other threads have Python
-    to themselves.
+    Values are whole numbers, texts that any database keeps, or None; those that all rows have in common are given once,
+    by their columns' names, and may be truths and moments. Meanwhile other threads have Python to themselves.
     """
     dialect = connection.dialect
+    common = tuple(_plain(value, dialect.name) for value in shared.values())
+    into = f"INSERT INTO {table.__tablename__} ({', '.join((*shared, *columns))}) SELECT "
     if dialect.name == "sqlite":
-        fields = [f"json_extract(value, '$[{n}]')" for n in range(len(columns))]
-        source = "json_each(?)"
-    else:
-        types = [table.__table__.columns[name].type.compile(dialect) for name in columns]
-        fields = [f"CAST(value ->> {n} AS {kind})" for n, kind in enumerate(types)]
-        source = "jsonb_array_elements(CAST(%s AS jsonb))"
-    moments: dict[dt.datetime, str] = {}
-
-    def plain(moment: dt.datetime) -> str:
-        if moment not in moments:
-            utc = moment.astimezone(dt.UTC)
-            kept = utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-            moments[moment] = kept.isoformat(" ", "microseconds")
-        return moments[moment]
-
+        fields = ["?"] * len(shared) + [f"column{n}" for n in range(1, len(columns) + 1)]
+        one = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), ROWS):
+            some = rows[start : start + ROWS]
+            values = ", ".join([one] * len(some))
+            connection.exec_driver_sql(
+                f"{into}{', '.join(fields)} FROM (VALUES {values})", (*common, *chain.from_iterable(some))
+            )
+        return
+    types = [table.__table__.columns[name].type.compile(dialect) for name in (*shared, *columns)]
+    sources = ["%s"] * len(shared) + [f"value ->> {n}" for n in range(len(columns))]
+    fields = [f"CAST({source} AS {kind})" for source, kind in zip(sources, types, strict=True)]
     connection.exec_driver_sql(
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) SELECT {', '.join(fields)} FROM {source}",  # noqa: S608  the names are our own
-        (json.dumps(rows, default=plain, separators=(",", ":")),),
+        f"{into}{', '.join(fields)} FROM jsonb_array_elements(CAST(%s AS jsonb))",
+        (*common, json.dumps(rows, separators=(",", ":"))),
     )
+
+
+def _plain(value: object, dialect: str) -> object:
+    if isinstance(value, dt.datetime):
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc
+    return value
 
 
 def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:
@@ -222,6 +233,19 @@ def is_one_of(
     if dialect == "sqlite":
         return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
     return column == func.any(literal(numbers, ARRAY(BigInteger)))
+
+
+def is_among(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[bool]:
+    """Ask for numbers that are given when a prepared statement is carried out, as its `ids`: see `as_ids`."""
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+
+
+def as_ids(numbers: list[int], dialect: str) -> str | list[int]:
+    """Give numbers to a prepared statement that asks whether a column `is_among` them."""
+    return json.dumps(numbers) if dialect == "sqlite" else numbers
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:
