@@ -72,7 +72,8 @@ def _lock(c: Connection, plans: Mapping[int, DigestPlan], now: dt.datetime) -> l
         standing: dict[Any, list[DigestPlan]] = defaultdict(list)
         for row in c.execute(question, {"ids": ids, "now": now, **was}):
             standing[row[1:]].append(plans[row[0]])
-        found += [_Alike(*stands, alike) for stands, alike in standing.items()]
+        for (cut, had, last_slot, paused_until), alike in standing.items():
+            found.append(_Alike(cut, had, last_slot, paused_until, alike))
     return found
 
 
@@ -198,7 +199,7 @@ def _advance(c: Connection, chats: _Alike) -> None:
 
 @lru_cache
 def _advance_statement(dialect: str) -> Update:
-    slot = {name: bindparam(f"to_{name}") for name in ("next_at", "next_key", "due_at")}
+    slot: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("next_at", "next_key", "due_at")}
     return (
         update(ChatRow).where(is_among(ChatRow.id, dialect)).values(last_slot=bindparam("answered"), **slot)
     )

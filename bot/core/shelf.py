@@ -57,12 +57,11 @@ class Shelf:
             offered &= ~self._bearing.get(tag_id, 0)
         if had:
             offered &= ~sum(1 << n for n, story in enumerate(self.stories) if story.story_id in had)
-        groups = list(self._groups(interest.follow, offered))
+        groups, total = self._groups(interest.follow, offered), 0
         if not groups:
             return None
         # A tag counts for all its stories, shown or not, so that a story stands where most of its kind do.
         counts: dict[int, int] = {}
-        total = 0
         for found, some in groups:
             total += some.bit_count()
             for tag_id, stories in found.items():
@@ -74,9 +73,7 @@ class Shelf:
                 break
             chosen = list(islice(self._in_order(some), left))
             left -= len(chosen)
-            ranked = sorted(found, key=lambda tag_id: (-counts[tag_id], tag_id))
-            for tag_id, entry in self._under([(tag_id, found[tag_id]) for tag_id in ranked], chosen):
-                shown.setdefault(tag_id, []).append(entry)
+            self._put(chosen, found, counts, shown)
         # The tag with most of them first; of equals the one whose story stood higher.
         return Digest(tuple(chain(*sorted(shown.values(), key=len, reverse=True))), total)
 
@@ -85,8 +82,9 @@ class Shelf:
             self._after[cut] = sum(1 << n for n, story in enumerate(self.stories) if story.release > cut)
         return self._after[cut]
 
-    def _groups(self, rules: Sequence[TagSet], left: int) -> Iterator[tuple[_Found, int]]:
+    def _groups(self, rules: Sequence[TagSet], left: int) -> list[tuple[_Found, int]]:
         """Part what matches by how well: most tags first, of these the stories whose own tags they are."""
+        groups = []
         lengths = {len(tags) for tags in rules}
         for length in sorted(lengths, reverse=True):
             alike = rules if len(lengths) == 1 else [tags for tags in rules if len(tags) == length]
@@ -100,10 +98,11 @@ class Shelf:
                     if stories:
                         some |= stories
                         for tag_id in tags:
-                            found[tag_id] = found.get(tag_id, 0) | stories
+                            found[tag_id] = found[tag_id] | stories if tag_id in found else stories
                 if some:
-                    left &= ~some
-                    yield found, some
+                    left ^= some
+                    groups.append((found, some))
+        return groups
 
     def _in_order(self, some: int) -> Iterator[int]:
         """Order stories by spread; among equals take turns between the sources, the newest of each first."""
@@ -118,18 +117,27 @@ class Shelf:
                     left ^= bits[newest]
                     turn &= others[newest]
 
-    def _under(
-        self, ranked: Sequence[tuple[int, int]], chosen: Iterable[int]
-    ) -> Iterator[tuple[int, DigestEntry]]:
-        """Find the tag under which each story stands: one of its own, then the one with most stories."""
-        tags = ranked
-        if len(ranked) > 1:
-            tags = [*((tag_id, stories & self._own[tag_id]) for tag_id, stories in ranked), *ranked]
+    def _put(
+        self,
+        chosen: Iterable[int],
+        found: _Found,
+        counts: dict[int, int],
+        shown: dict[int, list[DigestEntry]],
+    ) -> None:
+        """Put each story under one of its own tags, of several the one with most stories; else under any."""
+        tags = list(found.items())
+        if len(tags) > 1:
+            tags.sort(key=lambda one: (-counts[one[0]], one[0]))
+            tags = [*((tag_id, stories & self._own[tag_id]) for tag_id, stories in tags), *tags]
+        bits, entries = self._bits, self._entries
         for n in chosen:
-            bit = self._bits[n]
+            bit = bits[n]
             for tag_id, stories in tags:
                 if stories & bit:
-                    yield tag_id, self._entries[tag_id][n]
+                    if tag_id in shown:
+                        shown[tag_id].append(entries[tag_id][n])
+                    else:
+                        shown[tag_id] = [entries[tag_id][n]]
                     break
 
 

@@ -120,7 +120,7 @@ class _Planning:
 
     def _plan(self, each: DueChat, chosen: Digest | None, stories: Mapping[int, Story]) -> DigestPlan:
         """Decide for one chat."""
-        terms, slot = self._terms(each.manner), each.manner.next_slot
+        terms, slot = self.terms.get(each.manner) or self._terms(each.manner), each.manner.next_slot
         digest, parts = self._split(chosen, terms.parting, stories) if chosen else (None, ())
         if digest is None and not terms.passes and _says_nothing(each):
             digest, parts = NOTHING_NEW
@@ -138,17 +138,15 @@ class _Planning:
         )
 
     def _terms(self, manner: Manner) -> _Terms:
-        terms = self.terms.get(manner)
-        if terms is None:
-            slot = manner.next_slot
-            read = (digest_view(manner, self.words_for, self.bot_username), slot_day(slot.key))
-            passes = _passes(manner, self.now)
-            terms = self.terms[manner] = _Terms(
-                passes,
-                self.partings.setdefault(read, Parting(*read)),
-                self._next_slot(manner, passes=passes),
-                slot.at + TOO_LATE,
-            )
+        slot = manner.next_slot
+        read = (digest_view(manner, self.words_for, self.bot_username), slot_day(slot.key))
+        passes = _passes(manner, self.now)
+        terms = self.terms[manner] = _Terms(
+            passes,
+            self.partings.setdefault(read, Parting(*read)),
+            self._next_slot(manner, passes=passes),
+            slot.at + TOO_LATE,
+        )
         return terms
 
     def _next_slot(self, manner: Manner, *, passes: bool) -> Slot:
@@ -187,7 +185,7 @@ def _parted(chosen: Digest, parting: Parting, stories: Mapping[int, Story]) -> t
         return None, ()
     try:
         parts = parting.split(digest, stories)
-        if not parting.view.buttons:
+        if not parting.view.buttons or len(parts) == 1:
             return digest, parts
         # Where buttons can be pressed it is one message, whose pages turn.
         return paged(digest, parts), (tuple(story_id for ids in parts for story_id in ids),)
