@@ -219,7 +219,7 @@ def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) ->
             or 0
         )
         return range(last + 1, last + 1 + count)
-    taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    taken = "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)"
     return list(connection.exec_driver_sql(taken, (name, count)).scalars())
 
 
@@ -246,6 +246,16 @@ def is_among(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[
 def as_ids(numbers: list[int], dialect: str) -> str | list[int]:
     """Give numbers to a prepared statement that asks whether a column `is_among` them."""
     return json.dumps(numbers) if dialect == "sqlite" else numbers
+
+
+def keep_to_indexes(connection: Connection) -> None:
+    """Let this transaction find rows by indexes, even in a table that is small.
+
+    PostgreSQL makes a plan once for a statement that comes again and again: made while nothing is owed yet, it would read
+    the whole table for each chat, still after that has a million rows.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:

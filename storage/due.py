@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, literal, select, tuple_, type_coerce
 from sqlalchemy.types import NullType
 
-from storage.database import AnyRow, AnySelect
+from storage.database import AnyRow, AnySelect, keep_to_indexes
 from storage.desk_schema import AliasRow
 from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
@@ -52,6 +52,7 @@ class Walk:
 
     def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
         """Give the next chats; in a transaction that sees one moment."""
+        keep_to_indexes(c)
         rows = c.execute(due_query(now, limit, after)).all()
         again = had_before(c, {row[0]: row[1] for row in rows})
         manners = self._known(c, rows)

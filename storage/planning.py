@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Text, Update, bindparam, or_, select, type_coerce, update
 
-from storage.database import AnyRow, AnySelect, as_ids, insert_plain, is_among, new_ids
+from storage.database import AnyRow, AnySelect, as_ids, insert_plain, is_among, keep_to_indexes, new_ids
 from storage.outbox import digest_text, end_queued, move_cuts, open_deliveries
 from storage.records import DeliveryKind, DigestPlan, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
@@ -39,6 +39,7 @@ def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) ->
     by_chat: dict[int, DigestPlan] = {}
     for plan in plans:
         by_chat.setdefault(plan.chat_id, plan)
+    keep_to_indexes(c)
     groups = _lock(c, by_chat, now)
     ids = [plan.chat_id for group in groups for plan in group.plans]
     waiting = [row for row in open_deliveries(c, ids) if row.kind is not DeliveryKind.BROADCAST]

@@ -128,7 +128,7 @@ class Shelf:
         tags = list(found.items())
         if len(tags) > 1:
             tags.sort(key=lambda one: (-counts[one[0]], one[0]))
-            tags = [*((tag_id, stories & self._own[tag_id]) for tag_id, stories in tags), *tags]
+            tags = [(tag_id, stories & self._own[tag_id]) for tag_id, stories in tags] + tags
         bits, entries = self._bits, self._entries
         for n in chosen:
             bit = bits[n]
