@@ -9,13 +9,11 @@ server ends the transaction of a process that has frozen in the middle of one, s
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -28,8 +26,6 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
-    Text,
-    bindparam,
     create_engine,
     event,
     func,
@@ -54,7 +50,6 @@ POOL_SIZE = 8  # connections a process; an executor of the same size never waits
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
 FEW = 20  # numbers that are quicker as a list
 _FROZEN = 2  # times the patience with a lock: by then a process that says no more in a transaction has frozen
-ROWS = 100  # in one statement of SQLite: few enough that it meets the same statement again, and need not read it anew
 CHUNK = 5_000  # values in one IN list: far below every engine's limit
 
 _WRITES = "tagwire_writes"
@@ -169,60 +164,6 @@ def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Seque
     return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
-def insert_plain(
-    connection: Connection,
-    table: type[DeclarativeBase],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    **shared: object,
-) -> None:
-    """Insert very many rows in few statements, past the care for each value that would take most of the time.
-
-    Values are whole numbers, texts that any database keeps, or None; those that all rows have in common are given once,
-    by their columns' names, and may be truths and moments. Meanwhile other threads have Python to themselves.
-    """
-    dialect = connection.dialect
-    common = tuple(_plain(value, dialect.name) for value in shared.values())
-    into = f"INSERT INTO {table.__tablename__} ({', '.join((*shared, *columns))}) SELECT "
-    if dialect.name == "sqlite":
-        fields = ["?"] * len(shared) + [f"column{n}" for n in range(1, len(columns) + 1)]
-        one = f"({', '.join('?' * len(columns))})"
-        for start in range(0, len(rows), ROWS):
-            some = rows[start : start + ROWS]
-            values = ", ".join([one] * len(some))
-            connection.exec_driver_sql(
-                f"{into}{', '.join(fields)} FROM (VALUES {values})", (*common, *chain.from_iterable(some))
-            )
-        return
-    types = [table.__table__.columns[name].type.compile(dialect) for name in (*shared, *columns)]
-    sources = ["%s"] * len(shared) + [f"value ->> {n}" for n in range(len(columns))]
-    fields = [f"CAST({source} AS {kind})" for source, kind in zip(sources, types, strict=True)]
-    connection.exec_driver_sql(
-        f"{into}{', '.join(fields)} FROM jsonb_array_elements(CAST(%s AS jsonb))",
-        (*common, json.dumps(rows, separators=(",", ":"))),
-    )
-
-
-def _plain(value: object, dialect: str) -> object:
-    if isinstance(value, dt.datetime):
-        utc = value.astimezone(dt.UTC)
-        return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc
-    return value
-
-
-def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:
-    """Give so many new ids of a table, in their order; on SQLite they are given again unless they are used at once."""
-    name = table.__tablename__
-    if connection.dialect.name == "sqlite":
-        last = (
-            connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).scalar()
-            or 0
-        )
-        return range(last + 1, last + 1 + count)
-    taken = "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)"
-    return list(connection.exec_driver_sql(taken, (name, count)).scalars())
-
-
 def is_one_of(
     column: InstrumentedAttribute[int], numbers: Iterable[int], dialect: str
 ) -> ColumnElement[bool]:
@@ -233,29 +174,6 @@ def is_one_of(
     if dialect == "sqlite":
         return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
     return column == func.any(literal(numbers, ARRAY(BigInteger)))
-
-
-def is_among(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[bool]:
-    """Ask for numbers that are given when a prepared statement is carried out, as its `ids`: see `as_ids`."""
-    if dialect == "sqlite":
-        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
-        return column.in_(select(listed.c.value))
-    return column == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
-
-
-def as_ids(numbers: list[int], dialect: str) -> str | list[int]:
-    """Give numbers to a prepared statement that asks whether a column `is_among` them."""
-    return json.dumps(numbers) if dialect == "sqlite" else numbers
-
-
-def keep_to_indexes(connection: Connection) -> None:
-    """Let this transaction find rows by indexes, even in a table that is small.
-
-    PostgreSQL makes a plan once for a statement that comes again and again: made while nothing is owed yet, it would read
-    the whole table for each chat, still after that has a million rows.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, case, func, literal, select, tuple_, type_coerce
 from sqlalchemy.types import NullType
 
-from storage.database import AnyRow, AnySelect, keep_to_indexes
+from storage.database import AnyRow, AnySelect
 from storage.desk_schema import AliasRow
+from storage.many import keep_to_indexes
 from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
 from storage.regained import had_before

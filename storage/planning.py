@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Text, Update, bindparam, or_, select, type_coerce, update
 
-from storage.database import AnyRow, AnySelect, as_ids, insert_plain, is_among, keep_to_indexes, new_ids
+from storage.database import AnyRow, AnySelect
+from storage.many import as_ids, insert_plain, is_among, keep_to_indexes, new_ids
 from storage.outbox import digest_text, end_queued, move_cuts, open_deliveries
 from storage.records import DeliveryKind, DigestPlan, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
