@@ -21,7 +21,7 @@ from bot.delivery.fresh import KEPT, Fresh
 from storage.records import Digest, DigestPlan, DueChat, Manner, News, Schedule, Slot, Story
 from storage.store import Store
 
-BATCH = 1000  # chats in a transaction: short enough for a reader's command to pass between two of them
+BATCH = 500  # chats in a transaction: short enough for a reader's command to pass between two of them
 NOTHING_NEW = (Digest((), 0), ((),))  # a message without a story, which says so
 
 log = logging.getLogger(__name__)
