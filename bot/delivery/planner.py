@@ -47,14 +47,17 @@ def plan_due(
     high = store.articles.release(now)
     made = plan_alerts(store, high, now, ended=ended)
     planning = _Planning(store, words_for, bot_username, high, now)
+    most = (
+        BATCH if store.has_one_writer else 2 * BATCH
+    )  # readers wait for the batch in hand only where all writers do
     # While PostgreSQL writes one batch, the next is read and decided. Not so on SQLite: a reader's command waits for
     # the writer, and the writer would wait for Python at each of its steps.
     with ThreadPoolExecutor(1) as writer:
         writing: Future[int] | None = None
         last: DueChat | None = None
-        while not ended() and (due := store.deliveries.due(now, BATCH, last)):
+        while not ended() and (due := store.deliveries.due(now, most, last)):
             last = due[-1]
-            plans = planning.of(due)
+            plans = planning.of(due, many=len(due) == most)
             made += writing.result() if writing else 0
             writing = writer.submit(store.deliveries.plan, plans, now)
             if store.has_one_writer:
@@ -102,11 +105,9 @@ class _Planning:
         self.partings: dict[object, Parting] = {}
         self.parted: dict[tuple[Digest, Parting], tuple[Digest | None, Parts]] = {}
 
-    def of(self, due: Sequence[DueChat]) -> list[DigestPlan]:
+    def of(self, due: Sequence[DueChat], *, many: bool) -> list[DigestPlan]:
         """Decide for a batch of chats, with at most one look-up of candidates and one of stories for all of them."""
-        digests = self.fresh.choose(
-            [each for each in due if not _passes(each.manner, self.now)], len(due) == BATCH
-        )
+        digests = self.fresh.choose([each for each in due if not _passes(each.manner, self.now)], many)
         stories = self.fresh.stories()
         plans = []
         for each in due:
