@@ -9,7 +9,6 @@ server ends the transaction of a process that has frozen in the middle of one, s
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import json
 import sqlite3
@@ -163,53 +162,6 @@ def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Seque
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = make(table).on_conflict_do_nothing()
     return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
-
-
-def insert_plain(
-    connection: Connection,
-    table: type[DeclarativeBase],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[object]],
-) -> None:
-    """Insert very many rows in one statement, past the care for each value that would take most of the time.
-
-    Values are whole numbers, texts that any database keeps, truths, moments or None. Meanwhile other threads have Python
-    to themselves.
-    """
-    dialect = connection.dialect
-    if dialect.name == "sqlite":
-        fields = [f"json_extract(value, '$[{n}]')" for n in range(len(columns))]
-        source = "json_each(?)"
-    else:
-        types = [table.__table__.columns[name].type.compile(dialect) for name in columns]
-        fields = [f"CAST(value ->> {n} AS {kind})" for n, kind in enumerate(types)]
-        source = "jsonb_array_elements(CAST(%s AS jsonb))"
-    moments: dict[dt.datetime, str] = {}
-
-    def plain(moment: dt.datetime) -> str:
-        if moment not in moments:
-            utc = moment.astimezone(dt.UTC)
-            kept = utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-            moments[moment] = kept.isoformat(" ", "microseconds")
-        return moments[moment]
-
-    connection.exec_driver_sql(
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) SELECT {', '.join(fields)} FROM {source}",  # noqa: S608  the names are our own
-        (json.dumps(rows, default=plain, separators=(",", ":")),),
-    )
-
-
-def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:
-    """Give so many new ids of a table, in their order; on SQLite they are given again unless they are used at once."""
-    name = table.__tablename__
-    if connection.dialect.name == "sqlite":
-        last = (
-            connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).scalar()
-            or 0
-        )
-        return range(last + 1, last + 1 + count)
-    taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-    return list(connection.exec_driver_sql(taken, (name, count)).scalars())
 
 
 def is_one_of(

@@ -23,7 +23,7 @@ from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.pacing import pace_of, pace_tick
 from bot.app.ticks import Tick, ticking
-from bot.app.turns import take_short_turns
+from bot.app.turns import spare_what_stays, take_short_turns
 from bot.chat.application import BotApplication, build_application, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
@@ -86,6 +86,7 @@ async def serve(
     `leash` is the file descriptor of a pipe whose end stops the bot too. Raises UserError or StoreError where it can't start, each with a sentence.
     """
     take_short_turns()
+    spare_what_stays()
     stop = asyncio.Event()
     stop_on_signals(stop)
     if leash is not None:

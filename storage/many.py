@@ -1,0 +1,90 @@
+"""Very many rows at once: written and looked up by few statements, past the care that would take most of the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from itertools import chain
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Text, bindparam, func, select
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+ROWS = 100  # in one statement of SQLite: few enough that it meets the same statement again, and need not read it anew
+
+
+def insert_plain(
+    connection: Connection,
+    table: type[DeclarativeBase],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    **shared: object,
+) -> None:
+    """Insert very many rows in few statements, past the care for each value that would take most of the time.
+
+    Values are whole numbers, texts that any database keeps, or None; those that all rows have in common are given once,
+    by their columns' names, and may be truths and moments. Meanwhile other threads have Python to themselves.
+    """
+    dialect = connection.dialect
+    common = tuple(_plain(value, dialect.name) for value in shared.values())
+    into = f"INSERT INTO {table.__tablename__} ({', '.join((*shared, *columns))}) SELECT "
+    if dialect.name == "sqlite":
+        fields = ["?"] * len(shared) + [f"column{n}" for n in range(1, len(columns) + 1)]
+        one = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), ROWS):
+            some = rows[start : start + ROWS]
+            values = ", ".join([one] * len(some))
+            connection.exec_driver_sql(
+                f"{into}{', '.join(fields)} FROM (VALUES {values})", (*common, *chain.from_iterable(some))
+            )
+        return
+    types = [table.__table__.columns[name].type.compile(dialect) for name in (*shared, *columns)]
+    sources = ["%s"] * len(shared) + [f"value ->> {n}" for n in range(len(columns))]
+    fields = [f"CAST({source} AS {kind})" for source, kind in zip(sources, types, strict=True)]
+    connection.exec_driver_sql(
+        f"{into}{', '.join(fields)} FROM jsonb_array_elements(CAST(%s AS jsonb))",
+        (*common, json.dumps(rows, separators=(",", ":"))),
+    )
+
+
+def _plain(value: object, dialect: str) -> object:
+    if isinstance(value, dt.datetime):
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc
+    return value
+
+
+def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:
+    """Give so many new ids of a table, in their order; on SQLite they are given again unless they are used at once."""
+    name = table.__tablename__
+    if connection.dialect.name == "sqlite":
+        last = (
+            connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).scalar()
+            or 0
+        )
+        return range(last + 1, last + 1 + count)
+    taken = "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)"
+    return list(connection.exec_driver_sql(taken, (name, count)).scalars())
+
+
+def is_among(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[bool]:
+    """Ask for numbers that are given when a prepared statement is carried out, as its `ids`: see `as_ids`."""
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+
+
+def as_ids(numbers: list[int], dialect: str) -> str | list[int]:
+    """Give numbers to a prepared statement that asks whether a column `is_among` them."""
+    return json.dumps(numbers) if dialect == "sqlite" else numbers
+
+
+def keep_to_indexes(connection: Connection) -> None:
+    """Let this transaction find rows by indexes, even in a table that is small.
+
+    PostgreSQL makes a plan once for a statement that comes again and again: made while nothing is owed yet, it would read
+    the whole table for each chat, still after that has a million rows.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
