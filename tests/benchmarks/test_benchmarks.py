@@ -182,6 +182,7 @@ def test_an_answer_is_told_from_other_messages() -> None:
     assert all(0 < a <= b < c for a, b, c in zip(seen.came, seen.handed, seen.answered, strict=True))
 
 
+@pytest.mark.proof
 def test_very_many_readers_are_let_in(store: Store) -> None:
     """Each of the crowd follows a few tags of its own; those who will write are due another day."""
     now = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
@@ -192,6 +193,7 @@ def test_very_many_readers_are_let_in(store: Store) -> None:
     assert len(store.chats.rules(writer.id)) == crowd.FOLLOWED
 
 
+@pytest.mark.proof
 def test_an_import_is_measured(tmp_path: Path) -> None:
     """What is measured is an import that keeps every page, by workers."""
     (tmp_path / "page.txt").write_text(imports.text_page(1), encoding="utf-8")

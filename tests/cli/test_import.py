@@ -177,6 +177,7 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
     assert "evil\x1b" not in shown
 
 
+@pytest.mark.proof  # a process of its own, to see that there is nothing to see
 def test_lines_of_json_on_a_terminal_are_not_broken_by_a_bar(tmp_path: Path) -> None:
     """With --json on a terminal there is no bar."""
     (tmp_path / "one.txt").write_text(page(1), encoding="utf-8")
