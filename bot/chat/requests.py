@@ -89,7 +89,7 @@ class Request:
 
     `chat_id` is Telegram's, `topic` the forum topic or None. `user_id` is who asks; `sender_chat` the chat in whose name
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
-    slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
+    slash; `args` is what follows it; `named` is off where other bots may be meant by it as well; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
     is what a link in it leads to, once that is read, `summary` that of a document. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about. `channel` is whose settings are asked for, None: the chat's own.
     """
@@ -106,6 +106,7 @@ class Request:
     message_id: int | None = None
     command: str | None = None
     args: str = ""
+    named: bool = True
     text: str = ""
     forwarded: bool = False
     replied_text: str | None = None
@@ -155,6 +156,7 @@ def of_message(message: Message, *, bot: str, now: dt.datetime, lone: bool = Fal
         message_id=message.message_id,
         command=found[1].lower() if found else None,
         args=(found[3] or "").strip() if found else "",
+        named=not found or message.chat.type == Chat.PRIVATE or bool(found[2]),
         text="" if found else text.strip(),
         forwarded=message.forward_origin is not None,
         replied_text=_said(replied, bot) if replied else None,

@@ -30,6 +30,8 @@ def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -
     admin, member = group
     member.hears_nothing("#sport is on tonight")
     member.hears_nothing("/tags@some_other_bot")
+    member.hears_nothing("/roll 2d6")
+    assert member.says("/roll@tagwire_demo_bot")[0]["text"] == "There is no such command here. See /help."
     member.hears_nothing("mail me at ada@tagwire_demo_bot_fan")
     (said,) = member.says("@tagwire_demo_bot #sport")
     assert said["text"].startswith("#sport")
