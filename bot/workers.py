@@ -1,7 +1,8 @@
 """A pool of processes for heavy or hostile work: each job has a limit of time and memory, and can't hurt anyone else.
 
-A worker that goes over a limit is killed and replaced, and the caller gets one sentence (WorkerError). Workers are started
-with `spawn` when a job first needs them: a fork would inherit the threads, locks and connections of the bot.
+A worker that goes over a limit is killed and replaced, and the caller gets one sentence (WorkerError). A worker is started
+when a job first needs it, and never as a fork of the bot, which would inherit its threads, locks and connections: on Linux
+a server that has nothing but the modules that jobs need forks it, so that a new one is there at once; elsewhere `spawn` does.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
@@ -45,10 +48,12 @@ class Workers:
     """At most `size` processes; a job may take `memory` bytes beyond an idle process, where the system can limit it.
 
     A function stands at the top of a module (or is a `functools.partial` of one that does); arguments and results are what
-    pickle takes. `seconds` count from when a worker begins the job.
+    pickle takes. `seconds` count from when a worker begins the job. `modules` are loaded before: the first pool's, for all.
     """
 
-    def __init__(self, size: int = 2, *, memory: int) -> None:
+    def __init__(self, size: int = 2, *, memory: int, modules: Sequence[str] = ()) -> None:
+        if modules:
+            multiprocessing.set_forkserver_preload([__name__, *modules])
         self._closed = False
         self._workers = [_Worker(memory) for _ in range(size)]
         # The one used last comes first, so that a pool with little to do keeps few processes.
@@ -150,7 +155,7 @@ class _Worker:
     def __init__(self, memory: int) -> None:
         self._memory = memory
         self._lock = threading.Lock()  # for the two fields below
-        self._process: SpawnProcess | None = None
+        self._process: BaseProcess | None = None
         self._stopped = False
         self._pipe: Connection[Any, Any] | None = None
 
@@ -206,7 +211,7 @@ class _Worker:
         return pipe
 
     def _start(self) -> Connection[Any, Any]:
-        context = multiprocessing.get_context("spawn")
+        context = _context()
         pipe, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._memory), daemon=True)
         with self._lock, _CHILDREN, theirs:
@@ -217,6 +222,11 @@ class _Worker:
             self._process, self._pipe = process, pipe
         _expect(pipe, _READY)
         return pipe
+
+
+def _context() -> SpawnContext | ForkServerContext:
+    linux = sys.platform.startswith("linux")  # elsewhere a system's own libraries may not bear a fork
+    return multiprocessing.get_context("forkserver") if linux else multiprocessing.get_context("spawn")
 
 
 def _expect(pipe: Connection[Any, Any], word: bytes) -> None:

@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
-from storage.database import AnyRow, AnySelect, Entity, chunks, lock_until_commit, reading, writing
+from storage.database import AnyRow, AnySelect, Entity, chunks, is_one_of, lock_until_commit, reading, writing
 from storage.desk_schema import RetractionRow
 from storage.gone import gone, marks_of
 from storage.known import known_rows
-from storage.many import is_one_of
 from storage.records import (
     Article,
     Candidate,

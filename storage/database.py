@@ -3,12 +3,14 @@
 SQLite: write-ahead log, so that readers never wait; a write takes the writer lock at once (`BEGIN IMMEDIATE`), because a
 transaction that first reads and then writes fails when another wrote in between; `synchronous=FULL`, because a mark lost
 in a power cut would send a message twice, and a commit is shared by a whole group of messages.
-PostgreSQL: a connection is tried before it is used; reads see one moment (repeatable read); waiting for a lock ends.
+PostgreSQL: a connection is tried before it is used; reads see one moment (repeatable read); waiting for a lock ends; the
+server ends the transaction of a process that has frozen in the middle of one, so that nobody waits for it for ever.
 """
 
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -17,6 +19,9 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
     Connection,
     Engine,
     Row,
@@ -24,12 +29,13 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from storage.errors import StoreError
 from storage.faults import busy_error, is_transient, translate
@@ -42,6 +48,8 @@ AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 POOL_SIZE = 8  # connections a process; an executor of the same size never waits for one
 ATTEMPTS = 4  # of a transaction that PostgreSQL asks to repeat
+FEW = 20  # numbers that are quicker as a list
+_FROZEN = 2  # times the patience with a lock: by then a process that says no more in a transaction has frozen
 CHUNK = 5_000  # values in one IN list: far below every engine's limit
 
 _WRITES = "tagwire_writes"
@@ -156,6 +164,18 @@ def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Seque
     return connection.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
+def is_one_of(
+    column: InstrumentedAttribute[int], numbers: Iterable[int], dialect: str
+) -> ColumnElement[bool]:
+    """Ask for very many numbers as one value: a list of a thousand would take longer to write than to answer."""
+    numbers = list(numbers)
+    if len(numbers) <= FEW:
+        return column.in_(numbers)
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
+    return column == func.any(literal(numbers, ARRAY(BigInteger)))
+
+
 def lock_until_commit(connection: Connection, number: int) -> None:
     """Let one transaction at a time pass here. SQLite's writers are one at a time anyway."""
     if connection.dialect.name != "sqlite":
@@ -207,7 +227,8 @@ def _postgres_engine(url: URL, busy: float, application: str) -> Engine:
     return create_engine(
         url,
         connect_args={
-            "options": f"-c lock_timeout={int(busy * 1000)} -c timezone=UTC",
+            "options": f"-c lock_timeout={int(busy * 1000)} -c timezone=UTC"
+            f" -c idle_in_transaction_session_timeout={int(_FROZEN * busy * 1000)}",
             "connect_timeout": max(2, int(busy)),
             "application_name": application,
         },

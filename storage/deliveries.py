@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Update, and_, bindparam, func, or_, select, u
 from storage.database import AnySelect, Database, Entity, chunks, reading, writing
 from storage.due import Walk
 from storage.exchange import exchange
-from storage.many import as_one, is_given
+from storage.many import as_ids, is_among, keep_to_indexes
 from storage.outbox import (
     CLAIMED,
     FREE,
@@ -110,6 +110,7 @@ class Deliveries(Entity):
     def _claim(
         self, c: Connection, owner: str, now: dt.datetime, lease_until: dt.datetime, limit: int
     ) -> tuple[list[ClaimedPart], int]:
+        keep_to_indexes(c)
         lapsed = select(PartRow.id).where(PartRow.lease_until <= now, PartRow.state == PartState.QUEUED)
         free_leases(c, list(c.execute(lapsed.with_for_update(skip_locked=True)).scalars()))
         rows = c.execute(claim_query(now, limit)).all()
@@ -125,7 +126,7 @@ class Deliveries(Entity):
             again[min(lease_until, part.expires_at)].append(part.id)
         dialect = c.dialect.name
         for at, ids in again.items():
-            values = {"ids": as_one(ids, dialect), "who": owner, "until": lease_until, "at": at}
+            values = {"ids": as_ids(ids, dialect), "who": owner, "until": lease_until, "at": at}
             c.execute(_lease(dialect), values)
         return live, len(expired)
 
@@ -241,7 +242,7 @@ class Deliveries(Entity):
 @lru_cache
 def _lease(dialect: str) -> Update:
     """Build the change of parts that are leased."""
-    leased = update(PartRow).where(is_given(PartRow.id, "ids", dialect))
+    leased = update(PartRow).where(is_among(PartRow.id, dialect))
     return leased.values(owner=bindparam("who"), lease_until=bindparam("until"), ready_at=bindparam("at"))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.types import NullType
 
 from storage.database import AnyRow, AnySelect
 from storage.desk_schema import AliasRow
+from storage.many import keep_to_indexes
 from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
 from storage.regained import had_before
@@ -50,6 +51,7 @@ class Walk:
 
     def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
         """Give the next chats; in a transaction that sees one moment."""
+        keep_to_indexes(c)
         rows = c.execute(due_query(now, limit, after)).all()
         again = had_before(c, {row[0]: row[1] for row in rows})
         manners = self._known(c, rows)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Update, and_, bindparam, or_, select, update
 from storage import moving
 from storage.columns import as_kept, clean, moment_of
 from storage.database import AnyRow, AnySelect
-from storage.many import as_one, is_given, update_plain
+from storage.many import as_ids, is_among, keep_to_indexes, update_plain
 from storage.outbox import IS_OPEN, REACHED, UNFINISHED, close, offer_no_more, settle
 from storage.records import Outcome, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
@@ -28,6 +28,7 @@ def exchange(
     lease_until: dt.datetime,
 ) -> set[int]:
     """Mark outcomes, begin parts; gives the parts that may be sent."""
+    keep_to_indexes(c)
     rows = _lock(c, {*begin, *(outcome.part_id for outcome in outcomes)}, owner, now)
     held = [outcome for outcome in outcomes if _is_held(rows.get(outcome.part_id), owner, outcome)]
     if held:
@@ -38,14 +39,14 @@ def exchange(
     ready = {part for part in begin if part in rows and part not in marked and rows[part].may_begin}
     if ready:
         dialect = c.dialect.name
-        c.execute(_begin(dialect), {"ids": as_one(sorted(ready), dialect), "until": lease_until})
+        c.execute(_begin(dialect), {"ids": as_ids(sorted(ready), dialect), "until": lease_until})
     return ready
 
 
 def _lock(c: Connection, part_ids: Iterable[int], owner: str, now: dt.datetime) -> dict[int, AnyRow]:
     """Lock and read these parts with their chats, in the order of the chats: whoever changes a chat does it so."""
     dialect = c.dialect.name
-    values = {"ids": as_one(sorted(part_ids), dialect), "owner": owner, "now": now}
+    values = {"ids": as_ids(sorted(part_ids), dialect), "owner": owner, "now": now}
     return {row.id: row for row in c.execute(_parts(dialect), values).all()}
 
 
@@ -71,7 +72,7 @@ def _parts(dialect: str) -> AnySelect:
         .add_columns(and_(PartRow.state == PartState.QUEUED, leased, is_on).label("may_begin"))
         .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(is_given(PartRow.id, "ids", dialect))
+        .where(is_among(PartRow.id, dialect))
         .order_by(ChatRow.id, PartRow.id)
         .with_for_update(of=(ChatRow, DeliveryRow, PartRow))
     )
@@ -80,7 +81,7 @@ def _parts(dialect: str) -> AnySelect:
 @lru_cache
 def _begin(dialect: str) -> Update:
     """Build the change of parts that begin."""
-    begun = update(PartRow).where(is_given(PartRow.id, "ids", dialect))
+    begun = update(PartRow).where(is_among(PartRow.id, dialect))
     return begun.values(state=PartState.SENDING, ready_at=None, lease_until=bindparam("until"))
 
 

@@ -9,10 +9,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.errors import StoreBrokenError, StoreBusyError, StoreError
 
-_TRANSIENT = {
-    "40001",
-    "40P01",
-}  # serialization failure, deadlock: PostgreSQL asks for the whole transaction again
+# Serialization failure, deadlock: PostgreSQL asks for the whole transaction again; and it gave up one that had frozen.
+_TRANSIENT = {"40001", "40P01", "25P03"}
 _BUSY = {"55P03", "57014", "53300", *_TRANSIENT}  # lock time-out, statement time-out, too many connections
 # Class of SQLSTATE -> what is wrong. 08 connection, 25006 read-only, 28 log-in, 3D no such database, 42 a table or a right
 # is missing, 53 out of disk or memory, 57 shut down, 58 and XX the server's own faults.

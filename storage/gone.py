@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection, select
 
 from storage.columns import clean
-from storage.database import chunks, insert_new
-from storage.many import is_one_of
+from storage.database import chunks, insert_new, is_one_of
 from storage.records import Identity
 from storage.schema import GoneRow
 

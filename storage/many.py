@@ -1,102 +1,82 @@
-"""Statements about very many rows: their values are handed over as one, and other threads have Python meanwhile."""
+"""Very many rows at once: written and looked up by few statements, past the care that would take most of the time."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from itertools import chain
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, bindparam, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Text, bindparam, func, select
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
-FEW = 20  # numbers that are quicker as a list
-
-Rows = Sequence[Sequence[object]]
-
-
-def is_one_of(
-    column: InstrumentedAttribute[int], numbers: Iterable[int], dialect: str
-) -> ColumnElement[bool]:
-    """Ask for very many numbers as one value: a list of a thousand would take longer to write than to answer."""
-    numbers = list(numbers)
-    if len(numbers) <= FEW:
-        return column.in_(numbers)
-    return _among(column, literal(as_one(numbers, dialect), _NUMBERS.get(dialect)), dialect)
-
-
-def is_given(column: InstrumentedAttribute[int], name: str, dialect: str) -> ColumnElement[bool]:
-    """Ask for numbers that are given under a name each time, by `as_one`: the statement is built once for all times."""
-    return _among(column, bindparam(name, type_=_NUMBERS.get(dialect)), dialect)
-
-
-def as_one(numbers: Iterable[int], dialect: str) -> Any:
-    """Hand numbers over as one value."""
-    return json.dumps(list(numbers)) if dialect == "sqlite" else list(numbers)
-
-
-_NUMBERS: dict[str, Any] = {"postgresql": ARRAY(BigInteger)}
-
-
-def _among(
-    column: InstrumentedAttribute[int], numbers: ColumnElement[Any], dialect: str
-) -> ColumnElement[bool]:
-    if dialect == "sqlite":
-        return column.in_(select(func.json_each(numbers).table_valued("value").c.value))
-    return column == func.any(numbers)
+ROWS = 100  # in one statement of SQLite: few enough that it meets the same statement again, and need not read it anew
 
 
 def insert_plain(
-    connection: Connection, table: type[DeclarativeBase], columns: Sequence[str], rows: Rows
+    connection: Connection,
+    table: type[DeclarativeBase],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    **shared: object,
 ) -> None:
-    """Insert very many rows in one statement, past the care for each value that would take most of the time.
+    """Insert very many rows in few statements, past the care for each value that would take most of the time.
 
-    Values are whole numbers, texts that any database keeps, truths, moments or None.
+    Values are whole numbers, texts that any database keeps, or None; those that all rows have in common are given once,
+    by their columns' names, and may be truths and moments. Meanwhile other threads have Python to themselves.
     """
-    fields, source = _fields(connection, table, columns)
+    dialect = connection.dialect
+    common = tuple(_plain(value, dialect.name) for value in shared.values())
+    into = f"INSERT INTO {table.__tablename__} ({', '.join((*shared, *columns))}) SELECT "
+    if dialect.name == "sqlite":
+        fields = ["?"] * len(shared) + [f"column{n}" for n in range(1, len(columns) + 1)]
+        one = f"({', '.join('?' * len(columns))})"
+        for start in range(0, len(rows), ROWS):
+            some = rows[start : start + ROWS]
+            values = ", ".join([one] * len(some))
+            connection.exec_driver_sql(
+                f"{into}{', '.join(fields)} FROM (VALUES {values})", (*common, *chain.from_iterable(some))
+            )
+        return
+    types = [table.__table__.columns[name].type.compile(dialect) for name in (*shared, *columns)]
+    sources = ["%s"] * len(shared) + [f"value ->> {n}" for n in range(len(columns))]
+    fields = [f"CAST({source} AS {kind})" for source, kind in zip(sources, types, strict=True)]
     connection.exec_driver_sql(
-        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) SELECT {', '.join(fields)} FROM {source}",  # noqa: S608  the names are our own
-        (_written(rows, connection.dialect.name),),
+        f"{into}{', '.join(fields)} FROM jsonb_array_elements(CAST(%s AS jsonb))",
+        (*common, json.dumps(rows, separators=(",", ":"))),
     )
 
 
 def update_plain(
-    connection: Connection, table: type[DeclarativeBase], columns: Sequence[str], rows: Rows
+    connection: Connection,
+    table: type[DeclarativeBase],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[object]],
 ) -> None:
-    """Give very many rows new values in one statement. Of each the first value is its id; else as `insert_plain`."""
-    fields, source = _fields(connection, table, ("id", *columns))
-    changes = ", ".join(f"{name} = {field}" for name, field in zip(columns, fields[1:], strict=True))
-    name = table.__tablename__
+    """Give very many rows new values in one statement. Of each the first value is its id.
+
+    The others are whole numbers, texts that any database keeps, moments or None.
+    """
+    dialect, name = connection.dialect, table.__tablename__
+    if dialect.name == "sqlite":
+        fields, source = [f"json_extract(value, '$[{n}]')" for n in range(len(columns) + 1)], "json_each(?)"
+    else:
+        types = [table.__table__.columns[column].type.compile(dialect) for column in ("id", *columns)]
+        fields = [f"CAST(value ->> {n} AS {kind})" for n, kind in enumerate(types)]
+        source = "jsonb_array_elements(CAST(%s AS jsonb))"
+    changes = ", ".join(f"{column} = {field}" for column, field in zip(columns, fields[1:], strict=True))
+    written = json.dumps(rows, default=lambda value: str(_plain(value, dialect.name)), separators=(",", ":"))
     connection.exec_driver_sql(
         f"UPDATE {name} SET {changes} FROM {source} AS given WHERE {name}.id = {fields[0]}",  # noqa: S608  the names are our own
-        (_written(rows, connection.dialect.name),),
+        (written,),
     )
 
 
-def _fields(
-    connection: Connection, table: type[DeclarativeBase], columns: Sequence[str]
-) -> tuple[list[str], str]:
-    """Give how each column is read from a row that is given, and where the rows come from."""
-    dialect = connection.dialect
-    if dialect.name == "sqlite":
-        return [f"json_extract(value, '$[{n}]')" for n in range(len(columns))], "json_each(?)"
-    types = [table.__table__.columns[name].type.compile(dialect) for name in columns]
-    fields = [f"CAST(value ->> {n} AS {kind})" for n, kind in enumerate(types)]
-    return fields, "jsonb_array_elements(CAST(%s AS jsonb))"
-
-
-def _written(rows: Rows, dialect: str) -> str:
-    """Write rows as one value."""
-    moments: dict[dt.datetime, str] = {}
-
-    def plain(moment: dt.datetime) -> str:
-        if moment not in moments:
-            utc = moment.astimezone(dt.UTC)
-            kept = utc.replace(tzinfo=None) if dialect == "sqlite" else utc
-            moments[moment] = kept.isoformat(" ", "microseconds")
-        return moments[moment]
-
-    return json.dumps(rows, default=plain, separators=(",", ":"))
+def _plain(value: object, dialect: str) -> object:
+    if isinstance(value, dt.datetime):
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc
+    return value
 
 
 def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:
@@ -108,5 +88,28 @@ def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) ->
             or 0
         )
         return range(last + 1, last + 1 + count)
-    taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    taken = "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)"
     return list(connection.exec_driver_sql(taken, (name, count)).scalars())
+
+
+def is_among(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[bool]:
+    """Ask for numbers that are given when a prepared statement is carried out, as its `ids`: see `as_ids`."""
+    if dialect == "sqlite":
+        listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+
+
+def as_ids(numbers: list[int], dialect: str) -> str | list[int]:
+    """Give numbers to a prepared statement that asks whether a column `is_among` them."""
+    return json.dumps(numbers) if dialect == "sqlite" else numbers
+
+
+def keep_to_indexes(connection: Connection) -> None:
+    """Let this transaction find rows by indexes, even in a table that is small.
+
+    PostgreSQL makes a plan once for a statement that comes again and again: made while nothing is owed yet, it would read
+    the whole table for each chat, still after that has a million rows.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")

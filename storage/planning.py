@@ -8,33 +8,133 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, or_, select, type_coerce, update
+from sqlalchemy import Connection, Text, Update, bindparam, or_, select, type_coerce, update
 
-from storage.database import AnyRow
-from storage.many import insert_plain, is_one_of, new_ids
+from storage.database import AnyRow, AnySelect
+from storage.many import as_ids, insert_plain, is_among, keep_to_indexes, new_ids
 from storage.outbox import digest_text, end_queued, move_cuts, open_deliveries
 from storage.records import DeliveryKind, DigestPlan, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import schedule_columns, slot_columns
 
+NOTHING = "[]"
 SUPERSEDED = "The next digest came first and holds this one's news."
+
+
+class _Alike(NamedTuple):
+    """Plans for chats that stand alike, and how these stand: they are judged by one look, and move on together."""
+
+    cut: int
+    had: str
+    last_slot: str | None
+    paused_until: dt.datetime | None
+    plans: list[DigestPlan]
 
 
 def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
     """Write the plans that still hold; gives how many digests were made."""
-    chats = _lock(c, plans, now)
-    waiting = [row for row in open_deliveries(c, chats) if row.kind is not DeliveryKind.BROADCAST]
-    begun = {row.chat_id for row in waiting if row.begun}
-    valid: dict[int, DigestPlan] = {}
+    by_chat: dict[int, DigestPlan] = {}
     for plan in plans:
-        chat = chats.get(plan.chat_id)
-        if chat is not None and plan.chat_id not in begun and _holds(plan, chat):
-            valid.setdefault(plan.chat_id, plan)
-    answered = _answered(c, valid.values(), chats)
-    fresh = [plan for plan in valid.values() if plan.chat_id not in answered]
+        by_chat.setdefault(plan.chat_id, plan)
+    keep_to_indexes(c)
+    groups = _lock(c, by_chat, now)
+    ids = [plan.chat_id for group in groups for plan in group.plans]
+    waiting = [row for row in open_deliveries(c, ids) if row.kind is not DeliveryKind.BROADCAST]
+    begun = {row.chat_id for row in waiting if row.begun}
+    valid = [
+        group._replace(plans=[plan for plan in group.plans if _holds(plan, group, begun)]) for group in groups
+    ]
+    answered = _answered(c, valid)
+    fresh = [plan for group in valid for plan in group.plans if plan.chat_id not in answered]
+    _supersede(c, waiting, fresh)
+    made = _insert(c, [plan for plan in fresh if plan.digest is not None], now)
+    silent = {plan.chat_id: plan.high for plan in fresh if plan.digest is None and plan.moves_cut}
+    had = {
+        plan.chat_id: json.loads(group.had) for group in valid if group.had != NOTHING for plan in group.plans
+    }
+    move_cuts(c, silent, {chat_id: had[chat_id] for chat_id in silent if chat_id in had})
+    for group in valid:
+        _advance(c, group)
+    return made
+
+
+def _lock(c: Connection, plans: Mapping[int, DigestPlan], now: dt.datetime) -> list[_Alike]:
+    """Lock and read the chats that are as they were when these plans were made; who is locked by others is left for later."""
+    found: list[_Alike] = []
+    question, dialect = _lock_question(c.dialect.name), c.dialect.name
+    # Plans share their schedules and slots: one question for all that do.
+    for some in _alike(plans.values(), lambda plan: (id(plan.schedule), id(plan.slot), id(plan.next_slot))):
+        slot = some[0].slot
+        was = {"at": slot.at, "slot_key": slot.key, **schedule_columns(some[0].schedule)}
+        ids = as_ids([plan.chat_id for plan in some], dialect)
+        standing: dict[Any, list[DigestPlan]] = defaultdict(list)
+        for row in c.execute(question, {"ids": ids, "now": now, **was}):
+            standing[row[1:]].append(plans[row[0]])
+        for (cut, had, last_slot, paused_until), alike in standing.items():
+            found.append(_Alike(cut, had, last_slot, paused_until, alike))
+    return found
+
+
+@lru_cache
+def _lock_question(dialect: str) -> AnySelect:
+    return (
+        select(
+            ChatRow.id, ChatRow.cut, type_coerce(ChatRow.had, Text), ChatRow.last_slot, ChatRow.paused_until
+        )
+        .where(
+            is_among(ChatRow.id, dialect),
+            ChatRow.next_at == bindparam("at"),
+            ChatRow.next_key == bindparam("slot_key"),
+            *(getattr(ChatRow, name) == bindparam(name) for name in ("times", "weekdays", "zone")),
+            ChatRow.off_reason.is_(None),
+            or_(ChatRow.paused_until.is_(None), ChatRow.paused_until <= bindparam("now")),
+        )
+        .order_by(ChatRow.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _holds(plan: DigestPlan, chats: _Alike, begun: set[int]) -> bool:
+    """Tell whether a digest that was still queued when the plan was made has not gone out since, whole or half."""
+    if chats.cut > plan.low or plan.chat_id in begun:
+        return False
+    if chats.had == NOTHING or plan.digest is None:
+        return True
+    return {entry.story_id for entry in plan.digest.entries}.isdisjoint(json.loads(chats.had))
+
+
+def _answered(c: Connection, groups: Iterable[_Alike]) -> set[int]:
+    """Give the chats whose slot has been answered before: it came back because the reader changed the time."""
+    answered: set[int] = set()
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for group in groups:
+        for plan in group.plans:
+            by_key[plan.slot.key].append(plan.chat_id)
+            if group.last_slot and plan.slot.key <= group.last_slot:
+                answered.add(plan.chat_id)
+    question, dialect = _answered_question(c.dialect.name), c.dialect.name
+    for key, ids in by_key.items():
+        answered.update(c.execute(question, {"ids": as_ids(ids, dialect), "slot_key": key}).scalars())
+    return answered
+
+
+@lru_cache
+def _answered_question(dialect: str) -> AnySelect:
+    return select(DeliveryRow.chat_id).where(
+        is_among(DeliveryRow.chat_id, dialect),
+        DeliveryRow.kind == DeliveryKind.DIGEST,
+        DeliveryRow.key == bindparam("slot_key"),
+    )
+
+
+def _supersede(c: Connection, waiting: Iterable[AnyRow], fresh: Iterable[DigestPlan]) -> None:
+    """End what waits and is covered by a new plan."""
+    if not waiting:
+        return
     covered = {plan.chat_id: plan.high for plan in fresh if plan.digest is not None or plan.moves_cut}
     # What waits to go out as an alert goes with the digest that comes first; what was let out since then does not.
     superseded = [
@@ -44,116 +144,67 @@ def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) ->
     ]
     if superseded:
         end_queued(c, superseded, PartState.CANCELLED, SUPERSEDED)
-    made = _insert(c, [plan for plan in fresh if plan.digest is not None], now)
-    silent = {plan.chat_id: plan.high for plan in fresh if plan.digest is None and plan.moves_cut}
-    move_cuts(c, silent, {chat_id: json.loads(chats[chat_id].had) for chat_id in silent})
-    _advance(c, valid.values(), chats)
-    return made
-
-
-def _lock(c: Connection, plans: Iterable[DigestPlan], now: dt.datetime) -> dict[int, AnyRow]:
-    """Lock and read the chats that are as they were when these plans were made; who is locked by others is left for later."""
-    chats: dict[int, AnyRow] = {}
-    # Plans share their schedules and slots: one question for all that do.
-    for some in _alike(plans, lambda plan: (id(plan.schedule), id(plan.slot))):
-        schedule, slot = some[0].schedule, some[0].slot
-        same = (
-            ChatRow.next_at == slot.at,
-            ChatRow.next_key == slot.key,
-            *(getattr(ChatRow, name) == value for name, value in schedule_columns(schedule).items()),
-            ChatRow.off_reason.is_(None),
-            or_(ChatRow.paused_until.is_(None), ChatRow.paused_until <= now),
-        )
-        had = type_coerce(ChatRow.had, Text).label("had")
-        found = (
-            select(ChatRow.id, ChatRow.cut, had, ChatRow.last_slot, ChatRow.paused_until)
-            .where(is_one_of(ChatRow.id, [plan.chat_id for plan in some], c.dialect.name), *same)
-            .order_by(ChatRow.id)
-            .with_for_update(skip_locked=True)
-        )
-        chats |= {row.id: row for row in c.execute(found)}
-    return chats
-
-
-def _holds(plan: DigestPlan, chat: AnyRow) -> bool:
-    """Tell whether a digest that was still queued when the plan was made has not gone out since, whole or half."""
-    if chat.cut > plan.low:
-        return False
-    if chat.had == "[]" or plan.digest is None:
-        return True
-    return {entry.story_id for entry in plan.digest.entries}.isdisjoint(json.loads(chat.had))
-
-
-def _answered(c: Connection, plans: Collection[DigestPlan], chats: dict[int, AnyRow]) -> set[int]:
-    """Give the chats whose slot has been answered before: it came back because the reader changed the time."""
-    answered = {plan.chat_id for plan in plans if plan.slot.key <= (chats[plan.chat_id].last_slot or "")}
-    for some in _alike(plans, lambda plan: plan.slot.key):
-        ids = [plan.chat_id for plan in some]
-        answered |= set(
-            c.execute(
-                select(DeliveryRow.chat_id).where(
-                    is_one_of(DeliveryRow.chat_id, ids, c.dialect.name),
-                    DeliveryRow.kind == DeliveryKind.DIGEST,
-                    DeliveryRow.key == some[0].slot.key,
-                )
-            ).scalars()
-        )
-    return answered
 
 
 def _insert(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
-    if not plans:
-        return 0
-    ids = new_ids(c, DeliveryRow, len(plans))
-    kind, state = DeliveryKind.DIGEST.value, PartState.QUEUED.value
-    insert_plain(
-        c,
-        DeliveryRow,
-        _DELIVERY,
-        [
-            (
-                *(delivery_id, plan.chat_id, kind, plan.slot.key, plan.low, plan.high),
-                *(digest_text(plan.digest) if plan.digest else None, len(plan.parts)),
-                *(plan.slot.at, plan.expires_at, True, now),
-            )
-            for delivery_id, plan in zip(ids, plans, strict=True)
-        ],
-    )
-    insert_plain(
-        c,
-        PartRow,
-        ("delivery_id", "n", "state", "story_ids", "ready_at"),
-        [
-            (
-                *(delivery_id, n, state, f"[{','.join(map(str, story_ids))}]"),
-                min(plan.slot.at, plan.expires_at) if n == 1 else None,
-            )
-            for delivery_id, plan in zip(ids, plans, strict=True)
-            for n, story_ids in enumerate(plan.parts, start=1)
-        ],
-    )
+    """Write digests with their messages: those of one slot together."""
+    for some in _alike(plans, lambda plan: (id(plan.slot), plan.expires_at, plan.high)):
+        ids, first = new_ids(c, DeliveryRow, len(some)), some[0]
+        insert_plain(
+            c,
+            DeliveryRow,
+            ("id", "chat_id", "low", "digest", "parts"),
+            [
+                (delivery_id, plan.chat_id, plan.low, digest_text(plan.digest), len(plan.parts))
+                for delivery_id, plan in zip(ids, some, strict=True)
+                if plan.digest
+            ],
+            kind=DeliveryKind.DIGEST.value,
+            key=first.slot.key,
+            high=first.high,
+            slot_at=first.slot.at,
+            expires_at=first.expires_at,
+            is_open=True,
+            created_at=now,
+        )
+        _insert_parts(c, list(zip(ids, some, strict=True)), min(first.slot.at, first.expires_at))
     return len(plans)
 
 
-_DELIVERY = (
-    *("id", "chat_id", "kind", "key", "low", "high", "digest", "parts"),
-    *("slot_at", "expires_at", "is_open", "created_at"),
-)
+def _insert_parts(c: Connection, plans: Sequence[tuple[int, DigestPlan]], at: dt.datetime) -> None:
+    """Write the messages of deliveries: the first of each may go at its moment, the others wait for it."""
+    columns, state = ("delivery_id", "n", "story_ids"), PartState.QUEUED.value
+    rows = [
+        (delivery_id, n, f"[{','.join(map(str, story_ids))}]")
+        for delivery_id, plan in plans
+        for n, story_ids in enumerate(plan.parts, start=1)
+    ]
+    first, later = [row for row in rows if row[1] == 1], [row for row in rows if row[1] > 1]
+    insert_plain(c, PartRow, columns, first, state=state, ready_at=at)
+    if later:
+        insert_plain(c, PartRow, columns, later, state=state, ready_at=None)
 
 
-def _advance(c: Connection, plans: Iterable[DigestPlan], chats: dict[int, AnyRow]) -> None:
-    """Let chats be due at their next slots: those that move alike in one statement."""
+def _advance(c: Connection, chats: _Alike) -> None:
+    """Let chats that stand alike be due at their next slot."""
+    if not chats.plans:
+        return
+    dialect = c.dialect.name
+    plan, ids = chats.plans[0], as_ids([each.chat_id for each in chats.plans], dialect)
+    slot = slot_columns(plan.next_slot, chats.paused_until, None)
+    answered = max(plan.slot.key, chats.last_slot or "")
+    c.execute(
+        _advance_statement(dialect),
+        {"ids": ids, "answered": answered, **{f"to_{name}": value for name, value in slot.items()}},
+    )
 
-    def columns(plan: DigestPlan) -> Hashable:
-        chat = chats[plan.chat_id]
-        return id(plan.slot), id(plan.next_slot), chat.last_slot, chat.paused_until
 
-    for some in _alike(plans, columns):
-        plan, chat = some[0], chats[some[0].chat_id]
-        values = slot_columns(plan.next_slot, chat.paused_until, None)
-        values["last_slot"] = max(plan.slot.key, chat.last_slot or "")
-        ids = [each.chat_id for each in some]
-        c.execute(update(ChatRow).where(is_one_of(ChatRow.id, ids, c.dialect.name)).values(values))
+@lru_cache
+def _advance_statement(dialect: str) -> Update:
+    slot: dict[str, Any] = {name: bindparam(f"to_{name}") for name in ("next_at", "next_key", "due_at")}
+    return (
+        update(ChatRow).where(is_among(ChatRow.id, dialect)).values(last_slot=bindparam("answered"), **slot)
+    )
 
 
 def _alike(plans: Iterable[DigestPlan], key: Callable[[DigestPlan], Hashable]) -> Iterable[list[DigestPlan]]:

@@ -559,9 +559,8 @@ class DueChat(NamedTuple):
     manner: Manner
 
 
-@dataclass(frozen=True, slots=True)
-class DigestPlan:
-    """What the planner decided for one due chat.
+class DigestPlan(NamedTuple):
+    """What the planner decided for one due chat. A tuple, because there may be very many.
 
     `slot` is the slot it answers, `schedule` what `next_slot` was counted by: both must still be the chat's, else the
     plan is void. `digest` is None where

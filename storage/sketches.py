@@ -10,9 +10,9 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage.database import AnySelect, chunks
+from storage.database import AnySelect, chunks, is_one_of
 from storage.known import Known
-from storage.many import insert_plain, is_one_of
+from storage.many import insert_plain
 from storage.records import STORY_GROWS, PreparedArticle, Sketched
 from storage.schema import ArticleRow, ShinglesRow, SketchRow, SourceRow
 

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.columns import as_kept, moment_of
-from storage.database import AnyRow, AnySelect, chunks
-from storage.many import is_one_of
+from storage.database import AnyRow, AnySelect, chunks, is_one_of
 from storage.records import Chat, ChatKind, News, Quiet, Recipient, Schedule, Slot
 from storage.schema import ChatRow
 

@@ -12,9 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
-from storage.database import AnyRow, AnySelect, Entity, insert_new, reading, writing
+from storage.database import AnyRow, AnySelect, Entity, insert_new, is_one_of, reading, writing
 from storage.desk_schema import EditRow, HeldStoryRow, RetractionRow
-from storage.many import is_one_of
 from storage.outbox import CLAIMED, UNFINISHED, claimed_of
 from storage.records import ClaimedEdit, EditOutcome, PartState, Standing
 from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, StoryRow

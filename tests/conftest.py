@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import os
 import shutil
 import sys
@@ -11,14 +13,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot.newsroom.outside import MODULES
 from storage.store import Store
 from tests.faults import matrix
 from tests.support.databases import SharedStore
+from tests.support.examples import settle
 from tests.support.postgres import Databases, NoServerError, Server
 
 # The many processes that tests start compile our code once, not each anew, also where a computer is set up otherwise.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# One server of workers a session: it has loaded what the pools of later tests need, whichever test asks first.
+multiprocessing.set_forkserver_preload(["bot.workers", *MODULES])
+
+settle()
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +122,18 @@ def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     shared: SharedStore = request.getfixturevalue(f"shared_{engine}")
     yield shared.store
     shared.empty()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each process read a part of the tests' files: pytest keeps what it makes of one, and the others take that.
+
+    On a fresh checkout every process would else compile them all, which takes longer than to import them.
+    """
+    me = getattr(session.config, "workerinput", None)
+    if me is not None and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        files = sorted(Path(__file__).parent.rglob("test_*.py"))
+        for file in files[int(me["workerid"].removeprefix("gw")) :: me["workercount"]]:
+            importlib.import_module(".".join(file.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:

@@ -23,7 +23,7 @@ from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.pacing import pace_of, pace_tick
 from bot.app.ticks import Tick, ticking
-from bot.app.turns import take_short_turns
+from bot.app.turns import spare_what_stays, take_short_turns
 from bot.chat.application import BotApplication, build_application, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
@@ -36,13 +36,12 @@ from bot.delivery.tuning import Tuning, no_gate
 from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
-from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
+from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
 from bot.newsroom.polling import Polling
 from bot.newsroom.ranking import Ranking
 from bot.newsroom.searching import fill
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
-from bot.workers import Workers
 from storage.owner import own
 from storage.store import Store
 from storage.threads import Threads
@@ -87,6 +86,7 @@ async def serve(
     `leash` is the file descriptor of a pipe whose end stops the bot too. Raises UserError or StoreError where it can't start, each with a sentence.
     """
     take_short_turns()
+    spare_what_stays()
     stop = asyncio.Event()
     stop_on_signals(stop)
     if leash is not None:
@@ -169,7 +169,7 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
 
 async def _outside(stack: contextlib.AsyncExitStack, settings: Settings) -> Outside:
     """Build what fetches and reads the pages and feeds of other hosts."""
-    workers = await stack.enter_async_context(Workers(memory=MEMORY))
+    workers = await stack.enter_async_context(reading_workers())
     fetcher = Fetcher(allow=settings.fetch_allow, user_agent=USER_AGENT)
     stack.push_async_callback(fetcher.close)
     return Outside(fetcher, workers)

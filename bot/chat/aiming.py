@@ -23,13 +23,19 @@ ABOUT = frozenset(
         "alerts", "quiet", "days", "language", "pause", "resume",
     }
 )  # fmt: skip
-_NAME = re.compile(r"(?:@|(?:https?://)?t\.me/)?([A-Za-z][A-Za-z0-9_]{3,31})(?:/\d*)?")
+# About a channel only where it is named: never by what was said before.
+OWN_DATA = frozenset({"mydata", "forget"})
+_MARK, _BARE = r"(?:@|(?:https?://)?t\.me/)", r"([A-Za-z][A-Za-z0-9_]{3,31})(?:/\d*)?"
+_NAME, _MARKED = re.compile(f"{_MARK}?{_BARE}"), re.compile(f"{_MARK}{_BARE}")
 
 
 async def aimed(bot: Bot, store: Store, threads: Threads, request: Request) -> Request:
     """Give the request with the channel that it is about; as it is where it is about who asks."""
     if not request.in_private or request.user_id is None:
         return request
+    if request.command in OWN_DATA and (found := _MARKED.fullmatch(request.args)):
+        name = f"@{found[1]}"
+        return replace(request, channel=await channel_rights.meet(bot, name, name, request.user_id))
     if (named := wanted(request)) is not None:
         known, name = named
         if not name and isinstance(known, int):  # a button of the list: the channel is kept

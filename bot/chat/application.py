@@ -18,6 +18,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.chat.albums import Albums
 from bot.chat.conversation import Conversation
 from bot.chat.door import Door
 from bot.chat.inline import Inline
@@ -25,7 +26,7 @@ from bot.chat.known import Known
 from bot.chat.lane import BeforeReply, FirstLane
 from bot.chat.limits import Limits
 from bot.chat.order import InOrder
-from bot.chat.presses import Presses
+from bot.chat.presses import PATIENCE, Presses
 from bot.chat.under_way import Handle
 from bot.delivery.compose import WordsFor
 from bot.delivery.transport import Transport
@@ -52,11 +53,13 @@ def build_application(
     owners: frozenset[int] = frozenset(),
     data_dir: Path | None = None,
     monotonic: Callable[[], float] = time.monotonic,
+    patience: float = PATIENCE,
 ) -> BotApplication:
     """Build the conversation.
 
     Updates come in by `polling.Poller` or `webhook.Webhook`, through `way_in`; `before_reply(chat_id, group=...)`
-    is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything; the free room in `data_dir` is told to them. Nothing is sent or read before the application is initialized and started.
+    is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything; the free room in `data_dir` is told to them;
+    a press waits for its answer for at most `patience`. Nothing is sent or read before the application is initialized and started.
     """
     application = (
         ApplicationBuilder()
@@ -69,7 +72,7 @@ def build_application(
         .get_updates_request(Transport(1, read_timeout=5.0))
         .build()
     )
-    presses = Presses()
+    presses, albums = Presses(patience), Albums()
     talk = Conversation(
         store=store,
         threads=threads,
@@ -77,6 +80,7 @@ def build_application(
         clock=clock,
         outside=outside,
         presses=presses,
+        albums=albums,
         owners=owners,
         data_dir=data_dir,
     )
@@ -89,6 +93,7 @@ def build_application(
         bot=application.bot,
         known=known,
         presses=presses,
+        albums=albums,
         limits=Limits(monotonic, known.may_edit),
         clock=clock,
     )

@@ -59,7 +59,9 @@ def about(talk: Talk, answer: Callable[[Talk], Reply]) -> Reply:
     if (
         chat := _opened(talk, channel) if opens else talk.store.chats.find(channel.telegram_id, None)
     ) is None:
-        return Reply(toast=talk.words("chat.toast.expired"))
+        if talk.request.press is not None:
+            return Reply(toast=talk.words("chat.toast.expired"))
+        return say(talk.words("channel.nothing"), own(talk))
     # Shown in private, where pages can turn: what is sent to the channel knows its kind from the store.
     theirs = replace(talk, chat=replace(chat, kind=ChatKind.PRIVATE))
     if not opens:
@@ -106,17 +108,37 @@ def _headed(talk: Talk, reply: Reply) -> Reply:
     messages = [_about_it(talk, one, last=one is reply.messages[-1]) for one in reply.messages]
     edit = _about_it(talk, reply.edit, last=True) if reply.edit else None
     keyboard = _aimed(talk, reply.keyboard) if reply.keyboard is not None else None
-    return replace(reply, messages=tuple(messages), edit=edit, keyboard=keyboard)
+    file = replace(reply.file, caption=f"{_heading(talk)}\n\n{reply.file.caption}") if reply.file else None
+    return replace(reply, messages=tuple(messages), file=file, edit=edit, keyboard=keyboard)
+
+
+def _heading(talk: Talk) -> str:
+    return talk.words("channel.heading", name=escape(named(talk, talk.chat.title)))
 
 
 def _about_it(talk: Talk, message: Message, *, last: bool) -> Message:
-    heading = talk.words("channel.heading", name=escape(named(talk, talk.chat.title)))
-    text = f"{heading}\n\n{message.html}"
+    text = f"{_heading(talk)}\n\n{message.html}"
     back = own(talk) if last else ()
     return Message(
         text if html.measure(text).within(html.LIMITS) else message.html,
         (*_aimed(talk, message.buttons), *back),
     )
+
+
+def unkept(talk: Talk, reply: Reply) -> Reply:
+    """Mark the buttons that are shown in a group of which nothing is kept: these alone may begin with it.
+
+    So what was shown in a group that was forgotten since, without the mark, opens nothing.
+    """
+    if talk.request.in_private:
+        return reply
+
+    def marked(message: Message) -> Message:
+        return replace(message, buttons=_aimed(talk, message.buttons))
+
+    edit = marked(reply.edit) if reply.edit else None
+    keyboard = _aimed(talk, reply.keyboard) if reply.keyboard is not None else None
+    return replace(reply, messages=tuple(map(marked, reply.messages)), edit=edit, keyboard=keyboard)
 
 
 def _aimed(talk: Talk, keyboard: Keyboard) -> Keyboard:

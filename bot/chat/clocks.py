@@ -20,6 +20,7 @@ TIMES = tuple(dt.time(hour) for hour in (6, 7, 8, 12, 18, 21))
 MOST_TIMES = 3  # a day
 ON, OFF = "y", "n"  # what a toggle of a time does
 _ZONES = ("Asia/Kabul", "Asia/Tehran", "Europe/Berlin", "Europe/London", "America/New_York", "UTC")
+_OFFERED = 6  # of them
 
 
 def packed(times: Sequence[dt.time]) -> str:
@@ -97,9 +98,10 @@ def time_choices(talk: Talk, where: str, *, several: bool) -> Keyboard:
 
 
 def zone_choices(talk: Talk, where: str) -> Keyboard:
-    """Make the buttons of likely zones, the chat's own first."""
+    """Make the buttons of likely zones, where they always stand; the chat's own first where it is none of them."""
     zone = talk.chat.schedule.zone
-    zones = list(dict.fromkeys([zone, likely_zone(talk.request.language), *_ZONES]))[:6]
+    likely = list(dict.fromkeys([likely_zone(talk.request.language), *_ZONES]))[:_OFFERED]
+    zones = likely if zone in likely else [zone, *likely[: _OFFERED - 1]]
     return rows(
         [act(marked(talk.words.place(one), chosen=one == zone), "zone", one, where) for one in zones], 3
     )
@@ -108,6 +110,17 @@ def zone_choices(talk: Talk, where: str) -> Keyboard:
 def with_place_line(talk: Talk, text: str) -> str:
     """Add to a text about the clock that a shared place sets it too: in somebody's own chat, where that reaches us."""
     return f"{text}\n\n{talk.words('chat.place')}" if talk.request.in_private else text
+
+
+def named_zone(talk: Talk, text: str) -> str:
+    """Read a zone that somebody types, also by what their language calls its city; raises WrongValueError (`zone.wrong`)."""
+    try:
+        return parse_zone(text)
+    except WrongValueError:
+        found = talk.words.zone(text)
+        if found is None:
+            raise
+        return found
 
 
 def zone_line(talk: Talk) -> str:

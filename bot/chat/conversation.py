@@ -21,6 +21,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Te
 from telegram.ext import CallbackContext
 
 from bot.chat import aiming, channels, digests, documents, feeds, links, posting, posts, requests, routes
+from bot.chat.albums import Albums
 from bot.chat.desk import Desk
 from bot.chat.known import Known
 from bot.chat.presses import Presses
@@ -62,6 +63,7 @@ class Conversation:
         clock: Callable[[], dt.datetime],
         outside: Outside,
         presses: Presses | None = None,
+        albums: Albums | None = None,
         owners: frozenset[int] = frozenset(),
         data_dir: Path | None = None,
         pauses: Sequence[float] = PAUSES,
@@ -73,12 +75,17 @@ class Conversation:
         self._pauses = pauses
         self._outside = outside
         self._presses = presses or Presses()
+        self._albums = albums or Albums()
         self._known = Known(store, threads, words_for, owners)
         self._desk = Desk(owners, data_dir, outside.workers)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""
         request = self._read(update, context.bot)
+        if request is None and update.message is not None and await self._albums.is_first(update.message):
+            request = requests.of_message(
+                update.message, bot=context.bot.username, now=self._clock(), lone=True
+            )
         if request is not None:
             await self._answer(update.update_id, request, context.bot)
 
@@ -216,11 +223,15 @@ class Conversation:
         if not allowed:
             return routes.refused(request, words)
         opens = routes.opens(request)
-        if request.press is not None and request.in_private and chat is None and opens:
+        begins = request.press is None or (request.press.is_unkept and not request.in_private)
+        if chat is None and opens and not begins:
             return Reply(toast=words("chat.toast.expired"))
         if chat is None and not opens:
-            return routes.answer(passing_talk(self._store, self._words_for, request, self._desk))
-        talk = open_talk(self._store, self._words_for, request, self._desk, chat)
+            talk = passing_talk(self._store, self._words_for, request, self._desk)
+            if not request.channel:
+                return channels.unkept(talk, routes.answer(talk))
+        else:
+            talk = open_talk(self._store, self._words_for, request, self._desk, chat)
         return channels.about(talk, routes.answer) if request.channel else routes.answer(talk)
 
     async def _note(self, update_id: int) -> bool:

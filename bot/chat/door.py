@@ -17,6 +17,7 @@ from telegram import Bot, CallbackQuery, InlineQuery, InlineQueryResultsButton, 
 from telegram.error import TelegramError
 
 from bot.chat import replies, requests
+from bot.chat.albums import Albums
 from bot.chat.known import Known
 from bot.chat.limits import Limits, cost_of
 from bot.chat.presses import Presses
@@ -41,6 +42,7 @@ class Door:
         bot: Bot,
         known: Known,
         presses: Presses,
+        albums: Albums,
         limits: Limits,
         clock: Callable[[], dt.datetime],
     ) -> None:
@@ -48,6 +50,7 @@ class Door:
         self._bot = bot
         self._known = known
         self._presses = presses
+        self._albums = albums
         self._limits = limits
         self._clock = clock
 
@@ -96,6 +99,8 @@ class Door:
     async def _is_welcome(self, update: Update) -> bool:
         """Tell whether a message is no part of a flood. What is nobody's request, as news of a chat, always is welcome."""
         message = update.message
+        if message is not None:
+            self._albums.arrives(message)
         request = message and requests.of_message(message, bot=self._bot.username, now=self._clock())
         if not request or message is None or message.migrate_to_chat_id or message.migrate_from_chat_id:
             return True

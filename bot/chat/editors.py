@@ -9,7 +9,7 @@ from bot.chat.buttons import act
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
 from bot.core import html
-from bot.core.actions import number
+from bot.core.actions import number, plain_number
 from bot.core.message import Button, Message, escape
 from storage.records import Editor
 
@@ -24,7 +24,7 @@ def show(talk: Talk) -> Reply:
     if not talk.by_owner:
         return helping.unknown_command(talk)
     if request.args:
-        user_id = number(request.args)
+        user_id = number(plain_number(request.args))
         return say(words("editors.how")) if not user_id else _named(talk, user_id, "")
     if request.replied_id is None:
         return Reply((_listed(talk),))

@@ -30,5 +30,7 @@ def show(talk: Talk) -> Reply:
 
 
 def unknown_command(talk: Talk) -> Reply:
-    """Answer a command that does not exist."""
+    """Answer a command that does not exist; in a group it is another bot's, unless it names this one."""
+    if not talk.request.named:
+        return Reply()
     return say(talk.words("chat.unknown_command"))

@@ -41,6 +41,12 @@ def start(talk: Talk) -> Reply:
     return Reply((_tags_step(talk, 0, _BACK) if _follows(talk) else _language_step(talk),))
 
 
+def is_story(args: str) -> bool:
+    """Tell whether a link brought along a story to read, which changes nothing."""
+    kind, _, rest = args.partition("_")
+    return kind == "a" and number(rest) is not None
+
+
 def language_step(talk: Talk, _: Sequence[str]) -> Reply:
     """Go back to the first step."""
     return Reply(edit=_language_step(talk))

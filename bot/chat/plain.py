@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.chat import following, posting, settings, summaries, tags
+from bot.chat import clocks, following, posting, settings, summaries, tags
 from bot.chat.buttons import act, act_if_short, filled
 from bot.chat.channel_button import named
 from bot.chat.links import link_in
@@ -15,7 +15,7 @@ from bot.chat.rules import hashtag
 from bot.chat.talk import Talk
 from bot.core import hashtags
 from bot.core.message import escape
-from bot.core.schedule import parse_times, parse_zone
+from bot.core.schedule import parse_times
 from bot.errors import NotFoundError, UnusableInputError, WrongValueError
 from storage.records import TagUse
 
@@ -44,7 +44,7 @@ def words_only(talk: Talk) -> Reply:
     """Answer a message that is no command: tags, a code, a time, a text to summarise; else one helpful line."""
     text, request = talk.request.text, talk.request
     for pattern, answer in _KINDS:
-        if pattern.fullmatch(text):
+        if pattern.fullmatch(text) and not (pattern is _CLOCK and request.forwarded):
             return answer(talk, text)
     if (preview := posting.offered(talk)) is not None:
         return preview
@@ -60,6 +60,8 @@ def words_only(talk: Talk) -> Reply:
 def _other(talk: Talk) -> Reply:
     """Say what can be sent here; to whom forwarded a post of a channel, how a channel of theirs is set up."""
     request, post = talk.request, talk.request.post
+    if not request.text and request.in_private:
+        return say(talk.words("chat.no_words"))
     may_be_theirs = request.forwarded and request.in_private and not talk.by_editor
     if may_be_theirs and post and post.channel and post.source:
         return say(talk.words("channel.forwarded", name=escape(named(talk, post.source))))
@@ -87,7 +89,11 @@ def _one_name(talk: Talk, text: str) -> Reply:
     known = talk.store.tags.find([key]).get(key)
     if known:
         return tags.cards_of(talk, hashtag(known))
-    zone = _zone(text)
+    keys = [hashtags.key(word) for word in text.split()]
+    each = talk.store.tags.find(keys)
+    if all(key in each for key in keys):
+        return tags.cards_of(talk, " ".join(hashtag(each[key]) for key in keys))
+    zone = _zone(talk, text)
     if zone:
         shown = hashtag(TagUse(key, text.strip("#")))
         buttons = [
@@ -101,8 +107,10 @@ def _one_name(talk: Talk, text: str) -> Reply:
     return _other(talk)
 
 
-def _zone(text: str) -> str | None:
+def _zone(talk: Talk, text: str) -> str | None:
+    if text[0] in "+−-":  # hours beside UTC are no name
+        return None
     try:
-        return parse_zone(text)
+        return clocks.named_zone(talk, text)
     except WrongValueError:
         return None

@@ -110,7 +110,7 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
     _remember(talk, None)
     title = escape(html.shorten(html.tidy(draft.title), _TITLE))
     said = {
-        SaveStatus.ADDED: talk.words("chat.post.added", title=title),
+        SaveStatus.ADDED: talk.words(_added(talk, saved), title=title),
         SaveStatus.UPDATED: talk.words("chat.post.updated", title=title),
         SaveStatus.DUPLICATE: talk.words(_again(saved), title=title),
     }
@@ -120,6 +120,12 @@ def publish(talk: Talk, args: Sequence[str]) -> Reply | None:
             said[saved.status], filled([*open_it, _source_row(talk, press.post), set_up(talk, press.post)])
         )
     )
+
+
+def _added(talk: Talk, saved: SavedArticle) -> str:
+    """Give the key of the sentence about a new article; nobody follows one that has no tag."""
+    story = talk.store.articles.stories([saved.story_id]).get(saved.story_id)
+    return "chat.post.added" if story and story.tags else "chat.post.added_untagged"
 
 
 def _again(saved: SavedArticle) -> str:

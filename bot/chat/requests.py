@@ -26,6 +26,9 @@ from storage.records import ChatKind
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
 _OF_A_DIGEST = frozenset({"page", "more", "why", "settings"})
+_READING = frozenset(
+    {"newest", "story", "mine", "explore_new"}
+)  # each brings a new message, and changes nothing
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
@@ -46,6 +49,11 @@ class Press:
     answered: str | None = None
     post: Post | None = None
     is_hidden: bool = False
+
+    @property
+    def is_unkept(self) -> bool:
+        """Whether it was shown where nothing of its chat was kept."""
+        return self.action is not None and self.action.chat == actions.UNKEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class Request:
 
     `chat_id` is Telegram's, `topic` the forum topic or None. `user_id` is who asks; `sender_chat` the chat in whose name
     they write (an anonymous administrator writes in the group's own). `language` is the client's. `command` has no
-    slash; `args` is what follows it; `text` is the whole text where there is no command. `replied_text` and `replied_id`
+    slash; `args` is what follows it; `named` is off where other bots may be meant by it as well; `text` is the whole text where there is no command. `replied_text` and `replied_id`
     are of the message that this one answers. `post` is the message as a post, `replied_post` that which it answers. `page`
     is what a link in it leads to, once that is read, `summary` that of a document. `place` is a location that was shared (latitude, longitude). `by_editor` says that who asks may edit; `feed` is what an address of theirs leads to, `replied_author` wrote the message that this one answers, `replied_buttons` are under it where that is the bot's own. `bot` is the bot's own username; `administers` says that it is an administrator of the channel which a button is about. `channel` is whose settings are asked for, None: the chat's own.
     """
@@ -98,6 +106,7 @@ class Request:
     message_id: int | None = None
     command: str | None = None
     args: str = ""
+    named: bool = True
     text: str = ""
     forwarded: bool = False
     replied_text: str | None = None
@@ -122,16 +131,16 @@ class Request:
         return self.kind is ChatKind.PRIVATE
 
 
-def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | None:
+def of_message(message: Message, *, bot: str, now: dt.datetime, lone: bool = False) -> Request | None:
     """Read a message; None where it is not for the bot (in groups: neither a command nor a mention).
 
     What somebody sends through the bot's own inline mode is its own words, and no request. Of an album, each picture is a
-    message: the one that bears the words is the request.
+    message: the one that bears the words is the request, else the one that is read as a `lone` one.
     """
     if message.via_bot is not None and (message.via_bot.username or "").casefold() == bot.casefold():
         return None
     text = message.text or message.caption or ""
-    if message.media_group_id is not None and not text and message.document is None:
+    if message.media_group_id is not None and not text and message.document is None and not lone:
         return None
     found = _COMMAND.fullmatch(text)
     if found and (found[2] or bot).casefold() != bot.casefold():
@@ -147,6 +156,7 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
         message_id=message.message_id,
         command=found[1].lower() if found else None,
         args=(found[3] or "").strip() if found else "",
+        named=not found or message.chat.type == Chat.PRIVATE or bool(found[2]),
         text="" if found else text.strip(),
         forwarded=message.forward_origin is not None,
         replied_text=_said(replied, bot) if replied else None,
@@ -163,7 +173,8 @@ def of_message(message: Message, *, bot: str, now: dt.datetime) -> Request | Non
 def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | None:
     """Read a pressed button; None where its message can no longer be seen, so that nobody knows what it stood for.
 
-    Telegram hides messages that are old. Buttons of a digest need nothing of it: they carry all that they stand for.
+    Telegram hides messages that are old. Buttons of a digest need nothing of it: they carry all that they stand for. Nor do those
+    that only bring something to read, but for the topic that it shall come into.
     """
     message = query.message
     if not isinstance(message, Message):
@@ -171,7 +182,8 @@ def of_query(query: CallbackQuery, *, bot: str, now: dt.datetime) -> Request | N
     data = query.data or ""
     action = actions.unpack(data)
     # The library makes a Message even of one that can't be seen any more.
-    if not message.is_accessible and (action is None or action.name not in _OF_A_DIGEST):
+    answered_unseen = _OF_A_DIGEST if message.chat.is_forum else _OF_A_DIGEST | _READING
+    if not message.is_accessible and (action is None or action.name not in answered_unseen):
         return None
     answered = message.reply_to_message
     press = Press(

@@ -188,6 +188,8 @@ BUTTONS = {
     "form": Pressed(form.press),
     "pause": Pressed(settings.press_pause),
     "resume": Pressed(settings.press_resume),
+    "data": Pressed(own_data.press_send, opens=False),
+    "forget_ask": Pressed(own_data.press_ask, opens=False),
     "forget": Pressed(own_data.press_forget, opens=False),
     "forget_no": Pressed(own_data.press_keep, opens=False),
 }
@@ -198,13 +200,15 @@ def changes(request: Request) -> bool:
     asked = _asked(request)
     if isinstance(asked, Pressed):
         return asked.changes
+    if request.command == "start" and onboarding.is_story(request.args):
+        return False
     if isinstance(asked, Command):
         return asked.changes is Changes.ALWAYS or (
             asked.changes is Changes.WITH_ARGUMENTS and bool(request.args)
         )
     if request.press is not None or request.command is not None:
         return False
-    return request.place is not None or plain.is_times(request.text)
+    return request.place is not None or (plain.is_times(request.text) and not request.forwarded)
 
 
 def opens(request: Request) -> bool:
@@ -229,6 +233,7 @@ def answer(talk: Talk) -> Reply:
         button = BUTTONS.get(action.name) if action else None
         # What names a channel is about nothing else, wherever it is pressed.
         strays = action is not None and action.chat is not None and request.channel is None
+        strays = strays and (request.in_private or not request.press.is_unkept)
         reply = button.answer(talk, action.args) if button and action and not strays else None
         return reply or expired(talk)
     if request.document is not None and request.document.content is not None:

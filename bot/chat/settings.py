@@ -8,7 +8,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.chat import clocks, form, manners, onboarding
-from bot.chat.buttons import act, rows
+from bot.chat.buttons import act, filled, rows
 from bot.chat.durations import parse_span
 from bot.chat.lists import my_tags
 from bot.chat.places import zone_at
@@ -19,7 +19,7 @@ from bot.chat.screens import screen as screen_of
 from bot.chat.talk import Talk
 from bot.core.actions import number
 from bot.core.message import Button, Message
-from bot.core.schedule import parse_times, parse_zone
+from bot.core.schedule import parse_times
 from storage.records import News
 
 LENGTHS = (1, 2, 3, 4, 5)  # sentences a story
@@ -66,7 +66,7 @@ def timezone(talk: Talk) -> Reply:
     """/timezone Asia/Kabul, also by city; without one, the choices."""
     if not talk.request.args:
         return Reply((_zones(talk),))
-    return _set_zone(talk, parse_zone(talk.request.args))
+    return _set_zone(talk, clocks.named_zone(talk, talk.request.args))
 
 
 def located(talk: Talk, latitude: float, longitude: float) -> Reply:
@@ -203,7 +203,7 @@ def _clock_said(talk: Talk) -> Message:
 def _menu(talk: Talk) -> Message:
     words, chat = talk.words, talk.chat
     text = words(
-        "channel.settings" if talk.request.channel else "chat.settings",
+        "chat.settings",
         news=manners.news_line(talk, chat.news),
         days=manners.days_line(talk),
         times=clocks.shown_times(talk),
@@ -216,7 +216,15 @@ def _menu(talk: Talk) -> Message:
         pause=_pause_line(talk),
     )
     doors = [act(words(f"chat.button.{name}"), "screen", name) for name in _SCREENS]
-    return Message(text, (*rows(doors, 2), (my_tags(talk),)))
+    return Message(text, filled((*rows(doors, 2), (my_tags(talk),), _own_data(talk))))
+
+
+def _own_data(talk: Talk) -> tuple[Button, ...]:
+    """Offer what /mydata and /forget do in one's own chat for a channel, where nobody can send these."""
+    if not talk.request.channel:
+        return ()
+    words = talk.words
+    return (act(words("channel.button.data"), "data"), act(words("channel.button.forget"), "forget_ask"))
 
 
 def _times(talk: Talk) -> Message:

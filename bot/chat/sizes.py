@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from bot.errors import WrongValueError
 from bot.summary.limits import LEAST_WORDS, MOST_WORDS
 
-_SIZE = re.compile(r"(\d{1,9})\s*(?:words?|w)\b\s*", re.IGNORECASE)
+# Words are called so in the languages of the bot.
+_WORDS = "words?|w|wort|wörter|palabras?|mots?|palavras?|слов[оа]?|калима|so[‘'ʻ]z|kelime|kata|शब्द|کلمه|کلمات|واژه|كلمة|كلمات|الفاظ|کلمې"
+_SIZE = re.compile(rf"(\d{{1,9}})\s*(?:{_WORDS})(?!\w)\s*", re.IGNORECASE)
 
 
 def sized(args: str) -> tuple[int | None, str]:

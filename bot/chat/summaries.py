@@ -13,7 +13,7 @@ from bot.chat.sizes import nearest, sized
 from bot.chat.stories import SHOWN, listing
 from bot.chat.talk import Talk
 from bot.core import hashtags, html, lines
-from bot.core.actions import number
+from bot.core.actions import number, plain_number
 from bot.core.hosts import told_host
 from bot.core.message import Button, Message, escape, summary_message
 from bot.errors import NotFoundError, UnusableInputError
@@ -64,8 +64,7 @@ def _of_args(talk: Talk, args: str) -> Reply:
 
 def of_code(talk: Talk, code: str) -> Reply:
     """Give the summary of the article with an agency's code."""
-    digits = str(int(code)) if not code.isascii() else code
-    article = on_demand.of_code(talk.store, digits)
+    article = on_demand.of_code(talk.store, plain_number(code))
     return Reply((summary_message(article, talk.view, length=_length(talk, article.ladder.pick)),))
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from bot.chat.channel_words import ChannelWords
 from bot.chat.desk import Desk
 from bot.chat.requests import Request
 from bot.core.message import View
@@ -29,7 +30,8 @@ class Talk:
     @property
     def words(self) -> Words:
         """The words of the chat's language."""
-        return self.words_for(self.chat.language)
+        words = self.words_for(self.chat.language)
+        return ChannelWords(words) if self.request.channel else words
 
     @property
     def view(self) -> View:

@@ -14,6 +14,7 @@ from bot.chat import form, manners, settings
 from bot.chat.clocks import OFF, ON
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
+from bot.core.actions import plain_number
 from bot.core.words import Words
 from storage.records import News
 
@@ -29,7 +30,8 @@ def show(talk: Talk) -> Reply:
     """Show the menu; with a setting's name and a value behind /settings, set that one."""
     name, _, value = talk.request.args.casefold().partition(" ")
     press = _NAMED.get(name)
-    reply = press(talk, _plain(value)) if press else None
+    reply = press(talk, plain_number(value)) if press else None
+    reply = reply or settings.screen(talk, [_SCREENS.get(name, name)])
     return _told(reply) if reply else settings.show(talk)
 
 
@@ -88,10 +90,8 @@ def _told(reply: Reply) -> Reply:
     return say(reply.toast) if reply.toast else reply
 
 
-def _plain(value: str) -> str:
-    """Give a number in any digits as buttons carry it; other words as they are."""
-    value = value.strip()
-    return str(int(value)) if value.isdecimal() else value
+# Screens of the menu that are not called as the setting is.
+_SCREENS: Final = {"stories": "amount", "timezone": "zones", "time": "times", "alerts": "news"}
 
 
 def _switched(press: Callable[[Talk, Sequence[str]], Reply | None]) -> Callable[[Talk, str], Reply | None]:

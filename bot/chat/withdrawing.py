@@ -10,7 +10,7 @@ from bot.chat.links import bare_link
 from bot.chat.replies import Reply, say
 from bot.chat.talk import Talk
 from bot.core import html
-from bot.core.actions import number
+from bot.core.actions import number, plain_number
 from bot.core.message import Button, Message, escape
 from bot.core.text import canonical_url
 from bot.errors import NotFoundError
@@ -74,6 +74,7 @@ def _asked(talk: Talk, how: str, screen: _Screen) -> Reply:
 
 def _found(talk: Talk, name: str) -> Standing:
     """Find a story by an article's code or address, else by its own number; raises NotFoundError."""
+    name = plain_number(name)
     link = bare_link(name)
     named = canonical_url(link) if link else name
     story_id = (talk.store.withdrawals.story_of(named) if named else None) or number(name)

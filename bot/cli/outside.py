@@ -21,10 +21,9 @@ T = TypeVar("T")
 @contextlib.contextmanager
 def workers(size: int = 1) -> Iterator[Workers]:
     """Give processes in which foreign files are read: what is in them may be meant to do harm."""
-    from bot.newsroom.outside import MEMORY
-    from bot.workers import Workers
+    from bot.newsroom.outside import reading_workers
 
-    with Workers(size, memory=MEMORY) as pool:
+    with reading_workers(size) as pool:
         yield pool
 
 

@@ -106,11 +106,11 @@ async def _of_address(address: str, wish: Wish, fetcher: Fetcher, workers: Worke
 def _lines(path: str, wish: Wish) -> None:
     """Write a line for each line of a file; ends with 1 where none could be summarised."""
     from bot.locales import words
-    from bot.newsroom.batch import MEMORY, as_json, of_lines
-    from bot.workers import Workers
+    from bot.newsroom.batch import as_json, of_lines
+    from bot.newsroom.outside import reading_workers
 
     english, told, failed = words("en"), 0, 0
-    with _opened(path) as lines, Workers(os.cpu_count() or 1, memory=MEMORY) as pool:
+    with _opened(path) as lines, reading_workers(os.cpu_count() or 1) as pool:
         for outcome in of_lines(lines, wish, pool):
             told += 1
             failed += outcome.error is not None

@@ -7,6 +7,7 @@ from typing import Final
 
 VERSION: Final = "1"
 LONGEST: Final = 64  # bytes of callback data, Telegram's limit
+UNKEPT: Final = 0  # the `chat` of a button that was shown where nothing of the chat is kept
 _DIGITS: Final = 18  # within 64 bits
 
 
@@ -45,6 +46,12 @@ def aimed(data: str, chat: int) -> str | None:
 def number(text: str) -> int | None:
     """Read an id or a page of a button; None for anything that we would not have written."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def plain_number(text: str) -> str:
+    """Give a number that somebody types in whatever digits as buttons carry it; other words as they are."""
+    text = text.strip()
+    return str(int(text)) if text.isdecimal() and not text.isascii() else text
 
 
 def unpack(data: str) -> Action | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bot.core.shelf import Shelf
-from storage.records import Candidate, Digest, Interest, Rule, RuleKind
+from storage.records import Candidate, Digest, Interest, Rule, RuleKind, TagSet
 
 
 def anchors(rules: Sequence[Rule]) -> set[int]:
@@ -33,8 +34,13 @@ def written(rules: Iterable[str]) -> Interest:
         if rule.startswith("-"):
             mute.append(int(rule[1:]))
         else:
-            follow.append(tuple(map(int, rule.split(","))))
+            follow.append(_tag_set(rule))
     return Interest(tuple(follow), tuple(mute))
+
+
+@lru_cache(maxsize=100_000)
+def _tag_set(rule: str) -> TagSet:
+    return tuple(map(int, rule.split(",")))
 
 
 def choose(rules: Sequence[Rule], candidates: Iterable[Candidate], limit: int) -> Digest | None:

@@ -33,7 +33,7 @@ _SPECIAL: Final = {
 _LETTERS: Final = ("Lu", "Ll", "Lt", "Lm", "Lo")  # the categories of `str.isalpha`
 _BEYOND_LETTERS: Final = 0x40000  # from this code on Unicode has no letters, digits and marks, only selectors
 
-_URL: Final = re.compile(r"""(?:://|www\.)[^\s<>"«»“”،؛。、「」]*""")
+_URL: Final = re.compile(r"""(?:://|(?<![#＃\w])www\.)[^\s<>"«»“”،؛。、「」]*""")
 # In the shape: `a` letter, `d` digit, `m` mark, `s` sign of a tag, `j` joiner, `_`; all else stands for itself or a space.
 _FOUND: Final = re.compile(r"#(?<![adm_/&#]#)(?<![adm_]j#)#*+(?=[ds_j][dms_j]*+a|a)[adms_j]++(?!#|://)")
 _TELEGRAM: Final = re.compile(r"#(?<![ad]#)(?=d{0,255}+a)[ad]{1,256}+(?![ad]*+#)")

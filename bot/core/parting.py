@@ -6,7 +6,7 @@ What a story, a tag or a line takes of a message is measured once for all digest
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Final
 
 from bot.core import lines
@@ -20,6 +20,8 @@ _MORE: Final = measure(" · ")  # between the counts
 _ALWAYS: Final = measure(
     "\n\u200f\u200f\n\n"
 )  # between title, counts and stories; and marks of direction before the lines
+
+_NUMBERED: Final = 100  # stories whose numbers have two digits at the most: enough for most digests
 
 Parts = tuple[tuple[int, ...], ...]
 
@@ -40,9 +42,14 @@ class Parting:
         self._forms = lines.forms(view.length)
         self._tags: dict[int, Tag] = {}
         self._sizes: dict[Hashable, Size] = {}
+        self._shares: dict[tuple[int, ...], float] = {}  # of an entry, or of what is around so many
 
     def split(self, digest: Digest, stories: Mapping[int, Story], *, before: int = 0) -> Parts:
         """Give the story ids of each message."""
+        if before + len(digest.entries) < _NUMBERED:
+            entries = [entry for entry in digest.entries if entry.story_id in stories]
+            if entries and self._is_short(digest, entries, stories, before):
+                return (tuple([entry.story_id for entry in entries]),)
         page = Page(digest, self.view, self._day, self._tags, self._forms, before)
         there = [
             (entry, self._story(entry, stories[entry.story_id], len(str(number))))
@@ -51,7 +58,7 @@ class Parting:
         ]
         headings = {tag_id: self._heading(page, tag_id) for tag_id in page.groups}
         frame = self._frame(page)
-        if total([frame, *headings.values(), *(size for _, size in there)]).within(LIMITS):  # as most do
+        if _sum(frame, *headings.values(), *(size for _, size in there)).within(LIMITS):  # as most do
             return (tuple([entry.story_id for entry, _ in there]),) if there else ()
         parts: list[list[int]] = []
         used, tag_id = LIMITS, None
@@ -66,6 +73,31 @@ class Parting:
                 used = frame + headings[tag_id] + size
                 parts.append([entry.story_id])
         return tuple(map(tuple, parts))
+
+    def _is_short(
+        self, digest: Digest, entries: Sequence[DigestEntry], stories: Mapping[int, Story], before: int
+    ) -> bool:
+        """Tell whether it surely is one message, as most are: by what each of its entries takes at the most."""
+        shares = self._shares
+        try:
+            taken = sum([shares[entry] for entry in entries])
+        except KeyError:
+            shares |= {entry: self._share(entry, stories[entry.story_id]) for entry in entries}
+            return self._is_short(digest, entries, stories, before)
+        shown, matched = len(digest.entries), digest.total
+        if (shown, matched, before) not in shares:
+            page = Page(digest, self.view, self._day, {}, self._forms, before)
+            shares[shown, matched, before] = _share(self._around(page))
+        return taken + shares[shown, matched, before] <= 1
+
+    def _share(self, entry: DigestEntry, story: Story) -> float:
+        """Give which part of a message a story takes at the most, alone under its tag, which is counted."""
+        many = _NUMBERED - 1
+        alone = Page(Digest((entry,) * many, many), self.view, self._day, self._tags, self._forms)
+        size = self._story(entry, story, len(str(many)))
+        return _share(
+            _sum(size, self._heading(alone, entry.tag_id), self._count(alone, entry.tag_id, many), _MORE)
+        )
 
     def _measured(self, key: Hashable, write: Callable[[], str | None]) -> Size:
         size = self._sizes.get(key)
@@ -92,19 +124,36 @@ class Parting:
 
     def _frame(self, page: Page) -> Size:
         """Measure what the first message has beside its stories; no other has more."""
+        sizes = [self._around(page)]
+        room = COUNTS_LIMIT
+        for tag_id, count in page.counted():
+            size = self._count(page, tag_id, count)
+            room -= size.units
+            if room >= 0:
+                sizes += (size, _MORE)
+        return _sum(*sizes)
+
+    def _count(self, page: Page, tag_id: int, count: int) -> Size:
+        tag = page.tags.get(tag_id)
+        return self._measured((tag_id, "count", count), lambda: page.count(tag, count) if tag else None)
+
+    def _around(self, page: Page) -> Size:
+        """Measure what does not hang on which stories and tags there are."""
         shown, matched = len(page.digest.entries), page.digest.total
         most = max(shown, 2)  # parts, at the most
-        sizes = [
+        return _sum(
             _ALWAYS,
             self._measured(("title", most), lambda: page.title(1, most) + page.view.words.number(most)),
             self._measured(("sum", shown, matched, page.before), page.sum),
             self._measured(("foot", page.left), lambda: page.foot() if page.left > 0 else None),
-        ]
-        room = COUNTS_LIMIT
-        for tag_id, count in page.counted():
-            tag = page.tags.get(tag_id)
-            size = self._measured((tag_id, "count", count), lambda: page.count(tag, count) if tag else None)  # noqa: B023  called at once
-            room -= size.units
-            if room >= 0:
-                sizes += (size, _MORE)
-        return total(sizes)
+        )
+
+
+def _sum(*sizes: Size) -> Size:
+    """Add sizes up, at the cost of one."""
+    return total(sizes)
+
+
+def _share(size: Size) -> float:
+    """Give which part of a message this takes, by what it has most of."""
+    return max(size.units / LIMITS.units, size.entities / LIMITS.entities, size.bytes / LIMITS.bytes)

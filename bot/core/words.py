@@ -50,6 +50,10 @@ class Words(Protocol):
         """Name the city whose clock a zone is, as people of this language do: `New York`."""
         ...
 
+    def zone(self, city: str) -> str | None:
+        """Give the zone whose city people of this language call so: `Lisboa`; None for any other name."""
+        ...
+
     def number(self, number: int) -> str:
         """Word a whole number with the language's digits and separators."""
         ...

@@ -43,6 +43,14 @@ _CITIES: Final = {
     "Europe/Zurich": "geneva, bern",
 }
 
+_OFFSET: Final = re.compile(r"\s*(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?:[:.]?(\d{2}))?\s*", re.IGNORECASE)
+_PART_HOURS: Final = {
+    (3, 30): "Asia/Tehran", (4, 30): "Asia/Kabul", (5, 30): "Asia/Kolkata", (5, 45): "Asia/Kathmandu", (6, 30): "Asia/Yangon",
+    (9, 30): "Australia/Darwin",
+}  # fmt: skip
+_MOST_EAST: Final = 14
+_MOST_WEST: Final = 12
+
 _LIKELY: Final = {
     "ar": "Asia/Riyadh", "ar-ae": "Asia/Dubai", "ar-eg": "Africa/Cairo", "ar-iq": "Asia/Baghdad", "az": "Asia/Baku",
     "be": "Europe/Minsk", "bn": "Asia/Dhaka", "de": "Europe/Berlin", "de-at": "Europe/Vienna", "de-ch": "Europe/Zurich",
@@ -60,9 +68,11 @@ _LIKELY: Final = {
 
 
 def parse_zone(text: str) -> str:
-    """Read a zone by IANA name, whatever its case, or by the name of its city (`kabul`); WrongValueError (`zone.wrong`)."""
-    wanted = _fold(text[:100])
-    found = _names().get(wanted)
+    """Read a zone by IANA name, whatever its case, the name of its city (`kabul`) or its hours beside UTC (`UTC+3`).
+
+    Raises WrongValueError (`zone.wrong`).
+    """
+    found = _names().get(fold(text[:100])) or _of_offset(text[:100])
     if found is None:
         raise WrongValueError("zone.wrong", text=text.strip()[:40])
     return found
@@ -88,17 +98,31 @@ def zone(name: str) -> dt.tzinfo:
         return dt.UTC
 
 
+def _of_offset(text: str) -> str | None:
+    """Give the zone that is always so many hours beside UTC; of half hours, the one where people live by them."""
+    found = _OFFSET.fullmatch(text)
+    if found is None:
+        return None
+    east, hours, minutes = found[1] == "+", int(found[2]), int(found[3] or 0)
+    if minutes:
+        return _PART_HOURS.get((hours, minutes)) if east else None
+    if hours > (_MOST_EAST if east else _MOST_WEST):
+        return None
+    # These names count westwards, people count eastwards.
+    return f"Etc/GMT{'-' if east else '+'}{hours}" if hours else "UTC"
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """Give every name of every zone, folded: whole names win over cities, the listed cities over those of the names."""
     names = sorted(zoneinfo.available_timezones() - _NO_CLOCK)
-    cities = {_fold(name.rpartition("/")[2]): name for name in reversed(names) if name.startswith(_REGIONS)}
-    listed = {_fold(city): name for name, known in _CITIES.items() for city in known.split(",")}
-    return cities | listed | {_fold(name): name for name in names}
+    cities = {fold(name.rpartition("/")[2]): name for name in reversed(names) if name.startswith(_REGIONS)}
+    listed = {fold(city): name for name, known in _CITIES.items() for city in known.split(",")}
+    return cities | listed | {fold(name): name for name in names}
 
 
-def _fold(name: str) -> str:
-    """Fold a name: case, accents, and spaces, hyphens and underscores between words."""
+def fold(name: str) -> str:
+    """Fold a zone's or city's name: case, accents, and spaces, hyphens and underscores between words."""
     decomposed = unicodedata.normalize("NFKD", name)
     letters = "".join(
         letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf")

@@ -254,5 +254,7 @@ def _choose(
 
 def without_missing(digest: Digest, stories: Mapping[int, Story]) -> Digest:
     """Leave the stories out that went away between choosing and writing."""
-    entries = tuple(entry for entry in digest.entries if entry.story_id in stories)
+    entries = tuple([entry for entry in digest.entries if entry.story_id in stories])
+    if len(entries) == len(digest.entries):
+        return digest
     return Digest(entries, digest.total - len(digest.entries) + len(entries))

@@ -67,7 +67,7 @@ class Fresh:
 
     def _want(self, digest: Digest | None) -> None:
         if digest is not None:
-            self._wanted.update(entry.story_id for entry in digest.entries)
+            self._wanted.update([entry[0] for entry in digest.entries])
 
     def _looked_up(self, due: Sequence[DueChat]) -> dict[int, Digest]:
         interests = {each.id: choosing.written(each.rules) for each in due}

@@ -47,14 +47,17 @@ def plan_due(
     high = store.articles.release(now)
     made = plan_alerts(store, high, now, ended=ended)
     planning = _Planning(store, words_for, bot_username, high, now)
+    most = (
+        BATCH if store.has_one_writer else 2 * BATCH
+    )  # readers wait for the batch in hand only where all writers do
     # While PostgreSQL writes one batch, the next is read and decided. Not so on SQLite: a reader's command waits for
     # the writer, and the writer would wait for Python at each of its steps.
     with ThreadPoolExecutor(1) as writer:
         writing: Future[int] | None = None
         last: DueChat | None = None
-        while not ended() and (due := store.deliveries.due(now, BATCH, last)):
+        while not ended() and (due := store.deliveries.due(now, most, last)):
             last = due[-1]
-            plans = planning.of(due)
+            plans = planning.of(due, many=len(due) == most)
             made += writing.result() if writing else 0
             writing = writer.submit(store.deliveries.plan, plans, now)
             if store.has_one_writer:
@@ -102,11 +105,9 @@ class _Planning:
         self.partings: dict[object, Parting] = {}
         self.parted: dict[tuple[Digest, Parting], tuple[Digest | None, Parts]] = {}
 
-    def of(self, due: Sequence[DueChat]) -> list[DigestPlan]:
+    def of(self, due: Sequence[DueChat], *, many: bool) -> list[DigestPlan]:
         """Decide for a batch of chats, with at most one look-up of candidates and one of stories for all of them."""
-        digests = self.fresh.choose(
-            [each for each in due if not _passes(each.manner, self.now)], len(due) == BATCH
-        )
+        digests = self.fresh.choose([each for each in due if not _passes(each.manner, self.now)], many)
         stories = self.fresh.stories()
         plans = []
         for each in due:
@@ -120,7 +121,7 @@ class _Planning:
 
     def _plan(self, each: DueChat, chosen: Digest | None, stories: Mapping[int, Story]) -> DigestPlan:
         """Decide for one chat."""
-        terms, slot = self._terms(each.manner), each.manner.next_slot
+        terms, slot = self.terms.get(each.manner) or self._terms(each.manner), each.manner.next_slot
         digest, parts = self._split(chosen, terms.parting, stories) if chosen else (None, ())
         if digest is None and not terms.passes and _says_nothing(each):
             digest, parts = NOTHING_NEW
@@ -138,17 +139,15 @@ class _Planning:
         )
 
     def _terms(self, manner: Manner) -> _Terms:
-        terms = self.terms.get(manner)
-        if terms is None:
-            slot = manner.next_slot
-            read = (digest_view(manner, self.words_for, self.bot_username), slot_day(slot.key))
-            passes = _passes(manner, self.now)
-            terms = self.terms[manner] = _Terms(
-                passes,
-                self.partings.setdefault(read, Parting(*read)),
-                self._next_slot(manner, passes=passes),
-                slot.at + TOO_LATE,
-            )
+        slot = manner.next_slot
+        read = (digest_view(manner, self.words_for, self.bot_username), slot_day(slot.key))
+        passes = _passes(manner, self.now)
+        terms = self.terms[manner] = _Terms(
+            passes,
+            self.partings.setdefault(read, Parting(*read)),
+            self._next_slot(manner, passes=passes),
+            slot.at + TOO_LATE,
+        )
         return terms
 
     def _next_slot(self, manner: Manner, *, passes: bool) -> Slot:
@@ -187,7 +186,7 @@ def _parted(chosen: Digest, parting: Parting, stories: Mapping[int, Story]) -> t
         return None, ()
     try:
         parts = parting.split(digest, stories)
-        if not parting.view.buttons:
+        if not parting.view.buttons or len(parts) == 1:
             return digest, parts
         # Where buttons can be pressed it is one message, whose pages turn.
         return paged(digest, parts), (tuple(story_id for ids in parts for story_id in ids),)

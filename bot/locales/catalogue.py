@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 import jdatetime
 from babel import Locale
@@ -17,6 +18,8 @@ from babel.core import get_global
 from babel.dates import format_skeleton, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+
+from bot.core.zones import fold
 
 ENGLISH: Final = "en"
 
@@ -123,6 +126,10 @@ class LanguageWords:
         """Name the city of a zone."""
         return _place(self._name, zone)
 
+    def zone(self, city: str) -> str | None:
+        """Give the zone whose city people of this language call so."""
+        return _zones(self._name).get(fold(city[:100]))
+
     def number(self, number: int) -> str:
         """Word a whole number."""
         return self._own_digits(_number(self._name, number))
@@ -171,6 +178,19 @@ def _place(locale: str, zone: str) -> str:
     names = [zone, *(former for former, name in get_global("zone_aliases").items() if name == zone)]
     city = next((known[name]["city"] for name in names if "city" in known.get(name, {})), None)
     return str(city or zone.rpartition("/")[2].replace("_", " "))
+
+
+@lru_cache(maxsize=32)
+def _zones(locale: str) -> dict[str, str]:
+    """Give the zones by the folded names of their cities; of one that was renamed, by its name of today."""
+    aliases = get_global("zone_aliases")
+    named = {
+        name: about["city"] for name, about in Locale.parse(locale).time_zones.items() if "city" in about
+    }
+    kept = available_timezones()
+    return {
+        fold(city): aliases.get(name, name) for name, city in named.items() if aliases.get(name, name) in kept
+    }
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,6 @@ from bot.newsroom.wishes import LONGEST, Wish, summarised
 from bot.workers import Workers
 
 SECONDS: Final = 10.0  # that a worker gets for a text: the longest takes one
-MEMORY: Final = 512 * 1024**2  # bytes that it may take for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,20 @@ from bot.workers import Workers
 from storage.records import ArticleDraft, Ladder
 
 USER_AGENT: Final = f"Tagwire/{importlib.metadata.version('tagwire')} (+https://github.com/tagwire/tagwire)"
-MEMORY: Final = 512 * 1024**2  # bytes that a job of a worker may take: the largest page takes a fifth of it
+_MEMORY: Final = 512 * 1024**2  # bytes that a job of a worker may take: the largest page takes a fifth of it
+# What reads pages and feeds, and what ranks: together they take a second to load.
+MODULES: Final = ("bot.newsroom.outside", "bot.newsroom.polling", "bot.summary.rank", "trafilatura")
 _ACCEPT: Final = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1"
 _AT_ONCE: Final = 4  # pages that are fetched for readers side by side; who comes after them waits
 _KEPT: Final = (
     64  # pages that are remembered: who asks for a longer summary gets it of the same text, at once
 )
 _FRESH: Final = 600.0  # seconds that one is: after that its site may have mended it
+
+
+def reading_workers(size: int = 2) -> Workers:
+    """Give processes in which foreign pages, feeds and texts are read and ranked: what is in them may be meant to do harm."""
+    return Workers(size, memory=_MEMORY, modules=MODULES)
 
 
 async def fetch_page(fetcher: Fetcher, address: str) -> Input:

@@ -118,6 +118,7 @@ class _Acts:
             thread=ask.optional_number("message_thread_id"),
             document=self._document(ask),
             location=_location(ask),
+            media=_media(ask),
             in_name_of=ask.optional_number("in_name_of"),
         )
         return {"message_id": message.id}
@@ -198,6 +199,14 @@ class _Acts:
         stored = StoredFile(f"BQAC{self._telegram.unique()}", given["name"], kind, content)
         self._telegram.files[stored.id] = stored
         return stored
+
+
+def _media(ask: Ask) -> Json | None:
+    """Take `media`: what a message shows, in the fields of the Bot API."""
+    given = ask.body.get("media")
+    if given is not None and not isinstance(given, dict):
+        raise NotPlayableError('"media" takes fields of a message, as {"photo": [...]}.')
+    return given
 
 
 def _location(ask: Ask) -> Json | None:

@@ -93,6 +93,7 @@ class Message:
     via_bot: User | None = None  # that offered it in inline mode
     silent: bool = False  # sent without a sound, which the bot is never told
     location: Json | None = None  # {"latitude": ..., "longitude": ...}
+    media: Json | None = None  # what else it shows, in Telegram's own fields: {"photo": [...]}
     as_chat: Chat | None = None
     service: Json | None = None  # what happened, where this is no text: {"new_chat_title": ...}
 
@@ -129,9 +130,12 @@ class Message:
         if self.document is not None:
             out["document"] = self.document.api()
             kind, marks = "caption", "caption_entities"
+        if self.media is not None:
+            out |= self.media
+            kind, marks = "caption", "caption_entities"
         if self.location is not None:
             out["location"] = self.location
-        elif self.body.text or self.document is None:
+        elif self.body.text or kind == "text":
             out[kind] = self.body.text
         if self.body.entities:
             out[marks] = self.body.entities

@@ -35,18 +35,19 @@ def write(
     thread: int | None = None,
     document: StoredFile | None = None,
     location: Json | None = None,
+    media: Json | None = None,
     in_name_of: int | None = None,
 ) -> Message:
     """Let a person write, or share a location. In a private chat that unblocks the bot, as the client's [Restart] does.
 
-    `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here. `in_name_of` is the
+    `media` is what else the message shows, in Telegram's own fields; the text then is its caption. `origin` is where the text was forwarded from; `forward` alone: from a channel that is not here. `in_name_of` is the
     group itself, or a channel, which the person administers.
     """
     person, chat = inside(telegram, chat_id, user_id)
     as_chat = _administered(telegram, chat, person, in_name_of) if in_name_of is not None else None
     if chat.type == "channel" and chat.members[user_id] not in ADMINS:
         raise NotPlayableError("Only administrators write in a channel.")
-    body = _written(text, document) if location is None else Text("")
+    body = _written(text, bare=document is None and media is None) if location is None else Text("")
     if chat.type == "private":
         if chat.blocked:
             unblock(telegram, chat_id, user_id)
@@ -62,6 +63,7 @@ def write(
         thread=thread,
         document=document,
         location=location,
+        media=media,
         as_chat=as_chat,
     )
     chat.seen[user_id] = message.id
@@ -92,6 +94,7 @@ def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, mess
         origin=message.forward or origin,
         document=message.document,
         location=message.location,
+        media=message.media,
     )
 
 
@@ -150,9 +153,9 @@ def _forget_old_queries(telegram: Telegram) -> None:
         del telegram.queries[oldest.id]
 
 
-def _written(text: str, document: StoredFile | None) -> Text:
+def _written(text: str, *, bare: bool) -> Text:
     body = _found(text)
-    if not body.text and document is None:
+    if not body.text and bare:
         raise NotPlayableError("Write something first.")
     if len(body.text) > _TEXT_LIMIT:
         raise NotPlayableError("A message holds at most 4,096 characters.")

@@ -272,11 +272,15 @@ class _Line(asyncio.Protocol):
             self.write(json.dumps({"ok": True, "result": BOT}).encode())
             return
         self._desk.told(body)
+        if method.startswith(b"getmy"):  # what the bot says of itself: nothing yet
+            self.write(_NOTHING)
+            return
         self.write(
             _MESSAGE if method in (b"sendmessage", b"editmessagetext") else b'{"ok":true,"result":true}'
         )
 
 
+_NOTHING: Final = b'{"ok":true,"result":{"description":"","short_description":""}}'
 _MESSAGE: Final = json.dumps(
     {
         "ok": True,

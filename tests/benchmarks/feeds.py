@@ -12,7 +12,7 @@ import feedparser
 
 from bot.errors import UserError
 from bot.ingest.feeds import parse_feed
-from bot.newsroom.outside import MEMORY
+from bot.newsroom.outside import reading_workers
 from bot.workers import Workers
 from tests.ingest.feed_samples import hostile_attributes, item, rss
 from tests.support.reports import reports
@@ -25,7 +25,7 @@ _read = partial(parse_feed, url="https://news.example/feed", content_type=None)
 
 def run(entries: int = ENTRIES, attributes: int = ATTRIBUTES) -> dict[str, object]:
     """Print a row a format, then what becomes of the others while a hostile feed is read."""
-    with Workers(1, memory=MEMORY) as workers:
+    with reading_workers(1) as workers:
         figures = {name: _row(body, workers, entries) for name, body in feeds(entries).items()}
         print(f"milliseconds a feed of {entries} entries, the best of {_TIMES}")
         print(f"{'':<12}{'kB':>8}{'here':>10}{'in a worker':>14}{'feedparser alone':>18}")

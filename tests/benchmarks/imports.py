@@ -20,8 +20,7 @@ from bot.ingest.files import inputs
 from bot.ingest.pages import parse_page
 from bot.ingest.web import read_web_page
 from bot.newsroom.importing import import_pages
-from bot.newsroom.outside import MEMORY
-from bot.workers import Workers
+from bot.newsroom.outside import reading_workers
 from storage.store import Store
 
 FEW, MANY, WEB = 1_000, 4_000, 400  # pages
@@ -139,7 +138,7 @@ def measured(folder: str, number: int, *, later: bool) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as kept:
         store = Store.open(f"sqlite:///{kept}/wire.db")
         start, before = perf_counter(), _seconds()
-        with Workers(os.cpu_count() or 1, memory=MEMORY) as workers:
+        with reading_workers(os.cpu_count() or 1) as workers:
             for result in import_pages(
                 store, inputs([folder]), source="HNA", zone=None, now=_NOW, workers=workers, later=later
             ):

@@ -76,6 +76,7 @@ def test_interval_holds_the_mean() -> None:
     assert interval([1, 1, 1]) == (1, 1, 1)
 
 
+@pytest.mark.proof
 def test_runs_on_invented_articles(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +91,7 @@ def test_runs_on_invented_articles(
     assert fit.run()["weights"]
 
 
+@pytest.mark.proof
 def test_weights_are_fitted() -> None:
     """The weights in use are those that the fit on the English articles gives, and nobody's choice."""
     if not data.FOLDER.is_dir():
@@ -99,6 +101,7 @@ def test_weights_are_fitted() -> None:
     assert dict(zip(FEATURES, fitted.tolist(), strict=True)) == pytest.approx(WEIGHTS)
 
 
+@pytest.mark.proof
 def test_news_beats_the_lead() -> None:
     """On the data sets the default ranker is not below the lead at three sentences."""
     if not data.FOLDER.is_dir():
@@ -116,6 +119,7 @@ def test_feeds_of_every_format_are_read(capsys: pytest.CaptureFixture[str]) -> N
     assert "JSON Feed" in capsys.readouterr().out
 
 
+@pytest.mark.proof
 def test_what_becomes_of_each_host(capsys: pytest.CaptureFixture[str]) -> None:
     """Every kind of host ends in a sentence, within the requests that it may cost."""
     rows = hosts.run(megabytes=6, seconds=1.0)
@@ -125,6 +129,7 @@ def test_what_becomes_of_each_host(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.count("more than is read") == 3
 
 
+@pytest.mark.proof
 def test_each_page_has_answers_that_can_be_found(capsys: pytest.CaptureFixture[str]) -> None:
     """The benchmark's pages hold what their answers say: ours reads nearly all of it off every one."""
     extract.run(times=1)
@@ -177,6 +182,7 @@ def test_an_answer_is_told_from_other_messages() -> None:
     assert all(0 < a <= b < c for a, b, c in zip(seen.came, seen.handed, seen.answered, strict=True))
 
 
+@pytest.mark.proof
 def test_very_many_readers_are_let_in(store: Store) -> None:
     """Each of the crowd follows a few tags of its own; those who will write are due another day."""
     now = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
@@ -187,6 +193,7 @@ def test_very_many_readers_are_let_in(store: Store) -> None:
     assert len(store.chats.rules(writer.id)) == crowd.FOLLOWED
 
 
+@pytest.mark.proof
 def test_an_import_is_measured(tmp_path: Path) -> None:
     """What is measured is an import that keeps every page, by workers."""
     (tmp_path / "page.txt").write_text(imports.text_page(1), encoding="utf-8")

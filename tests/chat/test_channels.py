@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.locales import words
@@ -54,7 +56,7 @@ def test_a_channel_is_set_up_by_its_name(ada: Reader) -> None:
     ada.presses("4")
     assert ada.last["text"].startswith(f"For the channel {channel.title}\n")
     said, card = ada.says("/subscribe #sport", 2)
-    assert said["text"].startswith(f"For the channel {channel.title}\n\nYou now follow")
+    assert said["text"].startswith(f"For the channel {channel.title}\n\nIt now follows")
     assert (OWN in labels(said), labels(card)[-1]) == (False, OWN)
     (said,) = ada.says("9:30")
     assert "09:30" in said["text"]
@@ -107,6 +109,25 @@ def test_a_channel_in_another_language_says_all_in_it(ada: Reader) -> None:
     ada.presses("Türkçe")
     assert ada.last["text"].startswith(f"{channel.title} kanalı için\n\nDil\n")
     assert labels(ada.last)[-1] == words("tr")("chat.button.own")
+
+
+def test_what_is_said_of_a_channel(ada: Reader) -> None:
+    """Under its heading nothing is said of "you" and "your" that is the channel's."""
+    _, name = channel_of(ada)
+    ada.says("/start")
+    ada.says(f"/channel {name}")
+    said = [
+        *ada.says("/tags"), *ada.says("/digest"), *ada.says("/time"), *ada.says("/time 9:00"), *ada.says("/resume"),
+        *ada.says("/unsubscribe #sport"), *ada.says("/subscribe #sport", 2)[:1], *ada.says("/subscribe #sport"),
+        *ada.says("/tags"), *ada.says("/digest 24h"), *ada.says("/unsubscribe #grain"), *ada.says("/subscribe #unheard"),
+        *ada.says("/days"), *ada.says("/timezone"), *ada.says("/unsubscribe #sport"), *ada.says("/alerts only"), *ada.says("/resume"), *ada.says("/settings sound off"),
+    ]  # fmt: skip
+    yours = [
+        one["text"]
+        for one in said
+        if re.search(r"\b[Yy]ours?\b(?! own:| news| location)|\b[Yy]ou (now|no|follow|get|don)", one["text"])
+    ]
+    assert yours == []
 
 
 def test_a_day_later_commands_are_ones_own(ada: Reader, world: World) -> None:

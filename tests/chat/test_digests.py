@@ -174,6 +174,16 @@ def test_old_digests_of_a_topic_still_answer(world: World) -> None:
     assert toast["text"] == "This menu has expired. Send /help for a fresh start."
 
 
+def test_what_is_only_read_needs_no_message(ada: Reader) -> None:
+    """A story in an old list opens though Telegram hides the list; what would change something has expired."""
+    (listed,) = ada.says("/summary #sport")
+    story = buttons(listed)[0]["callback_data"]
+    ada.sends_back(listed["message_id"], story, changes=True, too_old=True)
+    assert ada.last["text"].startswith("Keeper saves two penalties\n")
+    toast = ada.sends_back(listed["message_id"], "1:length:5", too_old=True)
+    assert toast["text"] == "This menu has expired. Send /help for a fresh start."
+
+
 def test_why_these_can_be_answered(world: World, ada: Reader) -> None:
     """Under the reasons each rule can be dropped and another tag muted by one tap, and both taken back by the next."""
     publish(world.store, [draft("Anchor found", "anchors", "divers"), draft("Anchor sold", "anchors")], NOW)

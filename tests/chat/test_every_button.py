@@ -24,6 +24,8 @@ from storage.schema import Base
 from tests.chat.test_tags import LONG
 from tests.chat.world import Reader, World, buttons, running_bot
 
+# The plain suite has one or two buttons for each of these cases: test_presses, test_groups and test_strangers.
+pytestmark = pytest.mark.proof
 ADMINS_ONLY = words("en")("chat.admins_only")
 READER_SAYS = [
     "/start", "/settings", "/tags", "/explore", "/digest", "/digest 7d", "/help", LONG, "/summary 224091", "#sport",
@@ -35,7 +37,7 @@ OWNER_SAYS = [
 ]  # fmt: skip
 # Buttons that these menus don't show, as other tests press them.
 OTHERS = [
-    "1:because:f:n:1", "1:explore_new:0:p", "1:feed_add:0", "1:more:a1", "1:channel:7", "1:forget:7", "1:forget_no", "1:mute:sport", "1:own", "1:page:a1:0", "1:post_own:ferry",
+    "1:because:f:n:1", "1:data", "1:explore_new:0:p", "1:feed_add:0", "1:more:a1", "1:channel:7", "1:forget:7", "1:forget_ask", "1:forget_no", "1:mute:sport", "1:own", "1:page:a1:0", "1:post_own:ferry",
     "1:post_tag:0:1", "1:resume", "1:search:1", "1:source:1", "1:week", "1:why:a1:0",
 ]  # fmt: skip
 BOOKS = ("handled_update", "lease")  # which updates came, and who polls
@@ -204,7 +206,6 @@ def test_members_of_a_group_change_nothing(menus: Menus) -> None:
     assert {data for data, text in said.items() if text == ADMINS_ONLY} == changing
 
 
-@pytest.mark.proof
 def test_a_second_tap_does_nothing_more(menus: Menus) -> None:
     """Each button that changes something names what it leads to: tapped twice, it acts once."""
     acting = [name for name in routes.BUTTONS if routes.BUTTONS[name].changes or name in audit.BUTTONS]

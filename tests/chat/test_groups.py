@@ -30,6 +30,8 @@ def test_only_commands_and_mentions_are_answered(group: tuple[Reader, Reader]) -
     admin, member = group
     member.hears_nothing("#sport is on tonight")
     member.hears_nothing("/tags@some_other_bot")
+    member.hears_nothing("/roll 2d6")
+    assert member.says("/roll@tagwire_demo_bot")[0]["text"] == "There is no such command here. See /help."
     member.hears_nothing("mail me at ada@tagwire_demo_bot_fan")
     (said,) = member.says("@tagwire_demo_bot #sport")
     assert said["text"].startswith("#sport")
@@ -66,6 +68,15 @@ def test_members_change_nothing_by_words(group: tuple[Reader, Reader], command: 
     assert said["text"] == "Only administrators of this group can change what it gets."
     assert member.world.store.chats.find(member.chat, None) == before
     assert member.rules() == [("follow", ["economy"])]
+
+
+def test_members_may_read_a_card(group: tuple[Reader, Reader]) -> None:
+    """A link to a story only shows it, to everybody, and opens no group that nobody has set up."""
+    _, member = group
+    story = member.world.store.articles.newest(member.world.tag_id("sport"), 1)[0]
+    (card,) = member.says(f"/start a_{story.id}")
+    assert "Keeper saves two penalties" in card["text"]
+    assert member.world.store.chats.find(member.chat, None) is None
 
 
 @pytest.mark.case(60)
@@ -236,7 +247,7 @@ def test_members_do_not_set_a_group_up(world: World) -> None:
     there.sends_back(said["message_id"], f"1:newest:{world.tag_id('sport')}", changes=True)
     assert world.store.chats.find(chat, None) is None
     toast = admin.in_chat(chat).sends_back(
-        said["message_id"], f"1:put:f:{world.tag_id('sport')}", changes=True
+        said["message_id"], buttons(said)[0]["callback_data"], changes=True
     )
     assert toast["text"] == "Takip ediyorsunuz: #sport"
     found = world.store.chats.find(chat, None)

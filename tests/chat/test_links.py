@@ -140,7 +140,7 @@ def test_slow_sites_hold_up_nobody_else(ada: Reader, site: Site) -> None:
 
     def late(request: Request, wire: Wire) -> None:
         begun.release()
-        go.wait(10)
+        go.wait(60)
         html(web_page())(request, wire)
 
     site.on("/late", late)

@@ -12,8 +12,9 @@ from bot.delivery.planner import plan_due
 from bot.locales import words
 from storage.records import DeliveryKind
 from tests.chat.articles import NOW
+from tests.chat.test_channels import OWN, channel_of
 from tests.chat.test_digests import send_the_digest
-from tests.chat.world import Json, Reader, World, labels
+from tests.chat.world import Json, Reader, World, buttons, labels
 
 EXPIRED = "This menu has expired. Send /help for a fresh start."
 GONE = "Nothing is kept about this chat any more, and no news comes. To begin anew, send /start."
@@ -26,6 +27,12 @@ def read_file(world: World, message: Json) -> dict[str, Any]:
     assert (stored.name, stored.content[:1]) == (f"tagwire-data-{NOW:%Y-%m-%d}.json", b"{")
     found: dict[str, Any] = json.loads(stored.content)
     return found
+
+
+def data_of(message: Json, label: str) -> str:
+    """Give what a button of a message sends back."""
+    data: str = next(one["callback_data"] for one in buttons(message) if one["text"] == label)
+    return data
 
 
 def test_my_data_is_one_file(world: World, ada: Reader) -> None:
@@ -78,6 +85,7 @@ def test_a_forgotten_reader_is_new(world: World, ada: Reader) -> None:
     ada.presses("Remove it all")
     assert ada.last["text"] == GONE
     assert ada.sends_back(asked["message_id"], data)["text"] == EXPIRED
+    assert ada.sends_back(asked["message_id"], "1@0:settings")["text"] == EXPIRED
     assert ada.says("/mydata")[0]["text"] == NOTHING
     assert ada.says("/forget")[0]["text"] == NOTHING
     (said,) = ada.says("/privacy")
@@ -126,3 +134,65 @@ def test_of_a_group_its_administrators_decide(world: World) -> None:
     assert admin.last["text"] == GONE
     assert admin.sends_back(asked["message_id"], data)["text"] == EXPIRED
     assert world.store.own_data.kept(chat).is_nothing
+
+
+def test_old_buttons_do_not_open_a_forgotten_group(world: World) -> None:
+    """What was shown before the group was forgotten changes nothing; what is shown to it now begins anew."""
+    admin = world.reader()
+    admin = admin.in_chat(world.group([(admin.person, "creator")]))
+    (menu,) = admin.says("/settings")
+    admin.says("/subscribe #sport", 2)
+    (card,) = admin.says("@tagwire_demo_bot #economy")
+    admin.says("/forget")
+    admin.presses("Remove it all")
+    old = [one["callback_data"] for one in (*buttons(menu), *buttons(card)) if "callback_data" in one]
+    for data in [*old, "1:length:5", "1:start:0", "1:resume"]:
+        toast = admin.sends_back(menu["message_id"], data)
+        assert toast["answered"], data
+        assert world.store.own_data.kept(admin.chat).is_nothing, data
+    assert admin.sends_back(menu["message_id"], "1:length:5")["text"] == EXPIRED
+    admin.says("@tagwire_demo_bot #economy")
+    admin.presses("Follow")
+    assert admin.rules() == [("follow", ["economy"])]
+
+
+def test_a_channel_is_forgotten_from_its_menu(ada: Reader, world: World) -> None:
+    """Its administrator gets all that is kept as a file, and has it removed after one more question: the channel's, not their own."""
+    ada.says("/subscribe #grain", 2)
+    channel, name = channel_of(ada)
+    (menu,) = ada.says(f"/channel {name}")
+    assert labels(menu)[-3:] == ["Its data", "Remove its data", OWN]
+    ada.says("/subscribe #sport", 2)
+    ada.sends_back(menu["message_id"], data_of(menu, "Its data"), changes=True)
+    caption = f"For the channel {channel.title}\n\nAll that is kept about the channel. Times are in UTC."
+    assert ada.last["caption"] == caption
+    (told,) = read_file(world, ada.last)["chats"]
+    assert (told["telegram_id"], told["follows"]) == (channel.id, ["#sport"])
+    (asked,) = ada.says(f"/forget t.me/{name[1:]}")
+    ada.presses("Cancel")
+    assert ada.last["text"].endswith("Nothing was removed. Everything is as it was.")
+    ada.sends_back(menu["message_id"], data_of(menu, "Remove its data"), changes=True)
+    asked = next(one for one in ada.seen() if one["message_id"] == menu["message_id"])
+    assert asked["text"].startswith(
+        f"For the channel {channel.title}\n\nRemove all that is kept about the channel?\n"
+    )
+    assert labels(asked) == ["Remove it all", "Cancel", OWN]
+    data = data_of(asked, "Remove it all")
+    world.telegram.script("getChatMember", "error", status=500, chat=channel.id, times=1)
+    assert ada.sends_back(asked["message_id"], data)["text"].startswith("Telegram does not say who")
+    bob = world.reader()
+    bob.says("/start")
+    assert bob.sends_back(bob.last["message_id"], data)["text"].startswith("Only administrators of")
+    assert world.store.chats.find(channel.id, None) is not None
+    # Also from a chat of which nothing is kept any more.
+    ada.says("/forget")
+    ada.presses("Remove it all")
+    assert world.store.chats.find(ada.chat, None) is None
+    ada.sends_back(asked["message_id"], data, changes=True)
+    gone = next(one for one in ada.seen() if one["message_id"] == menu["message_id"])
+    assert gone["text"].endswith(
+        "Nothing is kept about the channel any more, and it gets no news. To set it up anew, send /channel."
+    )
+    assert world.store.own_data.kept(channel.id).is_nothing
+    assert ada.sends_back(asked["message_id"], data)["text"] == EXPIRED
+    assert ada.says(f"/mydata {name}")[0]["text"] == "That channel is not set up."

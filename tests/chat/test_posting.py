@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from storage.records import Origin, Story
-from tests.chat.test_quick_taps import taps_at_once
 from tests.chat.test_tags import LONG
 from tests.chat.world import Reader, World, buttons, entities, labels, running_bot
 from tests.support.telegram import local_telegram
@@ -176,16 +175,6 @@ def test_the_same_text_again_is_a_duplicate(olga: Reader) -> None:
     assert olga.last["text"].startswith("Kept already: Crane of Gorse approved")
 
 
-def test_no_tick_is_lost_when_tapped_quickly(olga: Reader) -> None:
-    """Tags tapped before the first edit arrives are all taken off."""
-    (said,) = olga.says(f"/post {text('Hazel', '#ports #hazel1 #hazel2 #hazel3')}")
-    pressed = [button["callback_data"] for button in buttons(said)][1:4]
-    taps_at_once(olga, said, pressed)
-    assert labels(olga.last)[:4] == ["✓ #ports", "○ #hazel1", "○ #hazel2", "○ #hazel3"]
-    olga.presses("Publish")
-    assert [tag.key for tag in newest(olga.world, "ports").tags] == ["ports"]
-
-
 def test_cancel_keeps_nothing(olga: Reader) -> None:
     """[Cancel] ends the preview, and nothing can be published from it any more."""
     (said,) = olga.says(f"/post {text('Iris')}")
@@ -289,3 +278,10 @@ def test_what_was_removed_for_its_age_is_not_told_again(olga: Reader) -> None:
         "Told before: Crane of Quince approved\nThis article came in long ago"
     )
     assert "Open" not in labels(olga.last)
+
+
+def test_what_has_no_tag_is_told_so(olga: Reader) -> None:
+    """Nobody is said to get what nobody can follow."""
+    olga.says("/post The lamp of the pier was lit again")
+    olga.presses("Publish")
+    assert olga.last["text"].endswith("\nIt has no tag, so no digest brings it. It is found by /search.")

@@ -22,10 +22,10 @@ MOMENT = "One moment, it is on its way."
 
 @pytest.fixture(scope="module")
 def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Run a bot of its own, whose pages hang."""
+    """Run a bot of its own, which soon ends the wait of a press, and whose pages hang."""
     path = tmp_path_factory.mktemp("presses") / "tagwire.db"
     shutil.copyfile(sqlite_template, path)
-    with running_bot(f"sqlite:///{path}") as world:
+    with running_bot(f"sqlite:///{path}", patience=0.05) as world:
         yield world
 
 
@@ -46,7 +46,7 @@ def test_a_press_is_answered_while_its_page_is_fetched(world: World, site: Site)
     go = threading.Event()
 
     def late(request: Request, wire: Wire) -> None:
-        go.wait(10)
+        go.wait(60)
         html(web_page())(request, wire)
 
     site.on("/slow", late)
@@ -65,12 +65,12 @@ def test_a_press_that_has_to_stand_in_line_is_answered(world: World, site: Site)
 
     def late(request: Request, wire: Wire) -> None:
         begun.set()
-        go.wait(10)
+        go.wait(60)
         html(web_page())(request, wire)
 
     site.on("/late", late)
     world.telegram.send(sara.person, f"{site.url}/late")
-    assert begun.wait(10)
+    assert begun.wait(60)
     toast = sara.sends_back(menu["message_id"], "1:nothing")
     assert toast["text"] == words("tr")("chat.toast.moment")
     go.set()

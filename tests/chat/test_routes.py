@@ -36,6 +36,7 @@ from storage.records import ChatKind
 from storage.store import Store
 from tests.chat.articles import ARTICLES, NOW
 from tests.chat.test_tags import LONG
+from tests.support.examples import examples
 
 REQUEST = Request(
     chat_id=77,
@@ -118,7 +119,7 @@ arguments = st.lists(
 
 
 @given(name=st.sampled_from(sorted(routes.BUTTONS)), args=arguments)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_button_with_any_arguments_is_answered(kept: Store, name: str, args: list[str]) -> None:
     """Whatever a forged button bears, a reply that Telegram takes comes of it, never a fault."""
     data = ":".join(["1", name, *args])
@@ -133,14 +134,14 @@ def test_any_button_with_any_arguments_is_answered(kept: Store, name: str, args:
 
 
 @given(text=st.one_of(st.text(max_size=300), st.from_regex(r"#\w{1,20}( #\w{1,20}){0,8}", fullmatch=True)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_words_are_answered(kept: Store, text: str) -> None:
     """Whatever somebody writes, a reply that Telegram takes comes of it, or a sentence about what is wrong."""
     assert fits(told(kept, text=text.strip()))
 
 
 @given(command=st.sampled_from(sorted(routes.COMMANDS)), args=st.text(max_size=80))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_any_command_with_any_arguments_is_answered(kept: Store, command: str, args: str) -> None:
     """Whatever stands behind a command, a reply that Telegram takes comes of it, or a sentence about what is wrong."""
     assert fits(told(kept, command=command, args=args.strip()))
@@ -185,6 +186,8 @@ def test_an_album_is_one_request() -> None:
         for one in more
     ]
     assert [request is not None for request in read] == [True, False, True, True]
+    picture = Message(5, NOW, chat, from_user=ada, media_group_id="9")
+    assert of_message(picture, bot="tagwire_demo_bot", now=NOW, lone=True) is not None
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:

@@ -99,7 +99,10 @@ def test_timezone_by_words(ada: Reader) -> None:
     ada.presses("Undo")
     assert kept(ada).schedule.zone == "UTC"
     assert "I don't know that time zone" in ada.says("/timezone Atlantis")[0]["text"]
-    assert "✓ UTC" in labels(ada.says("/timezone")[0])
+    before = labels(ada.says("/timezone")[0])
+    assert "✓ UTC" in before
+    ada.presses("Berlin")  # and nothing moves under the finger
+    assert [one.removeprefix("✓ ") for one in labels(ada.last)] == [one.removeprefix("✓ ") for one in before]
 
 
 def test_pause_and_resume(world: World, ada: Reader) -> None:
@@ -235,7 +238,8 @@ def test_the_week_begins_where_the_reader_begins_it(world: World) -> None:
         ("/settings form compact", "Full or compact", ("compact", True)),
         ("/settings sound off", "Sound", ("silent", True)),
         ("/settings empty on", "Empty days", ("tells_nothing", True)),
-        ("/settings length 9", "Your settings", ("length", 2)),
+        ("/settings length 9", "Length", ("length", 2)),
+        ("/settings times", "Times", ("length", 2)),
         ("/settings all", "Your settings", ("silent", False)),
     ],
 )
@@ -252,6 +256,19 @@ def test_the_days_may_be_named_in_ones_own_language(world: World) -> None:
     sara = world.reader(language_code="fa")
     sara.says("/days شنبه، دوشنبه")
     assert kept(sara).schedule.weekdays == {6, 1}
+
+
+def test_zones_and_spans_in_ones_own_language(world: World) -> None:
+    """A city may be named as the reader's language calls it, alone too; so may hours, days and weeks."""
+    ina = world.reader(language_code="pt")
+    ina.says("/timezone viena")
+    assert kept(ina).schedule.zone == "Europe/Vienna"
+    (said,) = ina.says("Moscou")
+    assert "Moscou" in labels(said)[0]
+    ina.says("/pause 2 semanas")
+    until = kept(ina).paused_until
+    assert until is not None
+    assert until - ina.world.clock.now == dt.timedelta(weeks=2)
 
 
 def test_quiet_hours_by_words(ada: Reader) -> None:

@@ -49,7 +49,7 @@ def test_a_name_opens_nothing(world: World) -> None:
     there = ed.in_chat(world.group([(ed.person, "administrator")]))
     assert there.says("/status")[0]["text"] != UNKNOWN
     with capture_logs() as log:
-        assert there.says("/status", in_name_of=there.chat)[0]["text"] == UNKNOWN
+        assert there.says("/status@tagwire_demo_bot", in_name_of=there.chat)[0]["text"] == UNKNOWN
     assert [entry["sender_chat"] for entry in log if entry["event"] == NOTED] == [there.chat]
 
 

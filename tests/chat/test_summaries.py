@@ -32,7 +32,7 @@ def test_of_about_so_many_words(ada: Reader) -> None:
         (said,) = ada.says(f"/summary {wish}", **more)
         return words_of(said["text"])
 
-    lengths = [length(f"{wish} 224091") for wish in ("10 words", "40w", "500 words")]
+    lengths = [length(f"{wish} 224091") for wish in ("10 words", "40 Wörter", "۵۰۰ کلمه")]
     assert lengths == sorted(set(lengths))
     for wish in (20, 60):
         assert abs(length(f"{wish} words {LONG}") - wish) < 20
@@ -155,3 +155,22 @@ def test_the_longest_text_fits(ada: Reader) -> None:
     """A text of 4,096 characters without a full stop is cut so that the answer is a message."""
     (said,) = ada.says("harbour " * 511)
     assert 1000 < len(said["text"]) <= 4096
+
+
+PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 60}]}
+
+
+def test_pictures_without_words_are_answered_once(ada: Reader) -> None:
+    """One that stands alone is told what can be read; an album too, once; of one with words these are answered."""
+    (said,) = ada.says("", media=PHOTO)
+    assert said["text"].startswith("I read words: a text, a link, a post with words, or a document.")
+    for more in ({}, {"forward": True}):
+        album = PHOTO | {"media_group_id": f"9{more}"}
+        (told,) = ada.says("", media=album, **more)
+        assert told["text"] == said["text"]
+        ada.hears_nothing("", media=album, **more)
+        ada.hears_nothing("", media=album, **more)
+    album = PHOTO | {"media_group_id": "10"}
+    (found,) = ada.says(LONG, media=album)
+    assert found["text"].startswith("The harbour council met on Monday")
+    ada.hears_nothing("", media=album)

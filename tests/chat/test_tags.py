@@ -135,6 +135,13 @@ def test_the_name_of_a_place_may_be_a_clock_or_a_tag(world: World, ada: Reader) 
     assert chat.schedule.zone == "Europe/Lisbon"
 
 
+def test_words_that_are_all_tags(ada: Reader) -> None:
+    """Names of tags without their sign open the card of each; a forwarded message of times sets nothing."""
+    assert [one["text"].split("\n")[0] for one in ada.says("sport economy", 2)] == ["#sport", "#economy"]
+    (said,) = ada.says("09:15", forward=True)
+    assert "09:15" not in said["text"]
+
+
 def test_a_place_is_followed_as_it_was_written(ada: Reader) -> None:
     """[Follow #Kabul] follows the form that it shows, also of a name of two words."""
     ada.says("Montevideo")

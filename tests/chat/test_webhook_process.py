@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bot.playground.telegram import Telegram
 from bot.playground.world import ADA, NEWSROOM, populate
@@ -56,6 +57,7 @@ def test_updates_by_webhook_are_answered_and_forged_ones_refused(tmp_path: Path)
         process.stop()
 
 
+@pytest.mark.proof  # two processes; that Telegram hears 200 only when an update was handled is tested without one
 def test_a_kill_while_an_update_is_handled_loses_nothing(tmp_path: Path) -> None:
     """Telegram had not been told that it arrived, so the next process is served it and answers."""
     with town() as (telegram, port):

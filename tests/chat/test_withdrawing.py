@@ -53,5 +53,6 @@ def test_what_there_is_none_of_is_told(ada: Reader, olga: Reader) -> None:
     """Without a name it says how; an unknown one is named; a reader learns of nothing."""
     assert olga.says("/hold")[0]["text"].startswith("Name the story to keep out of digests: /hold 224091")
     assert olga.says("/retract")[0]["text"].startswith("Name the story to withdraw for good")
+    assert olga.says("/hold ۲۲۴۰۹۱")[0]["text"].startswith("Bridge at Dasht to open\n")
     assert olga.says("/hold <nothing>")[0]["text"].startswith("There is no story <nothing> here.")
     assert [ada.says(said)[0]["text"] for said in ("/hold 224091", "/retract 224091")] == [UNKNOWN] * 2

@@ -14,15 +14,17 @@ from bot.chat.application import BotApplication, build_application
 from bot.chat.polling import Poller
 from bot.ingest.fetching import Fetcher, resolve
 from bot.locales import words
-from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
+from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
 from bot.newsroom.publish import publish
-from bot.workers import Workers
+from bot.playground.telegram import Telegram
+from bot.playground.world import populate
 from storage.store import Store
 from storage.threads import Threads
 from tests.chat.articles import ARTICLES, NOW
 from tests.support.telegram import LocalTelegram, local_telegram
 
 Json = dict[str, Any]
+NO_HURRY = 60.0  # seconds for which a press may wait: no test takes so long, whatever else the computer does
 OWNERS = frozenset(range(90_001, 90_200))  # who may publish
 
 
@@ -190,13 +192,21 @@ def entities(message: Json, kind: str) -> list[str]:
 
 @contextmanager
 def running_bot(
-    database_url: str, telegram: LocalTelegram | None = None, *, busy: float = 5.0
+    database_url: str,
+    telegram: LocalTelegram | None = None,
+    *,
+    busy: float = 5.0,
+    patience: float = NO_HURRY,
 ) -> Iterator[World]:
-    """Run the bot with a store of four articles against a local Telegram: one that is there, else of its own."""
+    """Run the bot with a store of four articles against a local Telegram: one that is there, else of its own.
+
+    However busy the computer is, a press is answered by what it is for: its wait ends early only where a test asks for that.
+    """
     store = Store.open(database_url, busy=busy)
     publish(store, ARTICLES, NOW)
-    with nullcontext(telegram) if telegram else local_telegram() as served:
-        thread = _BotThread(served, store)
+    patient = populate(Telegram(press_patience=NO_HURRY))
+    with nullcontext(telegram) if telegram else local_telegram(patient) as served:
+        thread = _BotThread(served, store, patience)
         thread.start()
         try:
             assert thread.ready.wait(20), "the bot did not start"
@@ -209,11 +219,12 @@ def running_bot(
 class _BotThread(threading.Thread):
     """An event loop with the application and its poller."""
 
-    def __init__(self, telegram: LocalTelegram, store: Store) -> None:
+    def __init__(self, telegram: LocalTelegram, store: Store, patience: float) -> None:
         super().__init__(name="bot")
         self.ready = threading.Event()
         self._telegram = telegram
         self._store = store
+        self._patience = patience
         self._ending: asyncio.Event
 
     def run(self) -> None:
@@ -251,6 +262,7 @@ class _BotThread(threading.Thread):
             before_reply=before_reply,
             owners=OWNERS,
             monotonic=clock.seconds,
+            patience=self._patience,
         )
         loop = asyncio.get_running_loop()
         self.world = World(self._telegram, self._store, clock, application, loop, paced)
@@ -278,6 +290,6 @@ async def outside(clock: Clock | None = None) -> AsyncIterator[Outside]:
         user_agent=USER_AGENT,
         resolver=lambda host: ["127.0.0.1"] if host == "island.example" else resolve(host),
     )
-    async with Workers(1, memory=MEMORY) as workers:
+    async with reading_workers(1) as workers:
         yield Outside(fetcher, workers, monotonic=ours.seconds)
     await fetcher.close()

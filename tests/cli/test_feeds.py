@@ -1,16 +1,16 @@
-"""`tagwire feeds` as its user types it."""
+"""`tagwire feeds preview` as its user types it."""
 
 import json
 from pathlib import Path
 
-from tests.cli.test_help import tagwire
+from tests.cli.in_process import here
 from tests.ingest.feed_samples import PAGE, RSS, item, rss
 
 
 def test_a_line_an_entry(tmp_path: Path) -> None:
     """`--json` writes a line an entry with exactly the promised fields, and nothing is stored."""
     (tmp_path / "feed.xml").write_text(RSS.format(encoding="utf-8", title="Strike"), encoding="utf-8")
-    found = tagwire("feeds", "preview", "feed.xml", "--json", folder=tmp_path)
+    found = here("feeds", "preview", "feed.xml", "--json", folder=tmp_path)
     (line,) = map(json.loads, found.stdout.splitlines())
     assert line == {
         "guid": "n1",
@@ -29,7 +29,7 @@ def test_for_people(tmp_path: Path) -> None:
     """Without it a line an entry says date, headline and tags; an entry without text says so, and can't steer the terminal."""
     items = (item(1, "2021-05-05 14:55"), "<item><title>\x1b[31m\u202ered</title></item>", "<item></item>")
     (tmp_path / "feed.xml").write_bytes(rss(*items))
-    found = tagwire("feeds", "preview", "feed.xml", folder=tmp_path)
+    found = here("feeds", "preview", "feed.xml", folder=tmp_path)
     assert found.stdout.splitlines() == [
         "t: 3 entries",
         "2021-05-05 14:55  Title 1",
@@ -46,7 +46,7 @@ def test_what_is_no_feed_is_a_sentence(tmp_path: Path) -> None:
         ("nothing.xml", "There is no file or folder of that name."),
         (".", "It is not a file that can be read."),
     ):
-        found = tagwire("feeds", "preview", place, folder=tmp_path)
+        found = here("feeds", "preview", place, folder=tmp_path)
         assert (found.returncode, found.stdout, found.stderr) == (1, "", f"Error: {sentence}\n")
 
 
@@ -54,6 +54,6 @@ def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
     """A file of many gigabytes is refused at once."""
     with (tmp_path / "feed.xml").open("wb") as file:
         file.truncate(50 * 1024**3)  # a hole, no disk
-    found = tagwire("feeds", "preview", "feed.xml", folder=tmp_path)
+    found = here("feeds", "preview", "feed.xml", folder=tmp_path)
     assert found.returncode == 1
     assert found.stderr == "Error: It is larger than 5 MB, which no feed is.\n"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import COMMANDS
+from tests.cli.in_process import here
 
 
 def tagwire(
@@ -44,7 +45,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_has_help(tmp_path: Path, name: str) -> None:
     """Each command explains itself and touches nothing."""
-    found = tagwire(name, "--help", folder=tmp_path)
+    found = here(name, "--help", folder=tmp_path)
     assert found.returncode == 0
     assert "Usage:" in found.stdout
     assert list(tmp_path.iterdir()) == []
@@ -56,12 +57,12 @@ def test_every_command_has_help(tmp_path: Path, name: str) -> None:
 )
 def test_wrong_usage_is_2(tmp_path: Path, arguments: list[str]) -> None:
     """Wrong usage ends with 2."""
-    assert tagwire(*arguments, folder=tmp_path).returncode == 2
+    assert here(*arguments, folder=tmp_path).returncode == 2
 
 
 def test_run_without_a_token_says_what_to_do(tmp_path: Path) -> None:
     """Without a token the bot ends with 1 and one sentence, no trace."""
-    found = tagwire("run", folder=tmp_path)
+    found = here("run", folder=tmp_path)
     assert found.returncode == 1
     assert "@BotFather" in found.stderr
     assert "Traceback" not in found.stderr
@@ -69,7 +70,7 @@ def test_run_without_a_token_says_what_to_do(tmp_path: Path) -> None:
 
 def test_stats_on_a_new_wire(tmp_path: Path) -> None:
     """`tagwire stats --json` is one line of JSON."""
-    found = tagwire("stats", "--json", folder=tmp_path)
+    found = here("stats", "--json", folder=tmp_path)
     assert json.loads(found.stdout)["articles"] == 0
 
 
@@ -77,7 +78,7 @@ def test_a_broken_database_is_told_in_a_sentence(tmp_path: Path) -> None:
     """A file that is no database ends the command with 1 and one sentence, and is left as it was."""
     file = tmp_path / "wire.db"
     file.write_bytes(b"no database at all" * 500)
-    found = tagwire("stats", folder=tmp_path, TAGWIRE_DATABASE_URL=f"sqlite:///{file}")
+    found = here("stats", folder=tmp_path, TAGWIRE_DATABASE_URL=f"sqlite:///{file}")
     assert found.returncode == 1
     assert found.stderr.startswith("Error: ")
     assert "Traceback" not in found.stderr

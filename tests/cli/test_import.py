@@ -100,7 +100,7 @@ def test_an_empty_path_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["import", "one.txt", "--json"], ["stats"], ["--help"]],
+    [["import", "one.txt", "--json"], ["--help"]],
 )
 def test_results_that_cannot_be_written_are_told(tmp_path: Path, arguments: list[str]) -> None:
     """A full disk behind standard output is one sentence and 1."""
@@ -177,6 +177,7 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
     assert "evil\x1b" not in shown
 
 
+@pytest.mark.proof  # a process of its own, to see that there is nothing to see
 def test_lines_of_json_on_a_terminal_are_not_broken_by_a_bar(tmp_path: Path) -> None:
     """With --json on a terminal there is no bar."""
     (tmp_path / "one.txt").write_text(page(1), encoding="utf-8")

@@ -7,7 +7,6 @@ import pytest
 
 from bot.newsroom import batch
 from tests.cli.in_process import here
-from tests.cli.test_help import tagwire
 from tests.ingest.web_pages import PARAGRAPHS, TITLE, web_page
 from tests.newsroom.pages import page
 from tests.support.web import local_site
@@ -16,7 +15,7 @@ from tests.support.web import page as answer
 
 def test_a_page_from_standard_input(tmp_path: Path) -> None:
     """The sentences are the page's own, and nothing is stored."""
-    found = tagwire("summarize", "-", "--sentences", "2", "--json", folder=tmp_path, stdin=page(1))
+    found = here("summarize", "-", "--sentences", "2", "--json", folder=tmp_path, stdin=page(1))
     line = json.loads(found.stdout)
     assert len(line["sentences"]) == 2
     assert all(sentence in page(1) for sentence in line["sentences"])

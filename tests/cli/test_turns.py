@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +19,10 @@ from storage.store import Store
 
 
 def test_a_bot_that_starts_lets_threads_take_short_turns(tmp_path: Path) -> None:
-    """From its first moment on, even where it then finds its database taken: planning keeps no answer waiting for long."""
+    """From its first moment on, even where it then finds its database taken: planning keeps no answer waiting for long.
+
+    Nor does the look for garbage, which leaves out what was loaded.
+    """
     settings = load({"TAGWIRE_DATA_DIR": str(tmp_path)})
     usual = sys.getswitchinterval()
     try:
@@ -29,8 +33,10 @@ def test_a_bot_that_starts_lets_threads_take_short_turns(tmp_path: Path) -> None
         ):
             asyncio.run(serve(settings, store, frozenset()))
         assert sys.getswitchinterval() < usual / 5
+        assert gc.get_freeze_count() > 10_000
     finally:
         sys.setswitchinterval(usual)
+        gc.unfreeze()
 
 
 def test_long_work_rests_as_long_as_it_has_worked() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.core import hashtags
 from bot.core.letters import is_mark
+from tests.support.examples import examples
 
 _CASES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hashtags.json"
 
@@ -180,7 +181,7 @@ def test_what_is_clickable_is_linked_whole(tag: str) -> None:
         assert hashtags.key(sent) == hashtags.key(tag)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(texts)
 @example("\u1100\u064e\u1161")
 @example("\u1100\u200d\u1161")
@@ -191,8 +192,9 @@ def test_what_is_clickable_stays_so(tag: str) -> None:
         assert hashtags.clickable(sent) == sent
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.lists(st.from_regex(r"[a-zé]{1,8}(_[a-z0-9]{1,4})?", fullmatch=True), max_size=8))
+@example(["www", "wwww"])
 def test_every_tag_written_is_found(names: list[str]) -> None:
     """Tags written into running text are found by both finders, in order, repeats kept."""
     text = "Today: " + ", then ".join(f"#{name}" for name in names) + "."
@@ -210,7 +212,7 @@ def test_extracted_tags_stand_in_the_text(text: str) -> None:
         assert any(character.isalpha() for character in tag)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(texts)
 @example("İ_\u0327")
 @example("\u1100_\u1161")

@@ -43,13 +43,16 @@ from bot.playground.plain import find
 from storage.records import Digest, Story
 from tests.core.news import DAY, NOW, SEEDS, article, digest, made_up, story, tag, texts
 from tests.core.telegram_html import Parsed, parse
+from tests.support.examples import examples
 
 ENGLISH = View(words("en"), "Asia/Kabul", 2)
 LINKED = View(words("en"), "Asia/Kabul", 2, "tagwire_demo_bot")
 ECONOMY, SPORT, PERSIAN = tag(1, "economy", stories=9), tag(2, "sport"), tag(3, "اقتصاد")
 
 thorough = settings(
-    max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None
+    max_examples=examples(25),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    deadline=None,
 )
 
 

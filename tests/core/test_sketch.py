@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.sketch import MOST_WORDS, containment, part, shingles, sketch
 from tests.benchmarks.stories import false_pairs, is_found, recall
+from tests.support.examples import examples
 from tests.support.reports import EDITS, reports
 
 WORDS = st.lists(
@@ -29,7 +30,7 @@ def test_two_reports_are_never_taken_for_one() -> None:
     assert false_pairs(reports(seed=2)) == 0
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(seed=st.integers(0, 2**32), edit=st.sampled_from([name for name in EDITS if name != "lead only"]))
 def test_any_report_is_found_after_any_edit(seed: int, edit: str) -> None:
     """Where most of a text is left, it is found whichever report it is and whatever was left out."""

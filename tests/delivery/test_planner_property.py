@@ -18,6 +18,7 @@ from bot.locales import words
 from storage.records import Chat, ChatKind, ClaimedPart, PartState, Schedule, Tag
 from storage.store import Store
 from tests.delivery.desk import EVENING_BEFORE, HOUR, Desk
+from tests.support.examples import examples
 
 TAGS = ("ports", "cricket", "harvest")
 ENDS = (PartState.SENT, PartState.UNCERTAIN, PartState.FAILED)
@@ -98,7 +99,7 @@ def _matches(chat: int, tags: set[str]) -> bool:
     return bool(tags & {"ports", "cricket"}) and "harvest" not in tags
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(ACTIONS)
 def test_every_story_is_in_exactly_one_digest(
     sqlite_template: Path, actions: list[tuple[str, object]]

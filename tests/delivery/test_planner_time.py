@@ -75,9 +75,10 @@ def test_a_pause_keeps_the_news_for_later(desk: Desk) -> None:
 
 @pytest.mark.case(37)
 @pytest.mark.case(38)
-@pytest.mark.parametrize("first_day", [dt.date(2026, 3, 27), dt.date(2026, 10, 23)], ids=["spring", "autumn"])
+@pytest.mark.parametrize("first_day", [dt.date(2026, 3, 28), dt.date(2026, 10, 24)], ids=["spring", "autumn"])
 @pytest.mark.parametrize(
-    ("zone", "time"), [("Europe/Berlin", dt.time(2, 30)), ("Asia/Beirut", dt.time(0, 0))]
+    ("zone", "time"),
+    [("Europe/Berlin", dt.time(2, 30)), pytest.param("Asia/Beirut", dt.time(0, 0), marks=pytest.mark.proof)],
 )
 @ON_SQLITE
 def test_one_digest_a_local_date_over_a_change_of_the_clocks(
@@ -87,13 +88,13 @@ def test_one_digest_a_local_date_over_a_change_of_the_clocks(
     begin = dt.datetime.combine(first_day, dt.time(12, 15), dt.UTC)
     desk.chat(1, "ports", schedule=Schedule(times=(time,), zone=zone), now=begin)
     made = []
-    for tick in range(5 * 24):
+    for tick in range(3 * 24):
         now = begin + tick * HOUR
         if tick % 6 == 0:
             desk.publish("ports", at=now)
         if _plan(desk, now):
             made += [part.slot_key for part in desk.deliver(now)]
-    assert len(made) == 5
+    assert len(made) == 3
     assert made == sorted(set(made))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +80,45 @@ def test_an_upload_that_is_not_taken_is_in_doubt(requests: Callable[[], BaseRequ
     error = asyncio.run(run())
     assert isinstance(error.__cause__, httpx.WriteTimeout)
     assert not outcomes.never_left(error)
+
+
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("requests", [httpx_request, aiohttp_request])
+def test_a_kept_connection_that_ends_under_a_message_is_in_doubt(
+    requests: Callable[[], BaseRequest], *, broken: bool
+) -> None:
+    """The other end closes or breaks a connection that was kept, with the next message read: it may have arrived, and never goes again."""
+
+    async def run() -> tuple[BaseException, list[bytes]]:
+        came: list[bytes] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            for reply in (answer(200, {"ok": True, "result": True}), b""):
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = re.search(rb"(?i)content-length: (\d+)", head)
+                assert length
+                came.append(await reader.readexactly(int(length[1])))
+                writer.write(reply.replace(b"Connection: close\r\n", b""))
+            if broken:
+                writer.transport.abort()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        bot = bot_at(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", requests())
+        await bot.request.initialize()
+        try:
+            await bot.send_chat_action(1, "typing")
+            await bot.send_message(1, "x")
+        except NetworkError as error:
+            return error, came
+        finally:
+            await bot.request.shutdown()
+            server.close()
+        raise AssertionError("it was sent")
+
+    error, came = asyncio.run(run())
+    assert not outcomes.never_left(error)
+    assert len(came) == 2
 
 
 def test_the_proxy_of_the_environment_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

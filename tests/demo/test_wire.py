@@ -86,6 +86,7 @@ def test_the_wire_is_full_and_a_feed_brings_more(demo: httpx.Client) -> None:
     assert jump(demo, ADA).endswith("08:00 UTC: nothing new came for Ada, so nothing is sent.")
 
 
+@pytest.mark.proof  # its two most frequent sentences stand above too
 def test_a_jump_says_whose_digest_it_was_and_what_came_of_it(demo: httpx.Client) -> None:
     """Nobody's tags, another's digest, one with news, one without, and one in a pause: each in a true sentence."""
     write(demo, ADA, "/start")

@@ -16,14 +16,10 @@ from tests.faults.ledger import digests
 from tests.faults.world import World
 from tests.support.telegram import ADA, NIGHT_DESK
 
-# What an answer means is the same on both engines, and the plain suite has four minutes: there it is PostgreSQL's turn, for
-# the answers that take least; the rest is for `make proof`.
-pytestmark = pytest.mark.parametrize(
-    "database_url", [pytest.param("sqlite", marks=pytest.mark.proof), "postgres"], indirect=True
-)
+# The plain suite asks the sender and the poller about each of these without a process (tests/delivery, tests/chat).
+pytestmark = pytest.mark.proof
 
 
-@pytest.mark.proof
 @pytest.mark.case(7)
 def test_one_chat_is_told_to_wait(world: World) -> None:
     """A chat with 429 gets no call for that time and loses no attempt; all others are served meanwhile."""
@@ -55,7 +51,6 @@ def test_accepted_but_the_answer_is_lost(world: World) -> None:
     assert [entry["chat_id"] for entry in digests(world.telegram)].count(silent) == 2
 
 
-@pytest.mark.proof
 @pytest.mark.case(16)
 def test_blocked_in_mid_broadcast(world: World) -> None:
     """403 switches that one chat off and nobody else; /start brings it back with its tags, and with what it missed."""
@@ -66,6 +61,7 @@ def test_blocked_in_mid_broadcast(world: World) -> None:
     chat = world.chat(gone)
     rules = world.store.chats.rules(chat.id)
     world.until(lambda: world.chat(gone).off_reason == "off.blocked")
+    world.until(lambda: world.states()[PartState.SENT] == 9)
     world.telegram.send(gone, "/start")
     world.telegram.wait_until(lambda: world.chat(gone).off_reason is None and world.replies(gone) == 1)
     assert world.store.chats.rules(chat.id) == rules
@@ -77,7 +73,6 @@ def test_blocked_in_mid_broadcast(world: World) -> None:
     assert fresh in entry["text"]
 
 
-@pytest.mark.proof
 @pytest.mark.case(18)
 def test_group_became_a_supergroup(world: World) -> None:
     """The error's new id is taken over once: the digest goes there, own id, tags and history stay."""

@@ -8,10 +8,7 @@ from storage.records import PartState
 from tests.faults.ledger import digests
 from tests.faults.world import GRACE, IN_FLIGHT, World
 
-# The plain suite has four minutes: there two of the cases run, each on one engine, and all on both in `make proof`.
-ON_SQLITE = pytest.mark.parametrize(
-    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.proof)], indirect=True
-)
+# The plain suite has four minutes: there one of the cases runs, on one engine, and all on both in `make proof`.
 ON_POSTGRES = pytest.mark.parametrize(
     "database_url", [pytest.param("sqlite", marks=pytest.mark.proof), "postgres"], indirect=True
 )
@@ -48,8 +45,8 @@ def test_kill_between_acceptance_and_mark(world: World) -> None:
     assert len(digests(world.telegram)) == 20
 
 
+@pytest.mark.proof
 @pytest.mark.case(3)
-@ON_SQLITE
 def test_kill_after_the_mark(world: World) -> None:
     """What was marked as sent before a kill is not sent again."""
     world.publish()

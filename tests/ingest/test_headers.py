@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ingest.headers import Header, read_header
+from tests.support.examples import examples
 
 
 def header(*lines: str) -> Header:
@@ -232,7 +233,7 @@ def test_a_headline_is_no_header(headline: str) -> None:
     assert read_header([headline, "", "A text."]).size == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.dates(dt.date(1925, 1, 1), dt.date(2099, 12, 31)),
     st.sampled_from(["{0:%Y-%m-%d}", "{0:%d %B %Y}", "{0:%B %d, %Y}"]),

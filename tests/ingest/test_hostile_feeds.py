@@ -13,10 +13,10 @@ import pytest
 from bot.errors import UserError
 from bot.ingest.feeds import ReadFeed, parse_feed
 from bot.ingest.opml import read_opml
+from bot.newsroom.outside import reading_workers
 from bot.workers import WorkerError, Workers
 from tests.ingest import feed_samples
 
-MEMORY = 512 * 1024 * 1024
 READ = partial(parse_feed, url="https://news.example/feed", content_type="text/xml")
 HONEST = feed_samples.rss(feed_samples.item(1))
 
@@ -24,7 +24,7 @@ HONEST = feed_samples.rss(feed_samples.item(1))
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     """Give a pool of one process."""
-    with Workers(1, memory=MEMORY) as pool:
+    with reading_workers(1) as pool:
         yield pool
 
 

@@ -17,6 +17,7 @@ from bot.ingest.pages import LONGEST, UnusablePageError, parse_page
 from bot.locales import words
 from storage.records import ArticleDraft
 from tests.ingest.strategies import Page, pages
+from tests.support.examples import examples
 
 _SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -76,7 +77,7 @@ def test_every_part_of_a_page_is_read() -> None:
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(pages())
 def test_every_form_of_a_page_is_read(page: Page) -> None:
     """Whatever header form, byline, footer and mangling come together, every field is right."""
@@ -270,7 +271,7 @@ def test_an_offset_has_whole_minutes(zone: str) -> None:
     assert (published.month, published.day, published.hour) == (1, 1, 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -9,7 +9,6 @@ from typing import Final
 ENGLISH_ONLY: Final = re.compile(
     r"(explain|start|import|opml|preview|catch_up)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
     r"|page\.(no_file|no_files|missing|unreadable)|summary\.line|search\.(filling|none)"
-    r"|chat\.post\.no_longer_kept"  # not translated yet
 )
 
 # Names of products, formats and places to type, in a language that has another script.

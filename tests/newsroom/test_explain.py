@@ -107,7 +107,7 @@ def test_what_did_not_fit_or_came_before(store: Store) -> None:
     """Left over by a digest that was full; or let out before the chat or its rule were there."""
     article, ada = kept(store, draft()), chat(store)
     follow(store, ada, "harbour")
-    store.deliveries.plan([replace(plan(ada, [[99]]), digest=Digest((DigestEntry(99, 1),), total=5))], NOW)
+    store.deliveries.plan([plan(ada, [[99]])._replace(digest=Digest((DigestEntry(99, 1),), total=5))], NOW)
     part = claim_one(store)
     begin(store, part)
     end(store, Outcome(part.id, PartState.SENT, message_id=1))

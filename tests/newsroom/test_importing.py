@@ -10,8 +10,7 @@ from bot.errors import UnusableInputError
 from bot.ingest.files import Input, inputs
 from bot.locales import words
 from bot.newsroom.importing import BATCH, ImportResult, as_json, import_pages
-from bot.newsroom.outside import MEMORY
-from bot.workers import Workers
+from bot.newsroom.outside import reading_workers
 from storage.store import Store
 from tests.newsroom.pages import page
 
@@ -111,7 +110,7 @@ def test_workers_change_nothing_of_what_comes_out(store: Store) -> None:
     """A batch is weighed while the one before is kept, and still a correction in it finds what it corrects."""
     inputs = [Input(str(code), page(code)) for code in range(BATCH)]
     inputs += [Input("again", page(1)), Input("corrected", page(2, body="It was a small leak."))]
-    with Workers(1, memory=MEMORY) as pool:
+    with reading_workers(1) as pool:
         results = list(import_pages(store, inputs, source="HNA", zone=None, now=NOW, workers=pool))
     assert statuses(results) == ["added"] * BATCH + ["duplicate", "updated"]
     [corrected] = store.articles.by_code("2")
@@ -138,7 +137,7 @@ def test_what_is_far_too_large_hurts_no_other(store: Store, tmp_path: Path) -> N
         Input("short", page(504, body="Yes. " * 20_000)),
         Input("good", page(505)),
     ]
-    with Workers(1, memory=MEMORY) as workers:
+    with reading_workers(1) as workers:
         results = list(import_pages(store, swollen, source="HNA", zone=None, now=NOW, workers=workers))
     assert statuses(results) == ["rejected", "rejected", "rejected", "added", "added"]
     keys = [result.error.key for result in results if result.error]

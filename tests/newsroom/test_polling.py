@@ -12,7 +12,7 @@ import pytest
 from bot.core.polling import FIRST, MOST_NEW, SHORTEST
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
-from bot.newsroom.outside import MEMORY
+from bot.newsroom.outside import reading_workers
 from bot.newsroom.polling import Polling
 from bot.workers import Workers
 from storage.records import Feed
@@ -29,7 +29,7 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     """Give one worker for the module."""
-    with Workers(1, memory=MEMORY) as pool:
+    with reading_workers(1) as pool:
         yield pool
 
 

@@ -12,7 +12,7 @@ from bot import summary
 from bot.ingest.files import Input
 from bot.newsroom import ranking
 from bot.newsroom.importing import import_pages
-from bot.newsroom.outside import MEMORY
+from bot.newsroom.outside import reading_workers
 from bot.newsroom.ranking import Ranking, rank_some
 from bot.workers import Workers
 from storage.records import Article
@@ -29,7 +29,7 @@ BODY = (
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     """Give one worker for the module."""
-    with Workers(1, memory=MEMORY) as pool:
+    with reading_workers(1) as pool:
         yield pool
 
 

@@ -12,6 +12,7 @@ from bot.playground.clean import utf16
 from bot.playground.errors import ApiError
 from bot.playground.html import parse_html
 from bot.playground.telegram import Telegram
+from tests.support.examples import examples
 
 
 def entities(source: str) -> list[tuple[Any, ...]]:
@@ -165,7 +166,7 @@ _MARKUP = st.lists(
 
 
 @given(source=_MARKUP | st.text())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_any_text_is_parsed_or_refused(source: str) -> None:
     """Nothing crashes the parser, and each entity lies within the text on whole characters."""
     try:
@@ -182,7 +183,7 @@ def test_any_text_is_parsed_or_refused(source: str) -> None:
 
 
 @given(text=st.text(min_size=1, max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_escaped_text_comes_back(text: str) -> None:
     """A text whose &, < and > are escaped reads as itself."""
     source = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

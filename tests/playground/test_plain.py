@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.playground.clean import clean, utf16
 from bot.playground.model import Text
 from bot.playground.plain import find
+from tests.support.examples import examples
 
 _CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "hashtags.json"
 
@@ -117,7 +118,7 @@ def test_a_space_under_an_entity_is_not_trimmed_at_the_start() -> None:
 
 
 @given(text=st.text(alphabet=st.sampled_from("#aZ1_@./:$é😀ق\u200c ()-"), max_size=60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_finds_lie_apart_within_the_text(text: str) -> None:
     """Whatever the text, what is found lies within it and nothing overlaps."""
     last = 0

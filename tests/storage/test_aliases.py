@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from storage.records import RuleKind
 from storage.store import Store
 from tests.storage.make import NOW, article, chat, follow, stories, use
+from tests.support.examples import examples
 
 TAGS = ("us", "usa", "sea")
 some_tags = st.lists(st.sampled_from(TAGS), min_size=1, max_size=3, unique=True)
@@ -94,7 +95,7 @@ def test_rules_made_and_dropped_meanwhile_hold(store: Store) -> None:
     held=st.lists(some_tags, min_size=1, max_size=4),
     steps=st.integers(0, 9),
 )
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_rule_and_no_story_is_lost(
     sqlite_url: str, borne: list[list[str]], held: list[list[str]], steps: int
 ) -> None:

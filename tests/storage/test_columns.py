@@ -12,12 +12,15 @@ from sqlalchemy.exc import StatementError
 from storage.columns import clean
 from storage.schema import ReleaseRow
 from storage.store import Store
+from tests.support.examples import examples
 
 FIRST, LAST = dt.datetime(1900, 1, 2), dt.datetime(2200, 1, 1)  # noqa: DTZ001  hypothesis adds the zones
 MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.timezones())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(moments=st.lists(MOMENTS, min_size=1, max_size=20))
 def test_moments_come_back_in_utc_and_sort_as_they_are(store: Store, moments: list[dt.datetime]) -> None:
     """Any zone, before and after the epoch, with and without microseconds: the same moment, in the right order."""
@@ -43,7 +46,7 @@ def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
 
 
 @given(st.text(st.characters()))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_clean_text_can_be_encoded(text: str) -> None:
     """What is left has no NUL and encodes; what was fit is as it was."""
     cleaned = clean(text)

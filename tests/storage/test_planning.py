@@ -98,7 +98,7 @@ def test_a_passed_slot_leaves_the_cut(store: Store) -> None:
 def test_a_chat_may_have_no_next_slot(store: Store) -> None:
     """The planner may decide that none follows."""
     one = chat(store)
-    store.deliveries.plan([replace(plan(one), next_slot=None)], NOW)
+    store.deliveries.plan([plan(one)._replace(next_slot=None)], NOW)
     assert store.deliveries.next_due() is None
 
 
@@ -110,7 +110,7 @@ def test_a_plan_for_another_slot_is_void(store: Store) -> None:
         assert store.deliveries.plan([plan(one, at=at)], NOW) == 0
     assert store.deliveries.plan([plan(one), plan(one, [[2]])], NOW) == 1
     assert store.deliveries.plan([plan(one)], NOW) == 0
-    assert store.deliveries.plan([replace(plan(one), chat_id=999)], NOW) == 0
+    assert store.deliveries.plan([plan(one)._replace(chat_id=999)], NOW) == 0
     assert len(store.deliveries.ledger()) == 1
 
 
@@ -240,4 +240,4 @@ def test_a_plan_made_by_a_schedule_that_changed_is_void(store: Store) -> None:
     saturdays = replace(first, schedule=Schedule(times=(dt.time(20),), weekdays=frozenset({6})))
     assert store.chats.save_settings(saturdays)
     assert store.deliveries.plan([made], NOW) == 0
-    assert store.deliveries.plan([replace(made, schedule=saturdays.schedule)], NOW) == 1
+    assert store.deliveries.plan([made._replace(schedule=saturdays.schedule)], NOW) == 1

@@ -6,10 +6,13 @@ import os
 import select
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
+from sqlalchemy import Connection
 
 from storage.errors import StoreBrokenError, StoreBusyError
 from storage.store import Store
@@ -63,6 +66,29 @@ def test_a_connection_killed_in_a_commit(postgres_url: str) -> None:
         assert store.leases.take("a", "b", NOW, NOW)
 
 
+@pytest.mark.case(23)
+def test_a_process_that_froze_in_a_transaction(postgres_url: str) -> None:
+    """The server gives up the transaction of one that says no more, and who waits for its lock goes on."""
+    held, over = Event(), Event()
+
+    def freeze(c: Connection) -> None:
+        c.exec_driver_sql("LOCK TABLE lease")
+        held.set()
+        assert over.wait(30)
+
+    with (
+        closing(Store.open(postgres_url, busy=0.2)) as frozen,
+        closing(Store.open(postgres_url)) as store,
+        ThreadPoolExecutor() as threads,
+    ):
+        freezing = threads.submit(frozen._database.write, freeze)
+        assert held.wait(30)
+        taken = store.leases.take("a", "b", NOW, NOW)
+        over.set()
+        freezing.result()
+    assert taken
+
+
 @pytest.mark.case(32)
 def test_a_server_that_crashes_and_comes_back(postgres_server: Server | None, postgres_url: str) -> None:
     """While it is away calls fail with a sentence; when it is back they work, on new connections."""
@@ -112,6 +138,7 @@ sys.stdin.read()
 @pytest.mark.skipif(
     not hasattr(os, "pidfd_open"), reason="waiting for a process that is no child needs Linux"
 )
+@pytest.mark.proof
 def test_a_killed_test_run_leaves_no_server_behind() -> None:
     """SIGKILL gives it no chance to tidy up: its guard ends the server and removes the folder."""
     command = [sys.executable, "-c", ABANDONED]

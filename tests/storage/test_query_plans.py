@@ -6,6 +6,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Select, text
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.alerts import followers_query
 from storage.deliveries import claim_query
 from storage.due import due_query
+from storage.many import keep_to_indexes
 from storage.records import STORY_GROWS, Outcome, PartState
 from storage.sketches import bearers_query
 from storage.store import Store
@@ -109,20 +111,38 @@ def test_on_postgres(full_postgres: Store, name: str, mode: str) -> None:
     """The same, for a plan made with the values and for the one that a prepared statement settles on."""
     query, index = QUERIES[name]
     query = _BEARERS["postgresql"] if name == "bearers" else query
+    steps = full_postgres._database.write(lambda c: _steps(c, query, mode))
+    assert any(f"using {index} " in step for step in steps), steps
+    assert not [step for step in steps if "Seq Scan" in step or "Sort" in step], steps
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_on_postgres_while_nothing_is_owed(postgres: Databases, mode: str) -> None:
+    """Who is due is found by indexes even by a plan that was made while the outbox was empty: the server keeps such a plan."""
+    url = postgres.copy()
+    with closing(Store.open(url)) as store:
+
+        def explain(c: Connection) -> list[str]:
+            keep_to_indexes(c)
+            return _steps(c, QUERIES["due"][0], mode)
+
+        steps = store._database.write(explain)
+    postgres.drop(url)
+    assert any("on delivery" in step for step in steps), steps
+    assert not [step for step in steps if "Seq Scan" in step], steps
+
+
+def _steps(c: Connection, query: Select[Any], mode: str) -> list[str]:
+    """Give how the server would answer a prepared statement."""
     dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's
     compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     values = ", ".join(_literal(compiled.params[key]) for key in compiled.positiontup or [])
 
-    def explain(c: Connection) -> list[str]:
-        c.exec_driver_sql(f"SET LOCAL plan_cache_mode = {mode}")
-        c.exec_driver_sql(f"PREPARE hot AS {compiled}")
-        steps = list(c.exec_driver_sql(f"EXPLAIN EXECUTE hot({values})").scalars())
-        c.exec_driver_sql("DEALLOCATE hot")
-        return steps
-
-    steps = full_postgres._database.write(explain)
-    assert any(f"using {index} " in step for step in steps), steps
-    assert not [step for step in steps if "Seq Scan" in step or "Sort" in step], steps
+    c.exec_driver_sql(f"SET LOCAL plan_cache_mode = {mode}")
+    c.exec_driver_sql(f"PREPARE hot AS {compiled}")
+    steps = list(c.exec_driver_sql(f"EXPLAIN EXECUTE hot({values})").scalars())
+    c.exec_driver_sql("DEALLOCATE hot")
+    return steps
 
 
 MANY_CHATS, MANY_ARTICLES = 100_000, 1_000_000

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from storage.records import RuleKind
 from storage.store import Store
 from tests.storage.make import NOW, article, chat, follow, use
+from tests.support.examples import examples
 
 
 def test_a_tag_is_shown_in_its_most_used_form(store: Store) -> None:
@@ -67,7 +68,9 @@ EVENT: st.SearchStrategy[tuple[str, int, set[str]]] = st.one_of(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(events=st.lists(EVENT, max_size=10))
 def test_counts_are_what_counting_gives(store: Store, events: list[tuple[str, int, set[str]]]) -> None:
     """Whatever happens, a tag's stories and followers are what a count of stories and chats gives."""

@@ -26,6 +26,7 @@ from bot.summary.limits import RANKED_BY, RANKED_WORDS, WORDS_A_SENTENCE
 from bot.summary.methods import LexRank, Reduction, TextRank, bonus_words, choose, in_order
 from bot.summary.words import stop_words
 from tests.summary.samples import samples
+from tests.support.examples import examples
 
 SUMYS = {
     "lexrank": LexRankSummarizer,
@@ -77,7 +78,7 @@ def test_same_as_sumy(method: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("ours", [LexRank, TextRank, Reduction])
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(text=TOYS)
 def test_scores_equal(ours: type, text: str) -> None:
     """Our faster ways give each sentence the very number that sumy gives it."""

@@ -9,6 +9,7 @@ from bot.locales import words
 from bot.summary import METHODS, Summary, ladder, summarize
 from bot.summary.sentences import sentences
 from tests.summary.samples import articles, samples
+from tests.support.examples import examples
 
 PIECES = st.sampled_from(
     [
@@ -46,14 +47,14 @@ def check(text: str, found: Summary, asked: int) -> None:
     assert bool(found.sentences) == bool(every)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(TEXTS, st.sampled_from(METHODS), st.integers(1, 7), st.sampled_from([None, "en", "fa", "zh", "xx"]))
 def test_any_text(text: str, method: str, asked: int, language: str | None) -> None:
     """Sentences are verbatim, in order, at their positions, none twice, and no more than were asked for."""
     check(text, summarize(text, title="The pier", language=language, sentences=asked, method=method), asked)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(TEXTS)
 def test_any_ladder(text: str) -> None:
     """Level n has n sentences, all of them kept with the ladder, and is what `summarize` gives."""

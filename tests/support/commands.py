@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from bot.chat.aiming import ABOUT
+from bot.chat.aiming import ABOUT, OWN_DATA
 from bot.chat.routes import COMMANDS, Changes, Command, Who
 from bot.locales import words
 
@@ -19,7 +19,8 @@ ones in the reader's language. This page is written by `make commands`; a test h
 - In groups the bot answers commands and messages that name it (`@your_bot #harbour`), and nothing else.
 - Administrators are those whom Telegram calls so, asked each time. Editors are named by owners with `/editors`; owners are the user
   ids in `TAGWIRE_OWNER_IDS`.
-- "A channel" means: after `/channel`, the same command changes what that channel gets.
+- "A channel" means: after `/channel`, the same command changes what that channel gets. `/mydata` and `/forget` are about one only where they name
+  it: `/forget @harbour_wire`.
 - `/settings` sets by words what has no command of its own: `length 3`, `stories 15`, `form full` or `compact`, `sound on` or `off`,
   `empty on` or `off` (whether a line says that nothing was new).
 - Without a command: a #tag opens its card, a link or a long text gets a summary, times set the digest's, a shared location sets the clock.
@@ -105,7 +106,7 @@ def _who(command: Command) -> str:
 def _where(name: str, command: Command) -> str:
     if command.private:
         return "one's own chat, about a channel that one administers"
-    return "one's own chat, groups, a channel" if name in ABOUT else "one's own chat, groups"
+    return "one's own chat, groups, a channel" if name in ABOUT | OWN_DATA else "one's own chat, groups"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ CAREFREE = (
     "fsync=off",
     "full_page_writes=off",
     "autovacuum=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
     "max_connections=200",
 )
 CAREFUL = ("max_wal_size=4GB",)  # as for any server that is written to much

@@ -10,8 +10,7 @@ from bot.chat.application import build_application
 from bot.chat.polling import Poller
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
-from bot.newsroom.outside import MEMORY, USER_AGENT, Outside
-from bot.workers import Workers
+from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
 from storage.store import Store
 from storage.threads import Threads
 
@@ -37,7 +36,7 @@ async def main(url: str, token: str, database: str) -> None:
         words_for=words,
         clock=now,
         before_reply=at_once,
-        outside=Outside(Fetcher(allow=(), user_agent=USER_AGENT), Workers(memory=MEMORY)),
+        outside=Outside(Fetcher(allow=(), user_agent=USER_AGENT), reading_workers()),
     )
     async with application:
         await application.start()
