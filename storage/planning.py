@@ -26,10 +26,8 @@ SUPERSEDED = "The next digest came first and holds this one's news."
 
 
 class _Alike(NamedTuple):
-    """Plans for chats that stand alike, and how these stand: they are judged by one look, and move on together."""
+    """Plans for chats that move on alike, and what that hangs on."""
 
-    cut: int
-    had: str
     last_slot: str | None
     paused_until: dt.datetime | None
     plans: list[DigestPlan]
@@ -41,30 +39,31 @@ def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) ->
     for plan in plans:
         by_chat.setdefault(plan.chat_id, plan)
     keep_to_indexes(c)
-    groups = _lock(c, by_chat, now)
-    ids = [plan.chat_id for group in groups for plan in group.plans]
+    locked, had = _lock(c, by_chat, now)
+    ids = [plan.chat_id for group in locked for plan in group.plans]
     waiting = [row for row in open_deliveries(c, ids) if row.kind is not DeliveryKind.BROADCAST]
-    begun = {row.chat_id for row in waiting if row.begun}
-    valid = [
-        group._replace(plans=[plan for plan in group.plans if _holds(plan, group, begun)]) for group in groups
-    ]
-    answered = _answered(c, valid)
-    fresh = [plan for group in valid for plan in group.plans if plan.chat_id not in answered]
+    if begun := {row.chat_id for row in waiting if row.begun}:
+        locked = [group._replace(plans=_without(group.plans, begun)) for group in locked]
+    fresh = _without([plan for group in locked for plan in group.plans], _answered(c, locked))
     _supersede(c, waiting, fresh)
     made = _insert(c, [plan for plan in fresh if plan.digest is not None], now)
     silent = {plan.chat_id: plan.high for plan in fresh if plan.digest is None and plan.moves_cut}
-    had = {
-        plan.chat_id: json.loads(group.had) for group in valid if group.had != NOTHING for plan in group.plans
-    }
     move_cuts(c, silent, {chat_id: had[chat_id] for chat_id in silent if chat_id in had})
-    for group in valid:
-        _advance(c, group)
+    for group in locked:
+        if group.plans:
+            _advance(c, group)
     return made
 
 
-def _lock(c: Connection, plans: Mapping[int, DigestPlan], now: dt.datetime) -> list[_Alike]:
-    """Lock and read the chats that are as they were when these plans were made; who is locked by others is left for later."""
+def _lock(
+    c: Connection, plans: Mapping[int, DigestPlan], now: dt.datetime
+) -> tuple[list[_Alike], dict[int, list[int]]]:
+    """Lock and read the chats that are as they were when these plans were made; who is locked by others is left for later.
+
+    Gives the plans that hold, and what their chats have had beyond their cuts.
+    """
     found: list[_Alike] = []
+    had_beyond: dict[int, list[int]] = {}
     question, dialect = _lock_question(c.dialect.name), c.dialect.name
     # Plans share their schedules and slots: one question for all that do.
     for some in _alike(plans.values(), lambda plan: (id(plan.schedule), id(plan.slot), id(plan.next_slot))):
@@ -72,11 +71,14 @@ def _lock(c: Connection, plans: Mapping[int, DigestPlan], now: dt.datetime) -> l
         was = {"at": slot.at, "slot_key": slot.key, **schedule_columns(some[0].schedule)}
         ids = as_ids([plan.chat_id for plan in some], dialect)
         standing: dict[Any, list[DigestPlan]] = defaultdict(list)
-        for row in c.execute(question, {"ids": ids, "now": now, **was}):
-            standing[row[1:]].append(plans[row[0]])
-        for (cut, had, last_slot, paused_until), alike in standing.items():
-            found.append(_Alike(cut, had, last_slot, paused_until, alike))
-    return found
+        for chat_id, cut, had, *stands in c.execute(question, {"ids": ids, "now": now, **was}):
+            if had != NOTHING:
+                had_beyond[chat_id] = json.loads(had)
+            if _holds(plans[chat_id], cut, had_beyond.get(chat_id)):
+                standing[tuple(stands)].append(plans[chat_id])
+        for (last_slot, paused_until), alike in standing.items():
+            found.append(_Alike(last_slot, paused_until, alike))
+    return found, had_beyond
 
 
 @lru_cache
@@ -98,13 +100,17 @@ def _lock_question(dialect: str) -> AnySelect:
     )
 
 
-def _holds(plan: DigestPlan, chats: _Alike, begun: set[int]) -> bool:
+def _holds(plan: DigestPlan, cut: int, had: Iterable[int] | None) -> bool:
     """Tell whether a digest that was still queued when the plan was made has not gone out since, whole or half."""
-    if chats.cut > plan.low or plan.chat_id in begun:
+    if cut > plan.low:
         return False
-    if chats.had == NOTHING or plan.digest is None:
+    if had is None or plan.digest is None:
         return True
-    return {entry.story_id for entry in plan.digest.entries}.isdisjoint(json.loads(chats.had))
+    return {entry.story_id for entry in plan.digest.entries}.isdisjoint(had)
+
+
+def _without(plans: list[DigestPlan], chats: set[int]) -> list[DigestPlan]:
+    return [plan for plan in plans if plan.chat_id not in chats] if chats else plans
 
 
 def _answered(c: Connection, groups: Iterable[_Alike]) -> set[int]:
@@ -187,8 +193,6 @@ def _insert_parts(c: Connection, plans: Sequence[tuple[int, DigestPlan]], at: dt
 
 def _advance(c: Connection, chats: _Alike) -> None:
     """Let chats that stand alike be due at their next slot."""
-    if not chats.plans:
-        return
     dialect = c.dialect.name
     plan, ids = chats.plans[0], as_ids([each.chat_id for each in chats.plans], dialect)
     slot = slot_columns(plan.next_slot, chats.paused_until, None)
