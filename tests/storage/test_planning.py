@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from sqlalchemy import event
 
+from storage.outbox import offer_no_more
 from storage.records import DigestPlan, Outcome, PartState, RuleKind, Schedule, ShownDigest, Slot
 from storage.store import Store
 from tests.storage.make import (
@@ -231,6 +234,23 @@ def test_many_plans_in_one_transaction(store: Store) -> None:
     assert store.deliveries.plan(plans, NOW) == 50
     assert len(send_all(store)) == 100
     assert [one.cut for one in (store.chats.get(one.id) for one in chats) if one] == list(range(1, 51))
+
+
+def test_chats_that_move_alike_move_in_one_statement(store: Store) -> None:
+    """Whatever each of them has had beyond its cut, there is one update for all."""
+    stories(store, 5)
+    for n in range(1, 6):
+        one = chat(store, n)
+        store._database.write(partial(offer_no_more, stories=[(one.id, [n])]))
+    moves: list[str] = []
+
+    def note(_1: object, _2: object, statement: str, *_: object) -> None:
+        moves.extend([statement] * statement.startswith("UPDATE chat SET next_at"))
+
+    event.listen(store._database.engine, "before_cursor_execute", note)
+    due, then = store.deliveries.due(NOW, 10), slot(1)
+    assert store.deliveries.plan([plan(one, [[9]], then=then) for one in due], NOW) == 5
+    assert len(moves) == 1
 
 
 def test_a_plan_made_by_a_schedule_that_changed_is_void(store: Store) -> None:
