@@ -20,7 +20,6 @@ from storage.records import (
     Ladder,
     PreparedArticle,
     SavedArticle,
-    Sketched,
     Story,
     Tag,
     TagUse,
@@ -34,10 +33,6 @@ from storage.tags import ALIASES, TAG, tag_of
 RELEASE_LOCK = 7_202
 WITHDRAWN = select(RetractionRow.story_id)
 NOT_WITHDRAWN = ArticleRow.story_id.not_in(WITHDRAWN)
-
-
-def _never(_: Sketched, __: Sketched) -> bool:
-    return False
 
 
 class Articles(Entity):
@@ -73,7 +68,7 @@ class Articles(Entity):
         batch: Sequence[PreparedArticle],
         now: dt.datetime,
         *,
-        alike: Alike = _never,
+        alike: Alike = lambda _, __: False,
     ) -> list[SavedArticle]:
         """Keep a batch in one transaction, an answer an article, in order.
 

@@ -58,7 +58,7 @@ class Parting:
         ]
         headings = {tag_id: self._heading(page, tag_id) for tag_id in page.groups}
         frame = self._frame(page)
-        if _sum(frame, *headings.values(), *(size for _, size in there)).within(LIMITS):  # as most do
+        if total([frame, *headings.values(), *(size for _, size in there)]).within(LIMITS):  # as most do
             return (tuple([entry.story_id for entry, _ in there]),) if there else ()
         parts: list[list[int]] = []
         used, tag_id = LIMITS, None
@@ -96,7 +96,7 @@ class Parting:
         alone = Page(Digest((entry,) * many, many), self.view, self._day, self._tags, self._forms)
         size = self._story(entry, story, len(str(many)))
         return _share(
-            _sum(size, self._heading(alone, entry.tag_id), self._count(alone, entry.tag_id, many), _MORE)
+            total([size, self._heading(alone, entry.tag_id), self._count(alone, entry.tag_id, many), _MORE])
         )
 
     def _measured(self, key: Hashable, write: Callable[[], str | None]) -> Size:
@@ -131,7 +131,7 @@ class Parting:
             room -= size.units
             if room >= 0:
                 sizes += (size, _MORE)
-        return _sum(*sizes)
+        return total(sizes)
 
     def _count(self, page: Page, tag_id: int, count: int) -> Size:
         tag = page.tags.get(tag_id)
@@ -141,17 +141,13 @@ class Parting:
         """Measure what does not hang on which stories and tags there are."""
         shown, matched = len(page.digest.entries), page.digest.total
         most = max(shown, 2)  # parts, at the most
-        return _sum(
+        sizes = [
             _ALWAYS,
             self._measured(("title", most), lambda: page.title(1, most) + page.view.words.number(most)),
             self._measured(("sum", shown, matched, page.before), page.sum),
             self._measured(("foot", page.left), lambda: page.foot() if page.left > 0 else None),
-        )
-
-
-def _sum(*sizes: Size) -> Size:
-    """Add sizes up, at the cost of one."""
-    return total(sizes)
+        ]
+        return total(sizes)
 
 
 def _share(size: Size) -> float:
