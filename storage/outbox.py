@@ -64,12 +64,12 @@ def digest_of(kept: dict[str, Any]) -> Digest:
 
 
 # Many chats have the same digest: it is made once for all of them.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _digest_of(kept: str) -> Digest:
     return digest_of(json.loads(kept))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _story_ids(kept: str) -> tuple[int, ...]:
     return tuple(json.loads(kept))
 

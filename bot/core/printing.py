@@ -16,7 +16,7 @@ from bot.core.words import parted
 from storage.records import Digest, DigestEntry, Story
 
 _KEPT: Final = 2_000  # stories; beyond that it begins anew
-_PIECES: Final = 3_000  # small ones
+_PIECES: Final = 2_000  # small ones
 _GAP: Final = measure("\n\n")  # after each piece, at the most
 _COUNT: Final = Size(20, 0, 60)  # of a tag's stories, more than there ever are
 
@@ -121,7 +121,7 @@ class Printing:
             # Its number is the first thing in it, and in a compact digest it has none.
             number = self._numerals(least)
             before, _, after = (block.html, "", "") if self.view.compact else block.html.partition(number)
-            told = self._told[key] = _Told(block, before, after, block.size)
+            told = self._told[key] = _Told(block._replace(html=""), before, after, block.size)
         return told
 
     def _assembled(self, page: Page, blocks: Sequence[Block], n: int, of: int) -> Counted:
