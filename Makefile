@@ -13,7 +13,7 @@ lint:
 	uv run lint-imports
 bench:
 	uv run python -m tests.benchmarks
-# The fault matrix, with every kill point and many seeds, and each property with all its examples: about seven minutes. WRITE_MATRIX=1 puts it into docs/reliability.md.
+# The fault matrix, with every kill point and many seeds, and each property with all its examples: about fifteen minutes. WRITE_MATRIX=1 puts it into docs/reliability.md.
 proof:
 	uv run pytest -m "proof or case or hypothesis" --hypothesis-profile=proof --dist=load --maxschedchunk=1 --no-header
 # docs/commands.md, from the commands themselves
