@@ -57,21 +57,12 @@ def build_application(
 ) -> BotApplication:
     """Build the conversation.
 
-    Updates come in by `polling.Poller` or `webhook.Webhook`, through `way_in`; `before_reply(chat_id, group=...)`
-    is awaited before each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything; the free room in `data_dir` is told to them;
-    a press waits for its answer for at most `patience`. Nothing is sent or read before the application is initialized and started.
+    Updates come in by `polling.Poller` or `webhook.Webhook`, through `way_in`; `before_reply(chat_id, group=...)` is awaited before
+    each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything,
+    who are told of the free room in `data_dir`; a press waits for its answer for at most `patience`. Nothing is sent or read before
+    the application is initialized and started.
     """
-    application = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{telegram_url}/bot")
-        .base_file_url(f"{telegram_url}/file/bot")
-        .updater(None)
-        .rate_limiter(FirstLane(before_reply))
-        .request(Transport(CONNECTIONS, read_timeout=20.0, pool_timeout=10.0))
-        .get_updates_request(Transport(1, read_timeout=5.0))
-        .build()
-    )
+    application = _connected(token, telegram_url, before_reply)
     presses, albums = Presses(patience), Albums()
     talk = Conversation(
         store=store,
@@ -104,6 +95,21 @@ def way_in(application: BotApplication) -> Handle:
     """Give what handles updates as they arrive: floods are kept out, and those of one chat come one after the other."""
     door: Handle = application.bot_data[_DOOR]
     return door
+
+
+def _connected(token: str, telegram_url: str, before_reply: BeforeReply) -> BotApplication:
+    """Build the library's application, which sends over connections of our own."""
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{telegram_url}/bot")
+        .base_file_url(f"{telegram_url}/file/bot")
+        .updater(None)
+        .rate_limiter(FirstLane(before_reply))
+        .request(Transport(CONNECTIONS, read_timeout=20.0, pool_timeout=10.0))
+        .get_updates_request(Transport(1, read_timeout=5.0))
+        .build()
+    )
 
 
 def _add_handlers(application: BotApplication, talk: Conversation) -> None:
