@@ -19,6 +19,7 @@ from storage.records import (
     DeliveryKind,
     Digest,
     DigestEntry,
+    KeptDigest,
     PartState,
     Recipient,
     StoryDelivery,
@@ -45,11 +46,12 @@ def digest_json(digest: Digest) -> dict[str, Any]:
     return kept | {"pages": digest.pages} if digest.pages else kept
 
 
-def digest_text(digest: Digest) -> str:
-    """Write a digest as its column keeps it: in the planner's haste."""
+def kept_digest(digest: Digest, parts: Iterable[Iterable[int]]) -> KeptDigest:
+    """Write a digest and the stories of its messages as their columns keep them: in the planner's haste."""
     entries = ",".join(map(_entry_text, digest.entries))
-    pages = f',"pages":[{",".join(map(str, digest.pages))}]' if digest.pages else ""
-    return f'{{"entries":[{entries}],"total":{digest.total}{pages}}}'
+    pages = f',"pages":{_numbers(digest.pages)}' if digest.pages else ""
+    written = f'{{"entries":[{entries}],"total":{digest.total}{pages}}}'
+    return KeptDigest(written, tuple(map(_numbers, parts)))
 
 
 @lru_cache(maxsize=50_000)
@@ -217,12 +219,12 @@ def offer_no_more(c: Connection, stories: Iterable[tuple[int, Sequence[int]]]) -
     if chats:
         these = is_one_of(ChatRow.id, chats, c.dialect.name)
         had = {row.id: row.had for row in c.execute(select(ChatRow.id, ChatRow.had).where(these))}
-        rows = [(chat_id, _numbers(more[chat_id].union(had[chat_id]))) for chat_id in chats]
+        rows = [(chat_id, _numbers(sorted(more[chat_id].union(had[chat_id])))) for chat_id in chats]
         update_plain(c, ChatRow, ("had",), rows)
 
 
 def _numbers(numbers: Iterable[int]) -> str:
-    return f"[{','.join(map(str, sorted(numbers)))}]"
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def free_leases(c: Connection, leased: Sequence[int]) -> None:

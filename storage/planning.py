@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Text, Update, bindparam, or_, select, type_co
 
 from storage.database import AnyRow, AnySelect
 from storage.many import as_ids, insert_plain, is_among, keep_to_indexes, new_ids
-from storage.outbox import digest_text, end_queued, move_cuts, open_deliveries
-from storage.records import DeliveryKind, DigestPlan, PartState
+from storage.outbox import end_queued, move_cuts, open_deliveries
+from storage.records import DeliveryKind, DigestPlan, PartState, SlotPlan
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import schedule_columns, slot_columns
 
@@ -28,6 +28,7 @@ SUPERSEDED = "The next digest came first and holds this one's news."
 class _Alike(NamedTuple):
     """Plans for chats that move on alike, and what that hangs on."""
 
+    of: SlotPlan
     last_slot: str | None
     paused_until: dt.datetime | None
     plans: list[DigestPlan]
@@ -47,7 +48,7 @@ def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) ->
     fresh = _without([plan for group in locked for plan in group.plans], _answered(c, locked))
     _supersede(c, waiting, fresh)
     made = _insert(c, [plan for plan in fresh if plan.digest is not None], now)
-    silent = {plan.chat_id: plan.high for plan in fresh if plan.digest is None and plan.moves_cut}
+    silent = {plan.chat_id: plan.of.high for plan in fresh if plan.digest is None and plan.moves_cut}
     move_cuts(c, silent, {chat_id: had[chat_id] for chat_id in silent if chat_id in had})
     for group in locked:
         if group.plans:
@@ -65,10 +66,8 @@ def _lock(
     found: list[_Alike] = []
     had_beyond: dict[int, list[int]] = {}
     question, dialect = _lock_question(c.dialect.name), c.dialect.name
-    # Plans share their schedules and slots: one question for all that do.
-    for some in _alike(plans.values(), lambda plan: (id(plan.schedule), id(plan.slot), id(plan.next_slot))):
-        slot = some[0].slot
-        was = {"at": slot.at, "slot_key": slot.key, **schedule_columns(some[0].schedule)}
+    for of, some in _by_slot(plans.values()).items():  # one question for all that share theirs
+        was = {"at": of.slot.at, "slot_key": of.slot.key, **schedule_columns(of.schedule)}
         ids = as_ids([plan.chat_id for plan in some], dialect)
         standing: dict[Any, list[DigestPlan]] = defaultdict(list)
         for chat_id, cut, had, *stands in c.execute(question, {"ids": ids, "now": now, **was}):
@@ -76,8 +75,10 @@ def _lock(
                 had_beyond[chat_id] = json.loads(had)
             if _holds(plans[chat_id], cut, had_beyond.get(chat_id)):
                 standing[tuple(stands)].append(plans[chat_id])
-        for (last_slot, paused_until), alike in standing.items():
-            found.append(_Alike(last_slot, paused_until, alike))
+        found += [
+            _Alike(of, last_slot, paused_until, alike)
+            for (last_slot, paused_until), alike in standing.items()
+        ]
     return found, had_beyond
 
 
@@ -106,7 +107,7 @@ def _holds(plan: DigestPlan, cut: int, had: Iterable[int] | None) -> bool:
         return False
     if had is None or plan.digest is None:
         return True
-    return {entry.story_id for entry in plan.digest.entries}.isdisjoint(had)
+    return {story_id for story_id, _ in json.loads(plan.digest.digest)["entries"]}.isdisjoint(had)
 
 
 def _without(plans: list[DigestPlan], chats: set[int]) -> list[DigestPlan]:
@@ -118,10 +119,10 @@ def _answered(c: Connection, groups: Iterable[_Alike]) -> set[int]:
     answered: set[int] = set()
     by_key: dict[str, list[int]] = defaultdict(list)
     for group in groups:
-        for plan in group.plans:
-            by_key[plan.slot.key].append(plan.chat_id)
-            if group.last_slot and plan.slot.key <= group.last_slot:
-                answered.add(plan.chat_id)
+        chats = [plan.chat_id for plan in group.plans]
+        by_key[group.of.slot.key] += chats
+        if group.last_slot and group.of.slot.key <= group.last_slot:
+            answered.update(chats)
     question, dialect = _answered_question(c.dialect.name), c.dialect.name
     for key, ids in by_key.items():
         answered.update(c.execute(question, {"ids": as_ids(ids, dialect), "slot_key": key}).scalars())
@@ -141,7 +142,7 @@ def _supersede(c: Connection, waiting: Iterable[AnyRow], fresh: Iterable[DigestP
     """End what waits and is covered by a new plan."""
     if not waiting:
         return
-    covered = {plan.chat_id: plan.high for plan in fresh if plan.digest is not None or plan.moves_cut}
+    covered = {plan.chat_id: plan.of.high for plan in fresh if plan.digest is not None or plan.moves_cut}
     # What waits to go out as an alert goes with the digest that comes first; what was let out since then does not.
     superseded = [
         row.id
@@ -154,39 +155,41 @@ def _supersede(c: Connection, waiting: Iterable[AnyRow], fresh: Iterable[DigestP
 
 def _insert(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
     """Write digests with their messages: those of one slot together."""
-    for some in _alike(plans, lambda plan: (id(plan.slot), plan.expires_at, plan.high)):
-        ids, first = new_ids(c, DeliveryRow, len(some)), some[0]
+    for of, some in _by_slot(plans).items():
+        digests = [(plan.chat_id, plan.low, plan.digest) for plan in some if plan.digest]
+        ids = new_ids(c, DeliveryRow, len(digests))
         insert_plain(
             c,
             DeliveryRow,
             ("id", "chat_id", "low", "digest", "parts"),
             [
-                (delivery_id, plan.chat_id, plan.low, digest_text(plan.digest), len(plan.parts))
-                for delivery_id, plan in zip(ids, some, strict=True)
-                if plan.digest
+                (delivery_id, chat_id, low, kept.digest, len(kept.parts))
+                for delivery_id, (chat_id, low, kept) in zip(ids, digests, strict=True)
             ],
             kind=DeliveryKind.DIGEST.value,
-            key=first.slot.key,
-            high=first.high,
-            slot_at=first.slot.at,
-            expires_at=first.expires_at,
+            key=of.slot.key,
+            high=of.high,
+            slot_at=of.slot.at,
+            expires_at=of.expires_at,
             is_open=True,
             created_at=now,
         )
-        _insert_parts(c, list(zip(ids, some, strict=True)), min(first.slot.at, first.expires_at))
+        parts = [(delivery_id, kept.parts) for delivery_id, (_, _, kept) in zip(ids, digests, strict=True)]
+        _insert_parts(c, parts, min(of.slot.at, of.expires_at))
     return len(plans)
 
 
-def _insert_parts(c: Connection, plans: Sequence[tuple[int, DigestPlan]], at: dt.datetime) -> None:
+def _insert_parts(c: Connection, deliveries: Sequence[tuple[int, Sequence[str]]], at: dt.datetime) -> None:
     """Write the messages of deliveries: the first of each may go at its moment, the others wait for it."""
     columns, state = ("delivery_id", "n", "story_ids"), PartState.QUEUED.value
-    rows = [
-        (delivery_id, n, f"[{','.join(map(str, story_ids))}]")
-        for delivery_id, plan in plans
-        for n, story_ids in enumerate(plan.parts, start=1)
-    ]
-    first, later = [row for row in rows if row[1] == 1], [row for row in rows if row[1] > 1]
+    first = [(delivery_id, 1, parts[0]) for delivery_id, parts in deliveries if parts]
     insert_plain(c, PartRow, columns, first, state=state, ready_at=at)
+    later = [
+        (delivery_id, n, story_ids)
+        for delivery_id, parts in deliveries
+        if len(parts) > 1
+        for n, story_ids in enumerate(parts[1:], start=2)
+    ]
     if later:
         insert_plain(c, PartRow, columns, later, state=state, ready_at=None)
 
@@ -194,9 +197,9 @@ def _insert_parts(c: Connection, plans: Sequence[tuple[int, DigestPlan]], at: dt
 def _advance(c: Connection, chats: _Alike) -> None:
     """Let chats that stand alike be due at their next slot."""
     dialect = c.dialect.name
-    plan, ids = chats.plans[0], as_ids([each.chat_id for each in chats.plans], dialect)
-    slot = slot_columns(plan.next_slot, chats.paused_until, None)
-    answered = max(plan.slot.key, chats.last_slot or "")
+    ids = as_ids([plan.chat_id for plan in chats.plans], dialect)
+    slot = slot_columns(chats.of.next_slot, chats.paused_until, None)
+    answered = max(chats.of.slot.key, chats.last_slot or "")
     c.execute(
         _advance_statement(dialect),
         {"ids": ids, "answered": answered, **{f"to_{name}": value for name, value in slot.items()}},
@@ -211,8 +214,8 @@ def _advance_statement(dialect: str) -> Update:
     )
 
 
-def _alike(plans: Iterable[DigestPlan], key: Callable[[DigestPlan], Hashable]) -> Iterable[list[DigestPlan]]:
-    groups: dict[Any, list[DigestPlan]] = defaultdict(list)
+def _by_slot(plans: Iterable[DigestPlan]) -> dict[SlotPlan, list[DigestPlan]]:
+    groups: dict[SlotPlan, list[DigestPlan]] = defaultdict(list)
     for plan in plans:
-        groups[key(plan)].append(plan)
-    return groups.values()
+        groups[plan.of].append(plan)
+    return groups

@@ -559,24 +559,39 @@ class DueChat(NamedTuple):
     manner: Manner
 
 
-class DigestPlan(NamedTuple):
-    """What the planner decided for one due chat. A tuple, because there may be very many.
+@dataclass(frozen=True, slots=True, eq=False)
+class SlotPlan:
+    """What very many plans have in common: the slot that is answered, and what comes after it.
 
-    `slot` is the slot it answers, `schedule` what `next_slot` was counted by: both must still be the chat's, else the
-    plan is void. `digest` is None where
-    nothing is new or the slot is too late; `moves_cut` says that the silence covers the interval (low, high].
-    `parts` are the story ids of each message, in order.
+    `schedule` is what `next_slot` was counted by. Digests cover what was let out up to the release number `high`. Equal to
+    itself alone, so that those who have it are quickly found to be alike.
     """
 
-    chat_id: int
     schedule: Schedule
     slot: Slot
     next_slot: Slot | None
-    low: int
     high: int
-    digest: Digest | None
-    parts: tuple[tuple[int, ...], ...]
     expires_at: dt.datetime
+
+
+class KeptDigest(NamedTuple):
+    """A digest and the stories of each of its messages as the outbox keeps them: written once for all who get the same."""
+
+    digest: str
+    parts: tuple[str, ...]
+
+
+class DigestPlan(NamedTuple):
+    """What the planner decided for one due chat. A tuple, because there may be very many.
+
+    The slot and the schedule that it was made for must still be the chat's, else the plan is void. `digest` is None where
+    nothing is new or the slot is too late; `moves_cut` says that the silence covers the interval (low, high].
+    """
+
+    chat_id: int
+    of: SlotPlan
+    low: int
+    digest: KeptDigest | None
     moves_cut: bool
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from bot.core.schedule import next_slot
-from storage.records import DigestPlan, DueChat
+from storage.records import DigestPlan, DueChat, SlotPlan
 from storage.store import Store
 
 BATCH = 500
@@ -57,15 +57,5 @@ def _pass_slots(store: Store, moment: dt.datetime, high: int) -> int:
 
 def _silence(each: DueChat, high: int) -> DigestPlan:
     schedule, slot = each.manner.schedule, each.manner.next_slot
-    return DigestPlan(
-        chat_id=each.id,
-        schedule=schedule,
-        slot=slot,
-        next_slot=next_slot(schedule, slot.at, slot.key),
-        low=each.cut,
-        high=high,
-        digest=None,
-        parts=(),
-        expires_at=slot.at,
-        moves_cut=True,
-    )
+    of = SlotPlan(schedule, slot, next_slot(schedule, slot.at, slot.key), high, expires_at=slot.at)
+    return DigestPlan(each.id, of, each.cut, None, moves_cut=True)

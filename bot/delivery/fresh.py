@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core import digest as choosing
+from bot.core.parting import Parting
 from bot.core.shelf import Shelf
-from storage.records import Digest, DueChat, Story
+from storage.records import Digest, DueChat, KeptDigest, Story
 from storage.store import Store
 
 ON_SHELF = 10_000  # stories, the newest, that are kept at hand for all chats of a call
 KEPT = 50_000  # decisions of a call that are remembered: very many readers have the same digest
+
+
+class Chosen:
+    """A digest that was chosen, and how it is kept where it was parted in one way or another."""
+
+    __slots__ = ("digest", "kept")
+
+    def __init__(self, digest: Digest) -> None:
+        self.digest = digest
+        self.kept: dict[Parting, KeptDigest | None] = {}
 
 
 class Fresh:
@@ -22,12 +33,12 @@ class Fresh:
         self._low = high
         self._shelf = Shelf(())
         self._answers = _Answers(self._shelf)
-        self._chosen: dict[tuple[tuple[str, ...], int, int, frozenset[int]], Digest | None] = {}
+        self._chosen: dict[tuple[tuple[str, ...], int, int, frozenset[int]], Chosen | None] = {}
         self._wanted: set[int] = set()  # stories that were chosen and not looked up yet
         self._known: set[int] = set()
         self._stories: dict[int, Story] = {}
 
-    def choose(self, due: Sequence[DueChat], many: bool) -> dict[int, Digest]:
+    def choose(self, due: Sequence[DueChat], many: bool) -> dict[int, Chosen]:
         """Choose each chat's digest from its own interval; chats for which nothing is new are missing.
 
         Where there are `many`, from a shelf of all that is new; else, or where a chat has not had a digest for very long,
@@ -38,7 +49,7 @@ class Fresh:
         rest = [each for each in due if not many or each.cut < self._high - ON_SHELF]
         return chosen | self._looked_up(rest)
 
-    def _from_shelf(self, due: Sequence[DueChat]) -> dict[int, Digest]:
+    def _from_shelf(self, due: Sequence[DueChat]) -> dict[int, Chosen]:
         low = min((each.cut for each in due), default=self._low)
         if low < self._low:
             self._low, self._shelf = low, Shelf(self._store.articles.candidates(low, self._high))
@@ -48,11 +59,11 @@ class Fresh:
         for each in due:
             # What is left of most chats' rules others have too.
             rules = tuple([rule for rule in each.rules if answers[rule]])
-            if rules and (digest := self._choose(rules, each)) is not None:
-                found[each.id] = digest
+            if rules and (chosen := self._choose(rules, each)) is not None:
+                found[each.id] = chosen
         return found
 
-    def _choose(self, rules: tuple[str, ...], each: DueChat) -> Digest | None:
+    def _choose(self, rules: tuple[str, ...], each: DueChat) -> Chosen | None:
         key = (rules, each.cut, each.manner.stories, each.had)
         try:
             return self._chosen[key]
@@ -60,16 +71,18 @@ class Fresh:
             if len(self._chosen) >= KEPT:
                 self._chosen.clear()
         interest = choosing.written(rules)
-        digest = self._shelf.choose(interest, each.manner.stories, cut=each.cut, had=each.had)
-        self._chosen[key] = digest
-        self._want(digest)
-        return digest
+        chosen = self._chosen[key] = self._wanting(
+            self._shelf.choose(interest, each.manner.stories, cut=each.cut, had=each.had)
+        )
+        return chosen
 
-    def _want(self, digest: Digest | None) -> None:
-        if digest is not None:
-            self._wanted.update([entry[0] for entry in digest.entries])
+    def _wanting(self, digest: Digest | None) -> Chosen | None:
+        if digest is None:
+            return None
+        self._wanted.update([entry[0] for entry in digest.entries])
+        return Chosen(digest)
 
-    def _looked_up(self, due: Sequence[DueChat]) -> dict[int, Digest]:
+    def _looked_up(self, due: Sequence[DueChat]) -> dict[int, Chosen]:
         interests = {each.id: choosing.written(each.rules) for each in due}
         # One tag of each rule leads to all of its stories.
         wanted = {tags[0] for interest in interests.values() for tags in interest.follow}
@@ -80,9 +93,8 @@ class Fresh:
         for each in due:
             stories = each.manner.stories
             digest = shelf.choose(interests[each.id], stories, cut=each.cut, had=each.had)
-            self._want(digest)
-            if digest is not None:
-                found[each.id] = digest
+            if chosen := self._wanting(digest):
+                found[each.id] = chosen
         return found
 
     def stories(self) -> Mapping[int, Story]:

@@ -230,7 +230,7 @@ def test_a_chat_that_can_not_be_planned_does_not_stop_the_others(
             raise ZeroDivisionError
         return next_slot(schedule, after, last_slot)
 
-    monkeypatch.setattr("bot.delivery.planner.next_slot", failing)
+    monkeypatch.setattr("bot.delivery.deciding.next_slot", failing)
     with caplog.at_level(logging.ERROR):
         assert _plan(desk, MORNING) == 1
     assert "can't be planned" in caplog.text

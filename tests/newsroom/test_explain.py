@@ -12,6 +12,7 @@ from bot.errors import NotFoundError
 from bot.locales import words
 from bot.newsroom.explain import Said, explain_chat, explain_story, find_article, find_chat
 from bot.newsroom.publish import publish
+from storage.outbox import kept_digest
 from storage.records import (
     AlertPlan,
     Article,
@@ -107,7 +108,8 @@ def test_what_did_not_fit_or_came_before(store: Store) -> None:
     """Left over by a digest that was full; or let out before the chat or its rule were there."""
     article, ada = kept(store, draft()), chat(store)
     follow(store, ada, "harbour")
-    store.deliveries.plan([plan(ada, [[99]])._replace(digest=Digest((DigestEntry(99, 1),), total=5))], NOW)
+    full = kept_digest(Digest((DigestEntry(99, 1),), total=5), [[99]])
+    store.deliveries.plan([plan(ada)._replace(digest=full)], NOW)
     part = claim_one(store)
     begin(store, part)
     end(store, Outcome(part.id, PartState.SENT, message_id=1))

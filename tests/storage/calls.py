@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from storage.database import Entity
+from storage.outbox import kept_digest
 from storage.records import (
     AlertPlan,
     AlertProgress,
@@ -24,6 +25,7 @@ from storage.records import (
     SearchQuery,
     SearchText,
     ShownDigest,
+    SlotPlan,
     UnrankedArticle,
 )
 from storage.store import Store
@@ -33,7 +35,13 @@ CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, Non
 ALERT = AlertPlan(1, 1, 1, 1, NOW, NOW + HOUR)
 FEED = Feed(1, "Quay Post", "https://q.example", None, None, None, NOW, NOW, HOUR)
 SHOWN = ShownDigest(1, NOW.date(), 0, 1, Digest((), 0))
-PLAN = DigestPlan(1, Schedule(), slot(), slot(1), 0, 1, Digest((), 0), ((1,),), NOW + HOUR, moves_cut=False)
+PLAN = DigestPlan(
+    1,
+    SlotPlan(Schedule(), slot(), slot(1), 1, NOW + HOUR),
+    0,
+    kept_digest(Digest((), 0), [[1]]),
+    moves_cut=False,
+)
 
 
 @dataclass(frozen=True, slots=True)

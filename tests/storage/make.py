@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
+from storage.outbox import kept_digest
 from storage.records import (
     ArticleDraft,
     Chat,
@@ -24,6 +25,7 @@ from storage.records import (
     RuleKind,
     Schedule,
     Slot,
+    SlotPlan,
     TagUse,
 )
 from storage.store import Store
@@ -132,17 +134,12 @@ def plan(
     of = chat.manner if isinstance(chat, DueChat) else chat
     at = at or of.next_slot or slot()
     entries = tuple(DigestEntry(story, 1) for part in parts for story in part)
+    next_slot = then or Slot(at.at + dt.timedelta(days=1), f"{at.at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}")
     return DigestPlan(
         chat_id=chat.id,
-        schedule=of.schedule,
-        slot=at,
-        next_slot=then
-        or Slot(at.at + dt.timedelta(days=1), f"{at.at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}"),
+        of=SlotPlan(of.schedule, at, next_slot, high, expires_at or at.at + 6 * HOUR),
         low=chat.cut if low is None else low,
-        high=high,
-        digest=None if silent else Digest(entries, len(entries)),
-        parts=() if silent else tuple(tuple(part) for part in parts),
-        expires_at=expires_at or at.at + 6 * HOUR,
+        digest=None if silent else kept_digest(Digest(entries, len(entries)), parts),
         moves_cut=moves_cut,
     )
 
