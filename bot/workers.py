@@ -14,20 +14,19 @@ import os
 import pickle
 import queue
 import signal
-import sys
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from bot.errors import UserError
+from bot.processes import CHILDREN, end_with_parent, process_context
 
 T = TypeVar("T")
 
@@ -37,7 +36,6 @@ _IN_HAND: Final = 4  # jobs a worker that `map_now` keeps under way: a slow one 
 _NO_MEMORY: Final = 77  # exit code
 _READY: Final = b"ready"
 _BEGUN: Final = b"begun"
-_CHILDREN: Final = threading.Lock()  # multiprocessing keeps one list of children, without a lock of its own
 
 
 class WorkerError(UserError):
@@ -184,7 +182,7 @@ class _Worker:
 
     def end(self) -> int | None:
         """Kill the process if it still runs, and forget it; gives its exit code."""
-        with self._lock, _CHILDREN:
+        with self._lock, CHILDREN:
             process, self._process = self._process, None
             pipe, self._pipe = self._pipe, None
             if process is None or pipe is None:
@@ -211,10 +209,10 @@ class _Worker:
         return pipe
 
     def _start(self) -> Connection[Any, Any]:
-        context = _context()
+        context = process_context()
         pipe, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self._memory), daemon=True)
-        with self._lock, _CHILDREN, theirs:
+        with self._lock, CHILDREN, theirs:
             if self._stopped:
                 pipe.close()
                 raise RuntimeError("the workers are closed")
@@ -222,11 +220,6 @@ class _Worker:
             self._process, self._pipe = process, pipe
         _expect(pipe, _READY)
         return pipe
-
-
-def _context() -> SpawnContext | ForkServerContext:
-    linux = sys.platform.startswith("linux")  # elsewhere a system's own libraries may not bear a fork
-    return multiprocessing.get_context("forkserver") if linux else multiprocessing.get_context("spawn")
 
 
 def _expect(pipe: Connection[Any, Any], word: bytes) -> None:
@@ -237,7 +230,7 @@ def _expect(pipe: Connection[Any, Any], word: bytes) -> None:
 def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     """Be a worker: do the jobs that come through the pipe, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     _limit_memory(memory)
     pipe.send_bytes(_READY)
     while True:
@@ -273,13 +266,6 @@ def _raised(error: Exception) -> bytes:
     except Exception:  # noqa: BLE001  # whatever it is, its words can be told
         answer = pickle.dumps(_Raised(RuntimeError("".join(traceback.format_exception(error)))))
     return answer
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(0)
 
 
 def _alarm(seconds: float) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.types import NullType
 
 from storage.database import AnyRow, AnySelect
 from storage.desk_schema import AliasRow
-from storage.many import keep_to_indexes
+from storage.many import keep_to_indexes, plain_rows
 from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
 from storage.regained import had_before
@@ -45,34 +45,27 @@ class Walk:
     """Reads who is due, and remembers the manners it has met."""
 
     def __init__(self) -> None:
-        self._manners: dict[Sequence[Any], Manner] = {}
+        self._manners: dict[tuple[Any, ...], Manner] = {}
         self._schedules: dict[Schedule, Schedule] = {}
         self._slots: dict[Slot, Slot] = {}
 
     def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
         """Give the next chats; in a transaction that sees one moment."""
         keep_to_indexes(c)
-        rows = c.execute(due_query(now, limit, after)).all()
+        rows = plain_rows(c, due_query(now, limit, after))
         again = had_before(c, {row[0]: row[1] for row in rows})
         manners = self._known(c, rows)
         aliases = _aliases(c)
         due = []
-        for row in rows:
-            chat_id, cut, kept, rules = row[:4]
-            had = had_of(kept)
+        for chat_id, cut, kept, rules, *shared in rows:
+            had = had_of(kept) | again[chat_id] if chat_id in again else had_of(kept)
             written = rules.split(";") if rules else ()
-            due.append(
-                DueChat(
-                    chat_id,
-                    cut,
-                    had | again[chat_id] if chat_id in again else had,
-                    tuple(_as_read(rule, aliases) for rule in written) if aliases else tuple(written),
-                    manners[row[4:]],
-                )
-            )
+            if aliases:
+                written = [_as_read(rule, aliases) for rule in written]
+            due.append(DueChat(chat_id, cut, had, tuple(written), manners[tuple(shared)]))
         return due
 
-    def _known(self, c: Connection, rows: Sequence[AnyRow]) -> dict[Sequence[Any], Manner]:
+    def _known(self, c: Connection, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], Manner]:
         """Give the manners of these rows, made from one chat of each where they are new."""
         new = {row[4:]: row[0] for row in rows if row[4:] not in self._manners}
         if new:

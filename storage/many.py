@@ -6,9 +6,12 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Text, bindparam, func, select
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+from storage.database import AnySelect
 
 ROWS = 100  # in one statement of SQLite: few enough that it meets the same statement again, and need not read it anew
 
@@ -77,6 +80,16 @@ def _plain(value: object, dialect: str) -> object:
         utc = value.astimezone(dt.UTC)
         return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc
     return value
+
+
+def plain_rows(connection: Connection, query: AnySelect) -> list[tuple[Any, ...]]:
+    """Read very many rows as the driver gives them: values as they are kept, by their places."""
+    result = connection.execute(query)
+    try:
+        rows: list[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor else []
+    finally:
+        result.close()
+    return rows
 
 
 def new_ids(connection: Connection, table: type[DeclarativeBase], count: int) -> Sequence[int]:

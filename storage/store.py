@@ -98,6 +98,11 @@ class Store:
         return "SQLite" if self._database.is_sqlite else "PostgreSQL"
 
     @property
+    def url(self) -> str:
+        """Where the database is, its password too: for processes of ours alone."""
+        return self._database.engine.url.render_as_string(hide_password=False)
+
+    @property
     def has_one_writer(self) -> bool:
         """Whether every write waits for the one before it."""
         return self._database.is_sqlite

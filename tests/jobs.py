@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.errors import UnusableInputError
@@ -83,3 +84,34 @@ def say_and_spin(fifo: Path, *, in_a_library: bool = False) -> None:
         if in_a_library:
             spin_in_a_library()
         spin()
+
+
+def count_to(number: int) -> Iterator[int]:
+    """Count, and say so in the log."""
+    for n in range(1, number + 1):
+        logging.getLogger("jobs").warning("counted to %d", n)
+        yield n
+
+
+def count_and_fail() -> Iterator[int]:
+    """Count no further than one."""
+    yield 1
+    raise ZeroDivisionError
+
+
+def count_and_die() -> Iterator[int]:
+    """Be killed after one."""
+    yield 1
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def processes() -> Iterator[int]:
+    """Tell which process this is, for ever."""
+    while True:
+        yield os.getpid()
+
+
+def decide_and_die(*_: object) -> Iterator[object]:
+    """Be killed before anything is decided."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.core.parting import Parting, Parts
 from bot.core.schedule import TOO_LATE, is_too_late, next_slot
@@ -43,17 +45,45 @@ class _Terms:
     of: SlotPlan
 
 
-class Deciding:
-    """One call of the planner: everything is decided for the same moment, up to the same release number (`high`)."""
+class Decided(NamedTuple):
+    """Plans for a batch of chats, and the last of these."""
 
-    def __init__(
-        self, store: Store, words_for: WordsFor, now: dt.datetime, high: int, bot_username: str | None
-    ) -> None:
-        self._words_for = words_for
-        self._now = now
-        self._high = high
-        self._bot_username = bot_username
-        self._fresh = Fresh(store, high)
+    plans: list[DigestPlan]
+    last: DueChat
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is decided in one call of the planner: for this moment, up to the same release number (`high`)."""
+
+    words_for: WordsFor
+    now: dt.datetime
+    high: int
+    bot_username: str | None
+    batch: int  # chats
+
+
+def decide(store: Store, question: Question, last: DueChat | None = None) -> Iterator[Decided]:
+    """Decide for all who are due, from the one after `last`, a batch at a time; each chat once."""
+    deciding = Deciding(store, question)
+    while due := store.deliveries.due(question.now, question.batch, last):
+        last = due[-1]
+        yield Decided(deciding.of(due, many=len(due) == question.batch), last)
+
+
+def decide_elsewhere(url: str, question: Question, last: DueChat) -> Iterator[Decided]:
+    """Decide in a process that has no store yet."""
+    with closing(Store.open(url, migrate=False)) as store:
+        yield from decide(store, question, last)
+
+
+class Deciding:
+    """Answers one question, each thing once."""
+
+    def __init__(self, store: Store, question: Question) -> None:
+        self._question = question
+        self._now = question.now
+        self._fresh = Fresh(store, question.high)
         self._terms: dict[Manner, _Terms] = {}
         self._partings: dict[object, Parting] = {}
         self._slot_plans: dict[tuple[Schedule, Slot, dt.datetime], SlotPlan] = {}
@@ -87,7 +117,9 @@ class Deciding:
         return DigestPlan(each.id, terms.of, each.cut, kept, kept is None and not terms.passes)
 
     def _terms_of(self, manner: Manner) -> _Terms:
-        read = (digest_view(manner, self._words_for, self._bot_username), slot_day(manner.next_slot.key))
+        question = self._question
+        view = digest_view(manner, question.words_for, question.bot_username)
+        read = (view, slot_day(manner.next_slot.key))
         passes = _passes(manner, self._now)
         parting = self._partings.setdefault(read, Parting(*read))
         terms = self._terms[manner] = _Terms(passes, parting, self._slot_plan(manner, passes=passes))
@@ -101,7 +133,7 @@ class Deciding:
         found = self._slot_plans.get((schedule, slot, since))
         if found is None:
             then = next_slot(schedule, since, slot.key)
-            found = SlotPlan(schedule, slot, then, self._high, slot.at + TOO_LATE)
+            found = SlotPlan(schedule, slot, then, self._question.high, slot.at + TOO_LATE)
             self._slot_plans[schedule, slot, since] = found
         return found
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 
+from bot.ahead import made_ahead
 from bot.core.schedule import LONGEST_GAP, recount
 from bot.delivery.alerting import plan_alerts
 from bot.delivery.compose import WordsFor
-from bot.delivery.deciding import Deciding
-from storage.records import DueChat
+from bot.delivery.deciding import Decided, Question, decide, decide_elsewhere
+from bot.workers import WorkerError
 from storage.store import Store
 
 BATCH = 500  # chats in a transaction: short enough for a reader's command to pass between two of them
+MANY = 10_000  # chats that are decided for here: a process of its own takes a second to start
 
 log = logging.getLogger(__name__)
 
@@ -43,23 +46,38 @@ def plan_due(
     _bring_back(store, now)
     high = store.articles.release(now)
     made = plan_alerts(store, high, now, ended=ended)
-    deciding = Deciding(store, words_for, now, high, bot_username)
-    most = (
-        BATCH if store.has_one_writer else 2 * BATCH
-    )  # readers wait for the batch in hand only where all writers do
-    # While PostgreSQL writes one batch, the next is read and decided. Not so on SQLite: a reader's command waits for
-    # the writer, and the writer would wait for Python at each of its steps.
-    with ThreadPoolExecutor(1) as writer:
+    # Readers wait for the batch in hand only where all writers do.
+    question = Question(words_for, now, high, bot_username, BATCH if store.has_one_writer else 2 * BATCH)
+    with ThreadPoolExecutor(1) as writer, closing(_decided(store, question)) as batches:
         writing: Future[int] | None = None
-        last: DueChat | None = None
-        while not ended() and (due := store.deliveries.due(now, most, last)):
-            last = due[-1]
-            plans = deciding.of(due, many=len(due) == most)
+        # While one batch is written, the next is decided.
+        while not ended() and (decided := next(batches, None)):
             made += writing.result() if writing else 0
-            writing = writer.submit(store.deliveries.plan, plans, now)
-            if store.has_one_writer:
-                writing.result()
+            writing = writer.submit(store.deliveries.plan, decided.plans, now)
         return made + (writing.result() if writing else 0)
+
+
+def _decided(store: Store, question: Question) -> Generator[Decided, None, None]:
+    """Decide here for as many as there mostly are; for very many in a process of its own.
+
+    Talk and sending, which go on here, then have Python nearly to themselves.
+    """
+    last = None
+    for n, decided in enumerate(decide(store, question), start=1):
+        yield decided
+        if n * question.batch >= MANY:
+            last = decided.last
+            break
+    if last is None:
+        return
+    try:
+        with closing(made_ahead(decide_elsewhere, store.url, question, last)) as made:
+            for decided in made:
+                yield decided
+                last = decided.last
+    except WorkerError:
+        log.exception("the process that decided ahead has ended; who is left is decided for here")
+        yield from decide(store, question, last)
 
 
 def _bring_back(store: Store, now: dt.datetime) -> None:

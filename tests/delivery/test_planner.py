@@ -15,6 +15,7 @@ from bot.delivery import planner
 from bot.delivery.planner import plan_due
 from bot.locales import words
 from storage.records import ChatKind, Digest, PartState, Schedule, Slot, Story
+from tests import jobs
 from tests.delivery.desk import DAY, HOUR, MORNING, ON_SQLITE, Desk
 
 BATCH = 20
@@ -246,3 +247,33 @@ def _choking(parting: Parting, digest: Digest, stories: Mapping[int, Story]) -> 
     if any(stories[entry.story_id].article.title == "POISON" for entry in digest.entries):
         raise ZeroDivisionError
     return _split(parting, digest, stories)
+
+
+def test_very_many_are_decided_for_in_a_process_of_its_own(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Beyond the first batches another process decides: each chat has its own digest, once, and nothing goes wrong."""
+    monkeypatch.setattr(planner, "MANY", BATCH)
+    topics = ("ports", "ferries")
+    stories = {topic: desk.publish(topic) for topic in topics}
+    chats = {desk.chat(number, topics[number % 2]).id: topics[number % 2] for number in range(1, 3 * BATCH)}
+    assert _plan(desk, MORNING) == len(chats)
+    assert _plan(desk, MORNING) == 0
+    assert {row.chat_id: row.story_ids for row in desk.rows()} == {
+        chat: (stories[topic],) for chat, topic in chats.items()
+    }
+    assert caplog.text == ""
+
+
+@ON_SQLITE
+def test_where_the_process_that_decides_dies_it_goes_on_here(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Killed, it is named in the log, and nobody goes without a digest."""
+    monkeypatch.setattr(planner, "MANY", BATCH)
+    monkeypatch.setattr(planner, "decide_elsewhere", jobs.decide_and_die)
+    for number in range(1, 3 * BATCH):
+        desk.chat(number, "ports")
+    desk.publish("ports")
+    assert _plan(desk, MORNING) == 3 * BATCH - 1
+    assert "decided for here" in caplog.text

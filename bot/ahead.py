@@ -1,0 +1,81 @@
+"""A process that works ahead of its reader: what it makes, one after the other, comes through a pipe.
+
+It is started as the workers are, ends with its parent, and what it logs is logged by the parent.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import pickle
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator
+from logging.handlers import QueueHandler
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any, Final, TypeVar
+
+from bot.processes import CHILDREN, end_with_parent, process_context
+from bot.workers import WorkerError
+
+T = TypeVar("T")
+
+_OVER: Final = b""  # what ends the stream; nothing pickled is empty
+
+
+def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[T, None, None]:
+    """Give what a generator function makes in a process of its own, which is at most a few items ahead.
+
+    The function stands at the top of a module; arguments and items are what pickle takes. Closing the iterator ends the
+    process. Raises WorkerError (`work.died`) where it ended before it was done, whatever the reason; it is logged.
+    """
+    context = process_context()
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_serve, args=(theirs, make, args), daemon=True)
+    with CHILDREN, theirs:
+        process.start()
+    try:
+        while (sent := ours.recv_bytes()) != _OVER:
+            item = pickle.loads(sent)  # noqa: S301  # from a process of ours
+            if isinstance(item, logging.LogRecord):
+                logging.getLogger(item.name).handle(item)
+            else:
+                yield item
+    except (EOFError, OSError):
+        raise WorkerError("work.died") from None
+    finally:
+        ours.close()
+        with CHILDREN:
+            process.kill()
+            process.join()
+            process.close()
+
+
+class _ToParent(QueueHandler):
+    """Hands what is logged to the parent."""
+
+    def __init__(self, pipe: Connection[Any, Any]) -> None:
+        super().__init__(SimpleQueue())
+        self._pipe = pipe
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Send a record, which the base class has made ready for it."""
+        self._pipe.send_bytes(pickle.dumps(record))
+
+
+def _serve(
+    pipe: Connection[Any, Any], make: Callable[..., Iterator[object]], args: tuple[object, ...]
+) -> None:
+    """Make one item after the other; the pipe takes a few, then waits for who reads them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    gc.disable()  # what is made is kept to the end, and looking through it for garbage took a third of the time
+    logging.getLogger().addHandler(_ToParent(pipe))
+    try:
+        for item in make(*args):
+            pipe.send_bytes(pickle.dumps(item))
+    except Exception:
+        logging.getLogger(__name__).exception("what is made ahead can't be made")
+        return  # without the word that ends it well
+    pipe.send_bytes(_OVER)
