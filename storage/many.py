@@ -82,11 +82,11 @@ def _plain(value: object, dialect: str) -> object:
     return value
 
 
-def plain_rows(connection: Connection, query: AnySelect) -> list[tuple[Any, ...]]:
+def plain_rows(connection: Connection, query: AnySelect) -> Sequence[tuple[Any, ...]]:
     """Read very many rows as the driver gives them: values as they are kept, by their places."""
     result = connection.execute(query)
     try:
-        rows: list[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor else []
+        rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall()
     finally:
         result.close()
     return rows
