@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.asked import Asked
+from storage.audit import Audit
 from storage.broadcasts import Broadcasts
 from storage.catching_up import CatchingUp
 from storage.channels import Channels
@@ -28,6 +29,7 @@ from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
 from storage.own_data import OwnData
 from storage.pacing import Pacing
+from storage.passes import Passes
 from storage.search import Search
 from storage.setups import Setups
 from storage.sources import Sources
@@ -50,6 +52,7 @@ class Store:
         self.alerts = Alerts(database)
         self.articles = Articles(database)
         self.asked = Asked(database)
+        self.audit = Audit(database)
         self.broadcasts = Broadcasts(database)
         self.catching_up = CatchingUp(database)
         self.channels = Channels(database)
@@ -65,6 +68,7 @@ class Store:
         self.setups = Setups(database)
         self.own_data = OwnData(database)
         self.pacing = Pacing(database)
+        self.passes = Passes(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)

@@ -17,6 +17,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.app.console import console
 from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.housekeeping import housekeeping_tick
 from bot.app.menus import menus_tick
@@ -28,7 +29,6 @@ from bot.chat.application import BotApplication, build_application, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
-from bot.console.desk import desk_app
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
@@ -80,10 +80,11 @@ async def serve(
     *,
     gate: Callable[[str], Awaitable[None]] = no_gate,
     leash: int | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Run the bot until SIGINT or SIGTERM; the store stays open. `gate` is the sender's, for proofs.
 
-    `leash` is the file descriptor of a pipe whose end stops the bot too. Raises UserError or StoreError where it can't start, each with a sentence.
+    `leash` is the file descriptor of a pipe whose end stops the bot too. `tell` says something to who started it, past the log. Raises UserError or StoreError where it can't start, each with a sentence.
     """
     take_short_turns()
     spare_what_stays()
@@ -96,7 +97,7 @@ async def serve(
     with own(settings.store_url) as alone:
         try:
             house = _House(settings, store, threads, clock, pace, stop, alone, gate)
-            async with _parts(house, roles) as parts:
+            async with _parts(house, roles, tell) as parts:
                 await _run_all(parts, stop)
         finally:
             await (
@@ -106,14 +107,16 @@ async def serve(
 
 
 @contextlib.asynccontextmanager
-async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
+async def _parts(
+    house: _House, roles: frozenset[str], tell: Callable[[str], None]
+) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
     """Give the parts to run, each of which ends when `stop` is set; none where that happens while they are built."""
     async with contextlib.AsyncExitStack() as stack:
-        yield await unless_stopped(_build(stack, house, roles), house.stop) or []
+        yield await unless_stopped(_build(stack, house, roles, tell), house.stop) or []
 
 
 async def _build(
-    stack: contextlib.AsyncExitStack, house: _House, roles: frozenset[str]
+    stack: contextlib.AsyncExitStack, house: _House, roles: frozenset[str], tell: Callable[[str], None]
 ) -> list[Coroutine[Any, Any, None]]:
     """Build what the roles need."""
     settings = house.settings
@@ -140,10 +143,8 @@ async def _build(
         parts += [sender.run(house.stop), anew.run(house.stop)]
     if "ingest" in roles and outside:
         ticks += _ingest_ticks(stack, house, outside)
-    if "console" in roles and settings.console_token is not None:
-        token = settings.console_token.get_secret_value()
-        desk = desk_app(house.store, house.threads, house.clock, token)
-        parts.append(serve_http(desk, listen(settings.http_host, settings.http_port), house.stop))
+    if "console" in roles:
+        parts += console(settings, house.store, house.threads, house.clock, house.stop, me.username, tell)
     stack.enter_context(ticking(ticks))
     return parts
 

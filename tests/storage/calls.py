@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from storage.database import Entity
 from storage.outbox import kept_digest
+from storage.passes import Pass
 from storage.records import (
     AlertPlan,
     AlertProgress,
@@ -31,6 +32,7 @@ from storage.records import (
 from storage.store import Store
 from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
 
+PASS = Pass(None, "lock", NOW)
 CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
 ALERT = AlertPlan(1, 1, 1, 1, NOW, NOW + HOUR)
 FEED = Feed(1, "Quay Post", "https://q.example", None, None, None, NOW, NOW, HOUR)
@@ -75,6 +77,8 @@ CALLS: dict[str, Call] = {
     "articles.save": Call(lambda s: s.articles.save([article("1", "Tide")], NOW), writes=True),
     "articles.stories": Call(lambda s: s.articles.stories([1])),
     "articles.unranked": Call(lambda s: s.articles.unranked(5)),
+    "audit.newest": Call(lambda s: s.audit.newest(5)),
+    "audit.note": Call(lambda s: s.audit.note("token", "paused", "source 5", NOW), writes=True),
     "asked.forget_before": Call(lambda s: s.asked.forget_before(NOW), writes=True),
     "asked.get": Call(lambda s: s.asked.get(1)),
     "asked.keep": Call(lambda s: s.asked.keep(SHOWN, NOW), writes=True),
@@ -162,6 +166,12 @@ CALLS: dict[str, Call] = {
     "own_data.forget": Call(lambda s: s.own_data.forget(1002, None, "off.forgotten"), writes=True),
     "own_data.headlines": Call(lambda s: s.own_data.headlines([1])),
     "own_data.kept": Call(lambda s: s.own_data.kept(1001)),
+    "passes.begin": Call(lambda s: s.passes.begin("session", PASS), writes=True),
+    "passes.end": Call(lambda s: s.passes.end("session"), writes=True),
+    "passes.offer": Call(lambda s: s.passes.offer("link", PASS, NOW), writes=True),
+    "passes.prolong": Call(lambda s: s.passes.prolong("session", NOW), writes=True),
+    "passes.session": Call(lambda s: s.passes.session("session", NOW)),
+    "passes.take": Call(lambda s: s.passes.take("link", NOW), writes=True),
     "pacing.halt": Call(lambda s: s.pacing.halt(1.0), writes=True),
     "pacing.reserve": Call(lambda s: s.pacing.reserve(3, 1, 0.04), writes=True),
     "search.find": Call(lambda s: s.search.find(SearchQuery((("tide",),)), NOW, 5)),

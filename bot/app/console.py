@@ -1,0 +1,72 @@
+"""How the console comes up: where it listens, what lets in, and what is told at the start."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import ipaddress
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+
+from bot.console.house import House
+from bot.console.site import console_app
+from bot.errors import UserError
+from bot.serving import listen, serve_http
+from bot.settings import Settings
+from storage.store import Store
+from storage.threads import Threads
+
+log = structlog.get_logger("tagwire")
+
+
+def console(
+    settings: Settings,
+    store: Store,
+    threads: Threads,
+    clock: Callable[[], dt.datetime],
+    stop: asyncio.Event,
+    username: str | None,
+    tell: Callable[[str], None],
+) -> list[Coroutine[Any, Any, None]]:
+    """Give the part that serves the console.
+
+    None where its port is taken and nobody has chosen it: digests are not to wait for a console.
+    """
+    try:
+        listener = listen(settings.http_host, settings.http_port)
+    except UserError as error:
+        if "http_port" in settings.model_fields_set:
+            raise
+        log.warning("no console: its port is taken; TAGWIRE_HTTP_PORT chooses another", **error.values)
+        return []
+    address = settings.console_url or f"http://{_host(settings.http_host)}:{listener.getsockname()[1]}"
+    lock = settings.console_token.get_secret_value() if settings.console_token else ""
+    token = lock or secrets.token_urlsafe(24)
+    house = House(
+        store=store,
+        threads=threads,
+        clock=clock,
+        token=token,
+        address=address,
+        lock=lock,
+        owners=frozenset(settings.owner_ids),
+        username=username,
+        stop=stop,
+    )
+    # Beside the log, which is kept and sent elsewhere.
+    tell(f"The console is at {address}" + ("" if lock else f"  (token until the next start: {token})"))
+    return [serve_http(console_app(house), listener, stop)]
+
+
+def _host(host: str) -> str:
+    """Give the name under which a browser here finds what listens at an address."""
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if found.is_unspecified:
+        return "127.0.0.1"
+    return f"[{host}]" if found.version == 6 else host  # noqa: PLR2004 IPv6
