@@ -43,7 +43,7 @@ class CatchingUp(Entity):
             c.execute(
                 update(PartRow)
                 .where(PartRow.id.in_(some))
-                .values(state=PartState.UNCERTAIN, error=COUNTED, **FREE)
+                .values(state=PartState.UNCERTAIN, error=COUNTED, ended_at=moment, **FREE)
             )
         settle(c, sorted({row.delivery_id for row in rows}))
         return len(rows)

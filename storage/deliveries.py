@@ -118,7 +118,7 @@ class Deliveries(Entity):
         parts = [claimed_of(row, chats) for row in rows]
         expired = [part.delivery_id for part in parts if part.expires_at <= now]
         if expired:
-            end_queued(c, expired, PartState.EXPIRED, TOO_LATE)
+            end_queued(c, expired, PartState.EXPIRED, TOO_LATE, now)
         live = [part for part in parts if part.expires_at > now]
         # Held back no longer than it may be sent, so that it comes up to expire.
         again: dict[dt.datetime, list[int]] = defaultdict(list)
@@ -181,7 +181,13 @@ class Deliveries(Entity):
             c.execute(
                 update(PartRow)
                 .where(PartRow.id.in_(some))
-                .values(state=PartState.UNCERTAIN, attempts=PartRow.attempts + 1, error=DIED, **FREE)
+                .values(
+                    state=PartState.UNCERTAIN,
+                    attempts=PartRow.attempts + 1,
+                    error=DIED,
+                    ended_at=now,
+                    **FREE,
+                )
             )
         settle(c, [row.delivery_id for row in lost])
         return len(lost)

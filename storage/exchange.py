@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Update, and_, bindparam, or_, select, update
 
 from storage import moving
 from storage.columns import as_kept, clean, moment_of
-from storage.database import AnyRow, AnySelect
+from storage.database import AnyRow, AnySelect, insert_new
 from storage.many import as_ids, is_among, keep_to_indexes, update_plain
 from storage.outbox import IS_OPEN, REACHED, UNFINISHED, close, offer_no_more, settle
 from storage.records import Outcome, PartState
-from storage.schema import ChatRow, DeliveryRow, PartRow
+from storage.schema import AttemptRow, ChatRow, DeliveryRow, PartRow
 from storage.targets import had_of
 
 
@@ -32,8 +32,8 @@ def exchange(
     rows = _lock(c, {*begin, *(outcome.part_id for outcome in outcomes)}, owner, now)
     held = [outcome for outcome in outcomes if _is_held(rows.get(outcome.part_id), owner, outcome)]
     if held:
-        _mark(c, held, rows)
-        if _follow_chats(c, held, rows):
+        _mark(c, held, rows, now)
+        if _follow_chats(c, held, rows, now):
             rows = _lock(c, begin, owner, now)  # the chats of what is to begin may have gone off or elsewhere
     marked = {outcome.part_id for outcome in held}
     ready = {part for part in begin if part in rows and part not in marked and rows[part].may_begin}
@@ -85,8 +85,9 @@ def _begin(dialect: str) -> Update:
     return begun.values(state=PartState.SENDING, ready_at=None, lease_until=bindparam("until"))
 
 
-def _mark(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
-    update_plain(c, PartRow, _MARKED, [_marks(outcome, rows[outcome.part_id]) for outcome in held])
+def _mark(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow], now: dt.datetime) -> None:
+    update_plain(c, PartRow, _MARKED, [_marks(outcome, rows[outcome.part_id], now) for outcome in held])
+    _note_tries(c, held, now)
     _note_left_out(c, held, rows)
     whole = {outcome.part_id for outcome in held if _is_whole(rows[outcome.part_id], outcome)}
     ended = [rows[part] for part in sorted(whole)]
@@ -106,6 +107,16 @@ def _is_whole(row: AnyRow, outcome: Outcome) -> bool:
     return row.parts == 1 and bool(row.moves_cut) and outcome.state in REACHED
 
 
+def _note_tries(c: Connection, held: Sequence[Outcome], now: dt.datetime) -> None:
+    """Note what went wrong and is tried again."""
+    tries: list[dict[str, object]] = [
+        {"part_id": one.part_id, "at": now, "said": one.error, "retry_at": one.retry_at}
+        for one in held
+        if one.error is not None and one.state is PartState.QUEUED
+    ]
+    insert_new(c, AttemptRow, tries)
+
+
 def _note_left_out(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
     """Take the stories off sent parts that were held back when these were written: their chats have not had them."""
     for outcome in held:
@@ -122,10 +133,13 @@ def _is_held(row: AnyRow | None, owner: str, outcome: Outcome) -> bool:
     return row.state is PartState.SENDING or outcome.state not in REACHED
 
 
-_MARKED = ("state", "ready_at", "owner", "lease_until", "attempts", "fallbacks", "message_id", "error")
+_MARKED = (
+    *("state", "ready_at", "owner", "lease_until", "attempts", "fallbacks", "message_id", "error"),
+    "ended_at",
+)
 
 
-def _marks(outcome: Outcome, row: AnyRow) -> tuple[object, ...]:
+def _marks(outcome: Outcome, row: AnyRow, now: dt.datetime) -> tuple[object, ...]:
     """Give a part's id, and its columns as they are after an outcome."""
     state, ready_at = outcome.state, None
     if state is PartState.QUEUED:
@@ -137,22 +151,26 @@ def _marks(outcome: Outcome, row: AnyRow) -> tuple[object, ...]:
             ready_at = min(outcome.retry_at or moment_of(row.slot_at), moment_of(row.expires_at))
     attempts, fallbacks = row.attempts + outcome.attempt_spent, row.fallbacks + outcome.plain
     error = None if outcome.error is None else clean(outcome.error)
-    return outcome.part_id, state, ready_at, None, None, attempts, fallbacks, outcome.message_id, error
+    ended_at = None if state is PartState.QUEUED else now
+    marked = (state, ready_at, None, None, attempts, fallbacks, outcome.message_id, error, ended_at)
+    return outcome.part_id, *marked
 
 
-def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow]) -> bool:
+def _follow_chats(
+    c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow], now: dt.datetime
+) -> bool:
     """Do what the outcomes mean for their chats; gives whether they meant anything."""
     followed = False
     for outcome in outcomes:
         row = rows[outcome.part_id]
         if outcome.moved_to is not None:
-            moving.move(c, row.telegram_id, outcome.moved_to)
+            moving.move(c, row.telegram_id, outcome.moved_to, now)
         if outcome.chat_waits and outcome.retry_at is not None:
             _hold_back(c, row.telegram_id, outcome.retry_at)
         if outcome.drop_topic:
-            moving.drop_topic(c, row.chat_id)
+            moving.drop_topic(c, row.chat_id, now)
         if outcome.chat_off is not None and not _is_back(row, outcome):
-            moving.switch_off(c, row.telegram_id, outcome.chat_off)
+            moving.switch_off(c, row.telegram_id, outcome.chat_off, now)
         followed = followed or bool(outcome.moved_to or outcome.drop_topic or outcome.chat_off)
     return followed
 

@@ -22,6 +22,7 @@ _HALT = """
 INSERT INTO pace (id, due, halted) VALUES (1, 0, {now} + :seconds)
 ON CONFLICT (id) DO UPDATE SET halted = {most}(pace.halted, {now} + :seconds)
 """
+_HALTED = "SELECT halted - {now} FROM pace"
 # PostgreSQL's now() stands still in a transaction, also while it waits for another one's row.
 _POSTGRES = {"now": "CAST(extract(epoch FROM clock_timestamp()) AS double precision)", "most": "greatest"}
 _SQLITE = {"now": "((julianday('now') - 2440587.5) * 86400.0)", "most": "max"}
@@ -49,3 +50,9 @@ class Pacing(Entity):
 def _run(c: Connection, statement: str, values: dict[str, Any]) -> Any:
     words = _SQLITE if c.dialect.name == "sqlite" else _POSTGRES
     return c.execute(text(statement.format(**words)), values)
+
+
+def halted_for(c: Connection) -> float:
+    """Give for how many seconds nothing at all may leave; 0 or less where it may."""
+    left = _run(c, _HALTED, {}).scalar_one_or_none()
+    return float(left) if left is not None else 0.0

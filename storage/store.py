@@ -24,6 +24,7 @@ from storage.feeds import Feeds
 from storage.files import check_file
 from storage.housekeeping import Housekeeping, give_back_space
 from storage.leases import Leases
+from storage.ledger import Ledger
 from storage.menus import Menus
 from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
@@ -62,6 +63,7 @@ class Store:
         self.feeds = Feeds(database)
         self.housekeeping = Housekeeping(database)
         self.leases = Leases(database)
+        self.ledger = Ledger(database)
         self.menus = Menus(database)
         self.search = Search(database)
         self.overview = Overview(database)

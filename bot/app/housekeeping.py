@@ -43,12 +43,19 @@ class Housekeeping:
             pass
         while not self.ended() and await threads(store.asked.forget_before, now - _ASKED_KEPT) > 0:
             pass
+        await self._tally(now.date())
         if self.keep_deliveries is not None:
             await self._deliveries(now - self.keep_deliveries)
         if self.keep_articles is not None:
             await self._stories(now - self.keep_articles, now)
         while not self.ended() and await threads(store.give_back_space):
             pass
+
+    async def _tally(self, today: dt.date) -> None:
+        """Count the days that are over, before what they are counted from may go."""
+        for day in await self.threads(self.store.ledger.unsettled, today):
+            if not self.ended():
+                await self.threads(self.store.ledger.tally, day)
 
     async def _deliveries(self, before: dt.datetime) -> None:
         last: int | None = 0

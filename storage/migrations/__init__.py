@@ -29,6 +29,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )  # oldest first; a test holds this against the files in `versions`
 MIGRATION_LOCK = 7_201
 
