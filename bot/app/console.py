@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
@@ -30,6 +31,7 @@ def console(
     stop: asyncio.Event,
     username: str | None,
     tell: Callable[[str], None],
+    health: Health,
 ) -> list[Coroutine[Any, Any, None]]:
     """Give the part that serves the console.
 
@@ -58,7 +60,7 @@ def console(
     )
     # Beside the log, which is kept and sent elsewhere.
     tell(f"The console is at {address}" + ("" if lock else f"  (token until the next start: {token})"))
-    return [serve_http(console_app(house), listener, stop)]
+    return [serve_http(console_app(house, beside=health_routes(health)), listener, stop)]
 
 
 def _host(host: str) -> str:
