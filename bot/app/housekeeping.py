@@ -16,7 +16,9 @@ from storage.store import Store
 from storage.threads import Threads
 
 EVERY: Final = 3600.0  # seconds
-_FILL_EVERY: Final = 10.0  # seconds; a look for articles that can't be found yet costs under 1 ms where there is none
+_FILL_EVERY: Final = (
+    10.0  # seconds; a look for articles that can't be found yet costs under 1 ms where there is none
+)
 _STORIES: Final = 10  # in a transaction, which takes less than 50 ms; so with deliveries
 _DELIVERIES: Final = 200
 _ASKED_KEPT: Final = dt.timedelta(days=90)  # digests that were asked for turn their pages for so long

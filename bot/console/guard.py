@@ -90,6 +90,7 @@ def is_nobodys(name: str) -> bool:
 
 
 def host_name(host: str) -> str:
+    """Give the name in a Host header, empty where there is none."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:  # brackets that are no address
