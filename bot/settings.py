@@ -231,6 +231,11 @@ class Settings(BaseModel):
         return f"sqlite:///{(self.data_dir / 'tagwire.db').absolute()}"
 
     @property
+    def http_is_public(self) -> bool:
+        """Whether the console listens to other computers."""
+        return not _is_loopback_host(self.http_host)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value: what logs must never show."""
         given = (self.bot_token, self.webhook_secret, self.console_token, self.database_url)

@@ -488,6 +488,13 @@ class PartState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class Queue(NamedTuple):
+    """What is owed of one kind: how many deliveries, and since when the first of them (None: there is none)."""
+
+    length: int
+    since: dt.datetime | None
+
+
 class DigestEntry(NamedTuple):
     """A story in a digest, under the tag it is shown under. A tuple, because there are ten of them a digest."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -112,6 +113,10 @@ class Store:
     def has_one_writer(self) -> bool:
         """Whether every write waits for the one before it."""
         return self._database.is_sqlite
+
+    def watch(self, hear: Callable[[str, float], None]) -> None:
+        """Let `hear` be told of every call of an entity's method: its name, as `chats.open`, and the seconds it took."""
+        self._database.watch = hear
 
     def give_back_space(self) -> bool:
         """Give some of the room that stands empty back to the disk; False once little is left, or the server sees to it."""

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from bot.console.door import offer_link
+from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
@@ -66,6 +67,7 @@ def console(
     stop: asyncio.Event,
     username: str | None,
     tell: Callable[[str], None],
+    health: Health,
 ) -> Coroutine[Any, Any, None]:
     """Give the part that serves the console."""
     lock = settings.console_token.get_secret_value() if settings.console_token else ""
@@ -83,7 +85,7 @@ def console(
     )
     # Beside the log, which is kept and sent elsewhere.
     tell(f"The console is at {front.address}" + ("" if lock else f" (token until the next start: {token})"))
-    return serve_http(console_app(house), front.listener, stop)
+    return serve_http(console_app(house, beside=health_routes(health)), front.listener, stop)
 
 
 def _host(host: str) -> str:
