@@ -245,6 +245,21 @@ class Settings(BaseModel):
         return tuple(values)
 
 
+def shown(settings: Settings) -> dict[str, str]:
+    """Give the settings by their names, as anybody may see them: of a secret only whether it is set."""
+    return {f"{PREFIX}{name.upper()}": _shown(getattr(settings, name)) for name in Settings.model_fields}
+
+
+def _shown(value: object) -> str:
+    if value is None or value == ():
+        return "not set"
+    if isinstance(value, SecretStr):
+        return "set"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
     """Read the settings; what stands in the environment wins over the `.env` file.
 

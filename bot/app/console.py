@@ -19,8 +19,9 @@ from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
+from bot.logs import tail
 from bot.serving import listen, serve_http
-from bot.settings import Settings
+from bot.settings import Settings, shown
 from storage.store import Store
 from storage.threads import Threads
 
@@ -81,6 +82,10 @@ def console(
         lock=lock,
         owners=frozenset(settings.owner_ids),
         username=username,
+        rate=settings.rate,
+        settings=shown(settings),
+        log=tail,
+        ready=health.ready,
         stop=stop,
     )
     # Beside the log, which is kept and sent elsewhere.
