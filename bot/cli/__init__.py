@@ -26,6 +26,8 @@ COMMANDS = {
     "explain": ("explain", "Say why a chat did or didn't get an article, or why two articles are one story."),
     "chat": ("own_data", "Hand over or remove what is kept about a chat."),
     "stats": ("stats", "Say what is stored, and how the deliveries stand."),
+    "backup": ("backup", "Write a backup of the database, also while the bot runs."),
+    "restore": ("restore", "Put a backup in the place of the database."),
     "catch-up": ("catch_up", "After a backup was brought back: count as sent what was due before a time."),
     "db": ("db", "Look after the database's schema."),
 }
