@@ -17,7 +17,9 @@ import click
 # name -> (module in this folder, what it does): the help of `tagwire` is made of these, without importing any.
 COMMANDS = {
     "demo": ("demo", "Try the whole wire in your browser: no token, no account, no network."),
+    "init": ("init", "Set up a bot: its token, its owner, its feeds."),
     "run": ("run", "Run the bot."),
+    "doctor": ("doctor", "Look whether all is well, and say what to do where it is not."),
     "import": ("import_pages", "Take in article pages: files, folders, standard input."),
     "feeds": ("feeds", "Add feeds, and see how they do."),
     "summarize": ("summarize", "Summarise a page or a text."),

@@ -104,7 +104,7 @@ def of_telegram(seen: Seen, premises: Premises) -> list[Check]:
     """Look at what Telegram said of the token, of the time, and of how updates come."""
     if seen.fault is not None:
         return [bad("Telegram", seen.fault.sentence, seen.fault.fix)]
-    found = [good("Telegram", f"The token is that of @{seen.username}."), _clock(seen)]
+    found = [good("Telegram", f"The token is that of @{seen.username}."), clock(seen)]
     wanted = premises.webhook_url
     if wanted is None and seen.webhook:
         what = f"A webhook is set ({seen.webhook}), though the bot is to poll."
@@ -248,7 +248,8 @@ def _languages() -> Check:
     return good("languages", f"Summaries know {len(LISTS)} languages.")
 
 
-def _clock(seen: Seen) -> Check:
+def clock(seen: Seen) -> Check:
+    """Compare the clock of this computer with Telegram's."""
     ahead = seen.ahead
     if ahead is None:
         return good("clock", "Telegram's answer bore no time to compare with.")
