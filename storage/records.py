@@ -949,3 +949,12 @@ class Alias:
     known_as: str
     is_done: bool
     is_ending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup of the database: when it was made, its file as it was named, and its bytes."""
+
+    at: dt.datetime
+    place: str
+    size: int

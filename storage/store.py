@@ -13,10 +13,12 @@ from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.asked import Asked
 from storage.audit import Audit
+from storage.backups import Backups
 from storage.broadcasts import Broadcasts
 from storage.catching_up import CatchingUp
 from storage.channels import Channels
 from storage.chats import Chats
+from storage.condition import Condition
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
 from storage.editors import Editors
@@ -55,10 +57,12 @@ class Store:
         self.articles = Articles(database)
         self.asked = Asked(database)
         self.audit = Audit(database)
+        self.backups = Backups(database)
         self.broadcasts = Broadcasts(database)
         self.catching_up = CatchingUp(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
+        self.condition = Condition(database)
         self.deliveries = Deliveries(database)
         self.editors = Editors(database)
         self.feeds = Feeds(database)
