@@ -14,12 +14,14 @@ from typing import Any
 
 import structlog
 
+from bot.app.premises import premises_of
 from bot.console.door import offer_link
 from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
 from bot.logs import tail
+from bot.newsroom.checks import checks
 from bot.serving import listen, serve_http
 from bot.settings import Settings, shown
 from storage.store import Store
@@ -73,6 +75,7 @@ def console(
     """Give the part that serves the console."""
     lock = settings.console_token.get_secret_value() if settings.console_token else ""
     token = lock or secrets.token_urlsafe(24)
+    premises = premises_of(settings)
     house = House(
         store=store,
         threads=threads,
@@ -85,6 +88,7 @@ def console(
         rate=settings.rate,
         settings=shown(settings),
         log=tail,
+        checks=lambda now: checks(store, premises, None, now),
         ready=health.ready,
         stop=stop,
     )

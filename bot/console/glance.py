@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.console.house import Check, House
+from bot.console.house import House
 from bot.console.problems import Problem, problems
+from bot.newsroom.checks import Check
 from storage.records import DeliveryKind, Queue, Round
 
 LOOK_EVERY: Final = 2.0  # seconds

@@ -7,30 +7,10 @@ import datetime as dt
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from bot.newsroom.checks import Check
 from storage.store import Store
 from storage.threads import Threads
-
-
-class Check(Protocol):
-    """Something that was looked at: its name, whether all is well, what was found, and what to do where it is not."""
-
-    @property
-    def name(self) -> str:
-        """A word or two."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether all is well."""
-
-    @property
-    def sentence(self) -> str:
-        """What was found."""
-
-    @property
-    def fix(self) -> str:
-        """What to do."""
 
 
 async def _all_well() -> Mapping[str, str | None]:

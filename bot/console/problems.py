@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.console.house import Check
+from bot.newsroom.checks import Check
 from storage.records import PartState, Round
 
 _PAGES: Final = {"sources": "/sources", "digests": "/deliveries?state=queued", "owners": "/readers"}

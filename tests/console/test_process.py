@@ -39,6 +39,7 @@ def test_a_bot_that_runs_has_a_console(tmp_path: Path) -> None:
                 shown = [operator.get(path) for path in ("/", "/system", "/metrics", "/readyz")]
             assert [answer.status_code for answer in shown] == [200] * 4
             assert "connected" in shown[1].text  # a line of the log
+            assert "takes writes" in shown[1].text  # a check
             assert "<dt><code>TAGWIRE_WEBHOOK_SECRET</code></dt><dd>set</dd>" in shown[1].text
             for secret in (telegram.token, CANARY, token):
                 assert not [answer.url for answer in shown if secret in answer.text]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pytest
 
 from bot.console import today
 from bot.console.charts import Bar, bars
+from bot.newsroom.checks import Check, bad, good
 from storage.records import Outcome, PartState
 from storage.store import Store
 from tests.console.served import NOW, served
@@ -16,20 +16,6 @@ from tests.delivery.desk import ON_SQLITE
 from tests.storage.make import begin, end, planned, stories
 
 EVIL = "<img src=x onerror=alert(1)>"
-
-
-@dataclass(frozen=True)
-class Found:
-    """A check as it comes from elsewhere."""
-
-    name: str
-    sentence: str
-    fix: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Nothing is to be done."""
-        return not self.fix
 
 
 @ON_SQLITE
@@ -50,8 +36,8 @@ def test_a_wire_that_was_never_used(store: Store) -> None:
 def test_a_wire_in_trouble(store: Store) -> None:
     """What the bot lacks, what failed and what checks found stand there with a fix each, and none of it is markup."""
     checks = (
-        Found("sources", f"1 of 2 feeds failing. {EVIL}", "Ask again."),
-        Found("room", "80 GB"),
+        bad("sources", f"1 of 2 feeds failing. {EVIL}", "Ask again."),
+        good("room", "80 GB"),
     )
 
     async def ready() -> dict[str, str | None]:
@@ -79,7 +65,7 @@ def test_what_moves_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(today, "LOOK_EVERY", 0.01)
     looks = []
 
-    def checks(moment: dt.datetime) -> tuple[Found, ...]:
+    def checks(moment: dt.datetime) -> tuple[Check, ...]:
         looks.append(moment)
         return ()
 
