@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.cli.crowd import Crowd
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ class DemoBench:
         self._desk = desk
         self._telegram = telegram
         self._child = child
-        self._crowd = Crowd(telegram)
+        self._crowd = desk.crowd
 
     async def standing(self) -> dict[str, Any]:
         """Give the counters, the queue, and whether the bot runs."""

@@ -68,7 +68,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     clock = Clock(clock_file)
     telegram = _telegram(clock)
     site, url = listen("127.0.0.1", 0), _address(listener)
-    desk = DemoDesk(database, clock_file, site=_address(site))
+    desk = DemoDesk(database, clock_file, telegram, site=_address(site))
     environment = _environment(
         folder, telegram.token, TELEGRAM_URL=url, DATABASE_URL=database, CLOCK_FILE=str(clock_file)
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.cli.crowd import Crowd
 from bot.cli.site import FEED, NAME, STORY
 from bot.clock import Clock
 from storage.errors import StoreError
@@ -17,6 +18,7 @@ from storage.threads import Threads
 
 if TYPE_CHECKING:
     from bot.cli.sample_pages import Sample
+    from bot.playground.telegram import Telegram
     from storage.records import Chat, Feed, Slot
     from storage.store import Store
 
@@ -49,8 +51,10 @@ _FATES = {
 class DemoDesk:
     """Publishes to the demo's bot and moves its clock. Faults are answers with an `error` sentence, never raised."""
 
-    def __init__(self, database: str, clock_file: Path, *, site: str) -> None:
+    def __init__(self, database: str, clock_file: Path, telegram: Telegram, *, site: str) -> None:
         self._database = database
+        self._telegram = telegram
+        self.crowd = Crowd(telegram)
         self._site = site  # the address of the demo's news site
         self._clock_file = clock_file
         self._clock = Clock(clock_file)
@@ -75,6 +79,26 @@ class DemoDesk:
         """Take a page in; the answer is the line that an import writes."""
         try:
             return (await self._threads(self._publish, [text], language_of(text)))[0]
+        except StoreError as error:
+            return {"error": str(error)}
+
+    async def look(self, text: str) -> dict[str, object]:
+        """Show an article as it would be, or is, on the wire: its summary in the text, its tags, and who gets it."""
+        from bot.cli.look import look
+
+        language = language_of(text)
+        try:
+            return await self.ask(
+                lambda store: look(
+                    store,
+                    self._telegram,
+                    self.crowd,
+                    text,
+                    source=_SOURCES[language],
+                    zone=_ZONES[language],
+                    now=self._clock(),
+                )
+            )
         except StoreError as error:
             return {"error": str(error)}
 
