@@ -38,7 +38,7 @@ class Crowd:
     """The readers of rounds: many who are invented, Ada, and a group. All follow #bulletin."""
 
     def __init__(self, telegram: Telegram) -> None:
-        self._telegram = telegram
+        self.telegram = telegram
         self._rounds = 0
         self.owed: dict[int, set[int]] = defaultdict(set)  # by Telegram's ids: the stories that were promised
         self.size = len(_NAMES) + 2
@@ -49,9 +49,9 @@ class Crowd:
     def let_in(self) -> None:
         """Let the people into the local Telegram; in its own loop, and once is enough."""
         for number, name in enumerate(_NAMES, start=_FIRST):
-            self._telegram.add_person(User(number, name, "en", crowd=True), started=True)
-        if not self._telegram.chats[ADA].blocked:
-            self._telegram.chats[ADA].started = True
+            self.telegram.add_person(User(number, name, "en", crowd=True), started=True)
+        if not self.telegram.chats[ADA].blocked:
+            self.telegram.chats[ADA].started = True
 
     def promise(self, store: Store, now: dt.datetime) -> dt.datetime:
         """Publish a bulletin for all of them; gives when their digests are due."""
@@ -84,9 +84,9 @@ class Crowd:
             self._follows(store, number, name, ChatKind.PRIVATE, now)
             for number, name in enumerate(_NAMES, start=_FIRST)
         ]
-        if self._telegram.chats[ADA].started:
-            self._follows(store, ADA, self._telegram.people[ADA].first_name, ChatKind.PRIVATE, now)
-        group = self._telegram.chats[NIGHT_DESK]
+        if self.telegram.chats[ADA].started:
+            self._follows(store, ADA, self.telegram.people[ADA].first_name, ChatKind.PRIVATE, now)
+        group = self.telegram.chats[NIGHT_DESK]
         if group.moved_to is None:
             self._follows(store, NIGHT_DESK, group.title, ChatKind.GROUP, now)
         return chats
