@@ -70,7 +70,12 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     site, url = listen("127.0.0.1", 0), _address(listener)
     desk = DemoDesk(database, clock_file, telegram, site=_address(site))
     environment = _environment(
-        folder, telegram.token, TELEGRAM_URL=url, DATABASE_URL=database, CLOCK_FILE=str(clock_file)
+        folder,
+        telegram.token,
+        TELEGRAM_URL=url,
+        DATABASE_URL=database,
+        CLOCK_FILE=str(clock_file),
+        **desk.operator.settings,
     )
     child = Child(environment, folder)
     app = create_app(telegram, desk, DemoBench(desk, telegram, child))

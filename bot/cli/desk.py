@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.cli.crowd import Crowd
+from bot.cli.demo_console import DemoConsole
 from bot.cli.site import FEED, NAME, STORY
 from bot.clock import Clock
 from storage.errors import StoreError
@@ -56,6 +57,7 @@ class DemoDesk:
         self._telegram = telegram
         self.crowd = Crowd(telegram)
         self._site = site  # the address of the demo's news site
+        self.operator = DemoConsole()
         self._clock_file = clock_file
         self._clock = Clock(clock_file)
         self._threads = Threads(2)
@@ -128,6 +130,10 @@ class DemoDesk:
         if chat.telegram_id not in chats:
             text = f"No digest is planned in this chat; the next one is {whose(chat)}. {text}"
         return {"now": self._clock().isoformat(), "text": text}
+
+    async def console(self) -> str:
+        """Give a link that opens the bot's console once. Raises errors of `storage.errors`."""
+        return await self.ask(self.operator.link(self._clock))
 
     async def fill_the_wire(self) -> None:
         """Publish the samples that a wire would have already. Raises errors of `storage.errors`."""

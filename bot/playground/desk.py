@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.playground.errors import NotPlayableError
@@ -29,6 +29,9 @@ class Desk(Protocol):
 
     async def jump(self, chats: list[int]) -> dict[str, Any]:
         """Move the clock to the next digest, of the first of these chats that waits for one; gives `now` and `text`."""
+
+    async def console(self) -> str:
+        """Give a link that opens the bot's console once."""
 
 
 def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
@@ -57,7 +60,11 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
         telegram.events.tell("clock", now=telegram.clock().isoformat())
         return JSONResponse(answer)
 
+    async def console(_request: Request) -> Response:
+        return RedirectResponse(await desk.console(), 303)
+
     return [
+        Route("/desk/console", console),
         Route("/desk/samples", samples),
         Route("/desk/publish", publish, methods=["POST"]),
         Route("/desk/look", look, methods=["POST"]),
