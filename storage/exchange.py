@@ -94,9 +94,7 @@ def _begin(dialect: str) -> Update:
 
 def _is_usual(outcome: Outcome) -> bool:
     """Tell whether a message was sent, and nothing else is to be said about it: as most are."""
-    said = outcome.error or outcome.left_out or outcome.chat_off or outcome.moved_to
-    asked = outcome.plain or outcome.refused or outcome.drop_topic or outcome.chat_waits
-    return outcome.state is PartState.SENT and outcome.attempt_spent and not (said or asked)
+    return outcome == Outcome(outcome.part_id, PartState.SENT, outcome.message_id)
 
 
 def _mark_sent(c: Connection, usual: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
@@ -137,7 +136,7 @@ def classify(
 ) -> Outcome:
     """Give what a failed send, whose message left at `left_at`, means for its part."""
     outcome = _meaning(error, part, now, random)
-    return outcome if outcome.chat_off is None else replace(outcome, left_at=left_at)
+    return outcome if outcome.chat_off is None else outcome._replace(left_at=left_at)
 
 
 def unwritable(part: ClaimedPart, error: BaseException) -> Outcome:
