@@ -23,9 +23,9 @@ _STARTING = 120.0  # seconds
 
 
 def run(chats: int = CHATS) -> dict[str, object]:
-    """Print a row an engine; give its figures."""
+    """Print a row an engine: after how many seconds the first and the last leave; give its figures."""
     print(
-        f"{'':<14}{'digests':>9}{'seconds':>9}{'of the limit':>14}{'above it, %':>13}{'busiest second':>16}"
+        f"{'':<14}{'digests':>9}{'the first':>11}{'the last':>10}{'of the limit':>14}{'above it, %':>13}{'busiest second':>16}"
     )
     figures: dict[str, object] = {}
     try:
@@ -33,7 +33,7 @@ def run(chats: int = CHATS) -> dict[str, object]:
             engine, row = _measured(url)
             figures[engine] = row
             print(
-                f"{engine:<14}{row['digests']:>9,.0f}{row['seconds']:>9.1f}{row['limit']:>14.1f}"
+                f"{engine:<14}{row['digests']:>9,.0f}{row['first']:>11.1f}{row['seconds']:>10.1f}{row['limit']:>14.1f}"
                 f"{100 * (row['seconds'] / row['limit'] - 1):>13.1f}{row['busiest second']:>16.0f}",
                 flush=True,
             )
@@ -57,6 +57,7 @@ def _measured(url: str) -> tuple[str, dict[str, float]]:
         assert_all_sent(url, digests)
         return store.engine, {
             "digests": digests,
+            "first": round(moments[0] - due, 2),
             "seconds": round(moments[-1] - due, 2),
             "limit": round(digests / RATE, 2),
             "busiest second": busiest(moments),
