@@ -101,9 +101,15 @@ def backoff(attempts: int, random: Random) -> float:
     return full / 2 + full / 2 * random.random()
 
 
-def sent(part: ClaimedPart, message_id: int) -> Outcome:
-    """Tell that Telegram has accepted a part."""
-    return Outcome(part.id, PartState.SENT, message_id=message_id)
+def sent(part: ClaimedPart, message_id: int, now: dt.datetime, held: float) -> Outcome:
+    """Tell that Telegram has accepted a part; where another follows, that the chat has to wait for `held` seconds.
+
+    Another process may send that one, and does not know when this one left.
+    """
+    if held <= 0 or part.n == part.of:
+        return Outcome(part.id, PartState.SENT, message_id=message_id)
+    until = now + dt.timedelta(seconds=held)
+    return Outcome(part.id, PartState.SENT, message_id=message_id, retry_at=until, chat_waits=True)
 
 
 def later(part: ClaimedPart, retry_at: dt.datetime) -> Outcome:
