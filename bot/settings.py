@@ -30,6 +30,7 @@ MOST_FREE, MOST_PAID = 30, 1000  # messages a second that Telegram takes, for no
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
 _SHORTEST = 31  # days that something is kept at the least
+_SHORTEST_TOKEN = 16  # characters of a console's token that others than this computer can try
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 _SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
 
@@ -69,10 +70,19 @@ class Settings(BaseModel):
         description="What Telegram must send along, 1-256 of A-Z a-z 0-9 _ -; required with the address.",
     )
     webhook_port: int = Field(8443, ge=1, le=65535, description="The local port that receives the webhook.")
-    http_host: str = Field("127.0.0.1", description="Where the console's HTTP API listens.")
-    http_port: int = Field(8080, ge=0, le=65535, description="The port of the console's HTTP API.")
+    http_host: str = Field(
+        "127.0.0.1",
+        description="Where the console listens; beyond this computer only with TAGWIRE_CONSOLE_TOKEN.",
+    )
+    http_port: int = Field(8080, ge=0, le=65535, description="The console's port; `0` takes any free one.")
     console_token: SecretStr | None = Field(
-        None, description="The bearer token of the console's HTTP API. Left out: the API is off."
+        None,
+        description="The token that lets into the console and its HTTP API. Left out: a new one is printed at each start, and "
+        "the API is off.",
+    )
+    console_url: str | None = Field(
+        None,
+        description="The console's public address behind a proxy, as `https://wire.example.org`; it stands in the links that the bot sends.",
     )
     fetch_allow: tuple[str, ...] = Field(
         (),
@@ -161,6 +171,19 @@ class Settings(BaseModel):
             raise ValueError("it can hold no password, and nothing after ? or #")
         return value.rstrip("/").removesuffix("/bot")
 
+    @field_validator("console_url")
+    @classmethod
+    def _an_origin(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        _ = parts.port  # raises for one that can't be
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("it must begin with https:// or http:// and name a host")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("the console needs a host of its own: nothing can follow it")
+        return f"{parts.scheme}://{parts.netloc}".lower()
+
     @field_validator("database_url")
     @classmethod
     def _readable(cls, value: SecretStr | None) -> SecretStr | None:
@@ -192,9 +215,11 @@ class Settings(BaseModel):
             raise ValueError(
                 f"TAGWIRE_RATE can be {MOST_FREE} at most, or {MOST_PAID} with TAGWIRE_PAID_BROADCAST"
             )
-        if self.console_token is None and not _is_loopback_host(self.http_host):
+        token = self.console_token.get_secret_value() if self.console_token else ""
+        if len(token) < _SHORTEST_TOKEN and not _is_loopback_host(self.http_host):
             raise ValueError(
-                "TAGWIRE_HTTP_HOST is not this computer: set TAGWIRE_CONSOLE_TOKEN before opening the console"
+                "TAGWIRE_HTTP_HOST is not this computer: set TAGWIRE_CONSOLE_TOKEN, "
+                f"{_SHORTEST_TOKEN} characters at least, before opening the console"
             )
         return self
 
@@ -206,6 +231,11 @@ class Settings(BaseModel):
         return f"sqlite:///{(self.data_dir / 'tagwire.db').absolute()}"
 
     @property
+    def http_is_public(self) -> bool:
+        """Whether the console listens to other computers."""
+        return not _is_loopback_host(self.http_host)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value: what logs must never show."""
         given = (self.bot_token, self.webhook_secret, self.console_token, self.database_url)
@@ -213,6 +243,21 @@ class Settings(BaseModel):
         if self.database_url and (password := urlsplit(self.database_url.get_secret_value()).password):
             values += [password, unquote(password)]
         return tuple(values)
+
+
+def shown(settings: Settings) -> dict[str, str]:
+    """Give the settings by their names, as anybody may see them: of a secret only whether it is set."""
+    return {f"{PREFIX}{name.upper()}": _shown(getattr(settings, name)) for name in Settings.model_fields}
+
+
+def _shown(value: object) -> str:
+    if value is None or value == ():
+        return "not set"
+    if isinstance(value, SecretStr):
+        return "set"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:

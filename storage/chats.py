@@ -100,12 +100,12 @@ class Chats(Entity):
         return True
 
     @writing
-    def switch_off(self, c: Connection, telegram_id: int, reason: str) -> int:
-        """Stop sending to every target of a Telegram chat, keeping settings; its queued parts become cancelled.
+    def switch_off(self, c: Connection, telegram_id: int, reason: str, now: dt.datetime | None = None) -> int:
+        """Stop sending to every target of a Telegram chat, keeping settings; its queued parts become cancelled (`now`).
 
         Gives how many targets were switched off.
         """
-        return moving.switch_off(c, telegram_id, reason)
+        return moving.switch_off(c, telegram_id, reason, now)
 
     @writing
     def switch_on(self, c: Connection, telegram_id: int, now: dt.datetime) -> int:
@@ -122,9 +122,11 @@ class Chats(Entity):
         return sum(chat.off_reason is not None for chat in chats)
 
     @writing
-    def move(self, c: Connection, old_telegram_id: int, new_telegram_id: int) -> None:
+    def move(
+        self, c: Connection, old_telegram_id: int, new_telegram_id: int, now: dt.datetime | None = None
+    ) -> None:
         """Follow an upgrade to a supergroup: own ids, rules and history stay; where the new id exists, merge into it."""
-        moving.move(c, old_telegram_id, new_telegram_id)
+        moving.move(c, old_telegram_id, new_telegram_id, now)
 
     @reading
     def rules(self, c: Connection, chat_id: int) -> tuple[Rule, ...]:

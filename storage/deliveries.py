@@ -113,7 +113,7 @@ class Deliveries(Entity):
         parts = [claimed_of(row) for row in c.execute(claim_query(now, limit)).all()]
         expired = [part.delivery_id for part in parts if part.expires_at <= now]
         if expired:
-            end_queued(c, expired, PartState.EXPIRED, TOO_LATE)
+            end_queued(c, expired, PartState.EXPIRED, TOO_LATE, now)
         live = [part for part in parts if part.expires_at > now]
         lease(c, live, owner, lease_until)
         return live, len(expired)
@@ -169,7 +169,13 @@ class Deliveries(Entity):
             c.execute(
                 update(PartRow)
                 .where(PartRow.id.in_(some))
-                .values(state=PartState.UNCERTAIN, attempts=PartRow.attempts + 1, error=DIED, **FREE)
+                .values(
+                    state=PartState.UNCERTAIN,
+                    attempts=PartRow.attempts + 1,
+                    error=DIED,
+                    ended_at=now,
+                    **FREE,
+                )
             )
         settle(c, [row.delivery_id for row in lost])
         return len(lost)

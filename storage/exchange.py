@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Update, and_, bindparam, or_, select, update
 
 from storage import moving
 from storage.columns import as_kept, clean, moment_of
-from storage.database import AnyRow, AnySelect, is_one_of
+from storage.database import AnyRow, AnySelect, insert_new, is_one_of
 from storage.many import as_ids, is_among, keep_to_indexes, pairs, update_plain
 from storage.outbox import FREE, IS_OPEN, REACHED, UNFINISHED, close, offer_no_more, settle
 from storage.records import Outcome, PartState
-from storage.schema import ChatRow, DeliveryRow, PartRow
+from storage.schema import AttemptRow, ChatRow, DeliveryRow, PartRow
 from storage.targets import had_of
 
 
@@ -35,10 +35,10 @@ def exchange(
     others: list[Outcome] = []
     for outcome in held:
         (usual if rows[outcome.part_id].is_whole and _is_usual(outcome) else others).append(outcome)
-    _mark_sent(c, usual, rows)
+    _mark_sent(c, usual, rows, now)
     if others:
-        told = _mark(c, others)
-        if _follow_chats(c, others, told):
+        told = _mark(c, others, now)
+        if _follow_chats(c, others, told, now):
             rows = _lock(c, begin, owner, now)  # the chats of what is to begin may have gone off or elsewhere
     marked = {outcome.part_id for outcome in held}
     ready = {part for part in begin if part in rows and part not in marked and rows[part].may_begin}
@@ -97,12 +97,12 @@ def _is_usual(outcome: Outcome) -> bool:
     return outcome == Outcome(outcome.part_id, PartState.SENT, outcome.message_id)
 
 
-def _mark_sent(c: Connection, usual: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
+def _mark_sent(c: Connection, usual: Sequence[Outcome], rows: dict[int, AnyRow], now: dt.datetime) -> None:
     """Mark digests of one message that have reached their readers whole."""
     if not usual:
         return
     messages = {outcome.part_id: outcome.message_id for outcome in usual}
-    c.execute(_sent(c.dialect.name), {"pairs": json.dumps(messages)})
+    c.execute(_sent(c.dialect.name), {"pairs": json.dumps(messages), "ended_at": now})
     ended = [rows[part] for part in sorted(messages)]
     close(
         c,
@@ -119,15 +119,18 @@ def _sent(dialect: str) -> Update:
     attempts = PartRow.attempts + 1
     sent = update(PartRow).where(PartRow.id == part_id)
     return sent.values(
-        FREE | {"state": PartState.SENT, "attempts": attempts, "error": None, "message_id": message_id}
+        FREE
+        | {"state": PartState.SENT, "attempts": attempts, "error": None, "message_id": message_id}
+        | {"ended_at": bindparam("ended_at", type_=PartRow.ended_at.type)}
     )
 
 
-def _mark(c: Connection, outcomes: Sequence[Outcome]) -> dict[int, AnyRow]:
+def _mark(c: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> dict[int, AnyRow]:
     """Mark what else became of parts; gives what is kept of each, as it was."""
     these = is_one_of(PartRow.id, [outcome.part_id for outcome in outcomes], c.dialect.name)
     rows = {row.id: row for row in c.execute(_CAREFULLY.where(these)).all()}
-    update_plain(c, PartRow, _MARKED, [_marks(outcome, rows[outcome.part_id]) for outcome in outcomes])
+    update_plain(c, PartRow, _MARKED, [_marks(outcome, rows[outcome.part_id], now) for outcome in outcomes])
+    _note_tries(c, outcomes, now)
     _note_left_out(c, outcomes, rows)
     settle(c, sorted({row.delivery_id for row in rows.values()}))
     refused = [rows[outcome.part_id] for outcome in outcomes if outcome.refused]
@@ -145,6 +148,16 @@ _CAREFULLY: AnySelect = (
 )
 
 
+def _note_tries(c: Connection, held: Sequence[Outcome], now: dt.datetime) -> None:
+    """Note what went wrong and is tried again."""
+    tries: list[dict[str, object]] = [
+        {"part_id": one.part_id, "at": now, "said": one.error, "retry_at": one.retry_at}
+        for one in held
+        if one.error is not None and one.state is PartState.QUEUED
+    ]
+    insert_new(c, AttemptRow, tries)
+
+
 def _note_left_out(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRow]) -> None:
     """Take the stories off sent parts that were held back when these were written: their chats have not had them."""
     for outcome in held:
@@ -154,10 +167,13 @@ def _note_left_out(c: Connection, held: Sequence[Outcome], rows: dict[int, AnyRo
             c.execute(update(PartRow).where(PartRow.id == outcome.part_id).values(story_ids=shown))
 
 
-_MARKED = ("state", "ready_at", "owner", "lease_until", "attempts", "fallbacks", "message_id", "error")
+_MARKED = (
+    *("state", "ready_at", "owner", "lease_until", "attempts", "fallbacks", "message_id", "error"),
+    "ended_at",
+)
 
 
-def _marks(outcome: Outcome, row: AnyRow) -> tuple[object, ...]:
+def _marks(outcome: Outcome, row: AnyRow, now: dt.datetime) -> tuple[object, ...]:
     """Give a part's id, and its columns as they are after an outcome."""
     state, ready_at = outcome.state, None
     if state is PartState.QUEUED:
@@ -169,22 +185,26 @@ def _marks(outcome: Outcome, row: AnyRow) -> tuple[object, ...]:
             ready_at = min(outcome.retry_at or moment_of(row.slot_at), moment_of(row.expires_at))
     attempts, fallbacks = row.attempts + outcome.attempt_spent, row.fallbacks + outcome.plain
     error = None if outcome.error is None else clean(outcome.error)
-    return outcome.part_id, state, ready_at, None, None, attempts, fallbacks, outcome.message_id, error
+    ended_at = None if state is PartState.QUEUED else now
+    marked = (state, ready_at, None, None, attempts, fallbacks, outcome.message_id, error, ended_at)
+    return outcome.part_id, *marked
 
 
-def _follow_chats(c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow]) -> bool:
+def _follow_chats(
+    c: Connection, outcomes: Iterable[Outcome], rows: dict[int, AnyRow], now: dt.datetime
+) -> bool:
     """Do what the outcomes mean for their chats; gives whether they meant anything."""
     followed = False
     for outcome in outcomes:
         row = rows[outcome.part_id]
         if outcome.moved_to is not None:
-            moving.move(c, row.telegram_id, outcome.moved_to)
+            moving.move(c, row.telegram_id, outcome.moved_to, now)
         if outcome.chat_waits and outcome.retry_at is not None:
             _hold_back(c, row.telegram_id, outcome.retry_at)
         if outcome.drop_topic:
-            moving.drop_topic(c, row.chat_id)
+            moving.drop_topic(c, row.chat_id, now)
         if outcome.chat_off is not None and not _is_back(row, outcome):
-            moving.switch_off(c, row.telegram_id, outcome.chat_off)
+            moving.switch_off(c, row.telegram_id, outcome.chat_off, now)
         followed = followed or bool(outcome.moved_to or outcome.drop_topic or outcome.chat_off)
     return followed
 

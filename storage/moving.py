@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import Connection, delete, select, update
 
 from storage.database import AnyRow
@@ -15,7 +17,7 @@ _BROADCAST = DeliveryRow.kind == DeliveryKind.BROADCAST
 MOVED = "The chat became another that had a digest waiting too."
 
 
-def switch_off(c: Connection, telegram_id: int, reason: str) -> int:
+def switch_off(c: Connection, telegram_id: int, reason: str, now: dt.datetime | None) -> int:
     """Stop sending to every target of a Telegram chat and cancel what is queued for it; gives how many were on."""
     ids = _lock(c, telegram_id)
     off = c.execute(
@@ -23,11 +25,11 @@ def switch_off(c: Connection, telegram_id: int, reason: str) -> int:
         .where(ChatRow.id.in_(ids), ChatRow.off_reason.is_(None))
         .values(off_reason=reason, due_at=None)
     ).rowcount
-    end_queued(c, [row.id for row in open_deliveries(c, ids)], PartState.CANCELLED, reason)
+    end_queued(c, [row.id for row in open_deliveries(c, ids)], PartState.CANCELLED, reason, now)
     return off
 
 
-def move(c: Connection, old_telegram_id: int, new_telegram_id: int) -> None:
+def move(c: Connection, old_telegram_id: int, new_telegram_id: int, now: dt.datetime | None) -> None:
     """Follow an upgrade to a supergroup, target by target; a target that the new chat has already takes in the old."""
     if old_telegram_id == new_telegram_id:
         return
@@ -35,13 +37,13 @@ def move(c: Connection, old_telegram_id: int, new_telegram_id: int) -> None:
     new = {row.topic: row.id for row in c.execute(CHAT.where(ChatRow.telegram_id == new_telegram_id))}
     for row in c.execute(CHAT.where(ChatRow.telegram_id == old_telegram_id).order_by(ChatRow.id)).all():
         if row.topic in new:
-            merge(c, row.id, new[row.topic])
+            merge(c, row.id, new[row.topic], now)
         else:
             values = {"telegram_id": new_telegram_id, "kind": ChatKind.SUPERGROUP}
             c.execute(update(ChatRow).where(ChatRow.id == row.id).values(values))
 
 
-def drop_topic(c: Connection, chat_id: int) -> None:
+def drop_topic(c: Connection, chat_id: int, now: dt.datetime) -> None:
     """Send what went to a topic to the chat itself from now on."""
     row = c.execute(CHAT.where(ChatRow.id == chat_id)).one_or_none()
     if row is None or not row.topic:
@@ -53,10 +55,10 @@ def drop_topic(c: Connection, chat_id: int) -> None:
     if main is None:
         c.execute(update(ChatRow).where(ChatRow.id == chat_id).values(topic=0))
     else:
-        merge(c, chat_id, main)
+        merge(c, chat_id, main, now)
 
 
-def merge(c: Connection, old_id: int, into: int) -> None:
+def merge(c: Connection, old_id: int, into: int, now: dt.datetime | None) -> None:
     """Let one target take in another: rules, deliveries, how far the reader is. Its own settings stay.
 
     Each followed its own tags, so what one has passed the other may still be owed: the lower cut holds, and what either
@@ -64,7 +66,7 @@ def merge(c: Connection, old_id: int, into: int) -> None:
     """
     old, new = (chat_of(c.execute(CHAT.where(ChatRow.id == chat_id)).one()) for chat_id in (old_id, into))
     merge_rules(c, old_id, into)
-    _merge_deliveries(c, old_id, into)
+    _merge_deliveries(c, old_id, into, now)
     c.execute(update(AskedDigestRow).where(AskedDigestRow.chat_id == old_id).values(chat_id=into))
     cut = min(old.cut, new.cut)
     had = old.had | new.had | _shown_beyond(c, cut, into)
@@ -83,21 +85,20 @@ def _shown_beyond(c: Connection, cut: int, chat_id: int) -> set[int]:
     return {story for story_ids in rows for story in story_ids}
 
 
-def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
+def _merge_deliveries(c: Connection, old_id: int, into: int, now: dt.datetime | None) -> None:
     opened = open_deliveries(c, [old_id, into])
     # Both may follow one tag: what waits as an alert goes into the next digest, where each story stands once.
     alerts = [row.id for row in opened if row.kind is DeliveryKind.ALERT and not row.begun]
-    end_queued(c, alerts, PartState.CANCELLED, MOVED)
+    end_queued(c, alerts, PartState.CANCELLED, MOVED, now)
     told = set(c.execute(select(DeliveryRow.key).where(DeliveryRow.chat_id == into, _BROADCAST)).scalars())
     twice = [row.id for row in opened if row.chat_id == old_id and row.kind is DeliveryKind.BROADCAST]
-    end_queued(
-        c, [row.id for row in opened if row.id in twice and row.key in told], PartState.CANCELLED, MOVED
-    )
+    told_twice = [row.id for row in opened if row.id in twice and row.key in told]
+    end_queued(c, told_twice, PartState.CANCELLED, MOVED, now)
     waiting = {row.chat_id: row for row in opened if row.kind is DeliveryKind.DIGEST}
     if (
         len(waiting) > 1
     ):  # one is open a chat: the one under way goes on, else the old one, which is owed longer
-        _give_up(c, waiting[old_id] if waiting[into].begun else waiting[into])
+        _give_up(c, waiting[old_id] if waiting[into].begun else waiting[into], now)
     # What goes on holds the news of one of the two: the cut stays for what the other owes.
     for row in waiting.values():
         c.execute(update(DeliveryRow).where(DeliveryRow.id == row.id).values(moves_cut=False))
@@ -110,14 +111,14 @@ def _merge_deliveries(c: Connection, old_id: int, into: int) -> None:
         c.execute(update(DeliveryRow).where(DeliveryRow.id == row.id).values(chat_id=into, key=key))
 
 
-def _give_up(c: Connection, delivery: AnyRow) -> None:
+def _give_up(c: Connection, delivery: AnyRow, now: dt.datetime | None) -> None:
     """End a digest whose chat has another one: what is queued is cancelled, what is in flight counts as uncertain."""
     c.execute(
         update(PartRow)
         .where(PartRow.delivery_id == delivery.id, PartRow.state == PartState.SENDING)
-        .values(state=PartState.UNCERTAIN, error=MOVED, **FREE)
+        .values(state=PartState.UNCERTAIN, error=MOVED, ended_at=now, **FREE)
     )
-    end_queued(c, [delivery.id], PartState.CANCELLED, MOVED)
+    end_queued(c, [delivery.id], PartState.CANCELLED, MOVED, now)
 
 
 def _lock(c: Connection, *telegram_ids: int) -> list[int]:

@@ -89,14 +89,16 @@ def of_story(c: Connection, chat_id: int, story_id: int, release: int | None) ->
     return list(found.values())
 
 
-def end_queued(c: Connection, delivery_ids: Iterable[int], state: PartState, reason: str) -> None:
+def end_queued(
+    c: Connection, delivery_ids: Iterable[int], state: PartState, reason: str, now: dt.datetime | None
+) -> None:
     """End what is queued of these deliveries, leased or not; what is being sent goes on."""
     ids = list(delivery_ids)
     for some in chunks(ids):
         c.execute(
             update(PartRow)
             .where(PartRow.delivery_id.in_(some), PartRow.state == PartState.QUEUED)
-            .values(state=state, error=reason, **FREE)
+            .values(state=state, error=reason, ended_at=now, **FREE)
         )
     settle(c, ids)
 

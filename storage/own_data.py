@@ -17,7 +17,7 @@ from storage.desk_schema import BroadcastRow, EditorRow, EditRow, RetractionRow
 from storage.outbox import digest_of
 from storage.records import Own, OwnChat, OwnNews
 from storage.rules import all_rules_of, remove_rules
-from storage.schema import ArticleRow, AskedDigestRow, ChannelRow, ChatRow, DeliveryRow, PartRow
+from storage.schema import ArticleRow, AskedDigestRow, AttemptRow, ChannelRow, ChatRow, DeliveryRow, PartRow
 from storage.setup_schema import ChannelSetupRow
 from storage.targets import lock_chats
 
@@ -53,13 +53,18 @@ class OwnData(Entity):
         rows = _newest(c, DeliveryRow, telegram_id, before, limit)
         messages: dict[int, list[dict[str, Any]]] = defaultdict(list)
         edits: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        tries: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for some in chunks(row.id for row in rows):
             parts = select(PartRow.__table__).where(PartRow.delivery_id.in_(some)).order_by(PartRow.n)
             changed = select(EditRow.__table__).join(PartRow, PartRow.id == EditRow.part_id)
             for row in c.execute(changed.where(PartRow.delivery_id.in_(some))):
                 edits[row.part_id].append(_columns(row, "part_id"))
+            tried = select(AttemptRow.__table__).join(PartRow, PartRow.id == AttemptRow.part_id)
+            for row in c.execute(tried.where(PartRow.delivery_id.in_(some)).order_by(AttemptRow.at)):
+                tries[row.part_id].append(_columns(row, "part_id"))
             for row in c.execute(parts):
-                message = _columns(row, "id", "delivery_id") | {"edits": edits[row.id]}
+                more = {"edits": edits[row.id], "tries": tries[row.id]}
+                message = _columns(row, "id", "delivery_id") | more
                 messages[row.delivery_id].append(message)
         return [_news_of(row, messages[row.id]) for row in rows]
 

@@ -22,6 +22,8 @@ _HALT = """
 INSERT INTO pace (id, due, halted) VALUES (1, 0, {now} + :seconds)
 ON CONFLICT (id) DO UPDATE SET halted = {most}(pace.halted, {now} + :seconds)
 """
+_HALTED = "SELECT halted - {now} FROM pace"
+_TOUCH = "INSERT INTO pace (id, due, halted) VALUES (1, 0, 0) ON CONFLICT (id) DO UPDATE SET due = pace.due"
 # PostgreSQL's now() stands still in a transaction, also while it waits for another one's row.
 _POSTGRES = {"now": "CAST(extract(epoch FROM clock_timestamp()) AS double precision)", "most": "greatest"}
 _SQLITE = {"now": "((julianday('now') - 2440587.5) * 86400.0)", "most": "max"}
@@ -41,6 +43,11 @@ class Pacing(Entity):
         return Reserved(row.due - permits * distance - row.now, max(0.0, row.halted - row.now))
 
     @writing
+    def touch(self, c: Connection) -> None:
+        """Write the row as it is: so it shows whether the database takes writes."""
+        _run(c, _TOUCH, {})
+
+    @writing
     def halt(self, c: Connection, seconds: float) -> None:
         """Let nothing leave for some seconds; a longer halt stays."""
         _run(c, _HALT, {"seconds": seconds})
@@ -49,3 +56,9 @@ class Pacing(Entity):
 def _run(c: Connection, statement: str, values: dict[str, Any]) -> Any:
     words = _SQLITE if c.dialect.name == "sqlite" else _POSTGRES
     return c.execute(text(statement.format(**words)), values)
+
+
+def halted_for(c: Connection) -> float:
+    """Give for how many seconds nothing at all may leave; 0 or less where it may."""
+    left = _run(c, _HALTED, {}).scalar_one_or_none()
+    return float(left) if left is not None else 0.0

@@ -46,7 +46,7 @@ def write_plans(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) ->
     if begun := {row.chat_id for row in waiting if row.begun}:
         locked = [group._replace(plans=_without(group.plans, begun)) for group in locked]
     fresh = _without([plan for group in locked for plan in group.plans], _answered(c, locked))
-    _supersede(c, waiting, fresh)
+    _supersede(c, waiting, fresh, now)
     made = _insert(c, [plan for plan in fresh if plan.digest is not None], now)
     silent = {plan.chat_id: plan.of.high for plan in fresh if plan.digest is None and plan.moves_cut}
     move_cuts(c, silent, {chat_id: had[chat_id] for chat_id in silent if chat_id in had})
@@ -138,7 +138,9 @@ def _answered_question(dialect: str) -> AnySelect:
     )
 
 
-def _supersede(c: Connection, waiting: Iterable[AnyRow], fresh: Iterable[DigestPlan]) -> None:
+def _supersede(
+    c: Connection, waiting: Iterable[AnyRow], fresh: Iterable[DigestPlan], now: dt.datetime
+) -> None:
     """End what waits and is covered by a new plan."""
     if not waiting:
         return
@@ -150,7 +152,7 @@ def _supersede(c: Connection, waiting: Iterable[AnyRow], fresh: Iterable[DigestP
         if row.chat_id in covered and (row.kind is DeliveryKind.DIGEST or row.high <= covered[row.chat_id])
     ]
     if superseded:
-        end_queued(c, superseded, PartState.CANCELLED, SUPERSEDED)
+        end_queued(c, superseded, PartState.CANCELLED, SUPERSEDED, now)
 
 
 def _insert(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:

@@ -195,6 +195,7 @@ class ArticleRow(Base):
             sqlite_where=text("unranked = 1"),
             postgresql_where=text("unranked"),
         ),
+        Index(None, "source_id", "first_seen"),
         NEVER_AGAIN,
     )
 
@@ -392,11 +393,16 @@ class DeliveryRow(Base):
     moves_cut: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
+# What did not reach its reader, or may not have: few, and asked for by its state.
+TROUBLE = "state IN ('failed', 'expired', 'cancelled', 'uncertain')"
+
+
 class PartRow(Base):
     """One message of a delivery.
 
     `ready_at` is when a sender may take it: NULL unless it is queued and the first unfinished part of its delivery; the
     end of its lease while one holds it. It is never later than the delivery's `expires_at`, so that it comes up to expire.
+    `ended_at` is when its state became final; NULL before that, and where it was before this was kept.
     """
 
     __tablename__ = "delivery_part"
@@ -415,6 +421,13 @@ class PartRow(Base):
             sqlite_where=text("lease_until IS NOT NULL"),
             postgresql_where=text("lease_until IS NOT NULL"),
         ),
+        Index(
+            "ix_delivery_part_trouble",
+            "state",
+            "id",
+            sqlite_where=text(TROUBLE),
+            postgresql_where=text(TROUBLE),
+        ),
         NEVER_AGAIN,
     )
 
@@ -430,6 +443,33 @@ class PartRow(Base):
     fallbacks: Mapped[int] = mapped_column(server_default="0")
     message_id: Mapped[int | None]
     error: Mapped[str | None]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class AttemptRow(Base):
+    """A try to send a message that went wrong and was not the last."""
+
+    __tablename__ = "attempt"
+
+    part_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery_part.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    said: Mapped[str]
+    retry_at: Mapped[dt.datetime | None]
+
+
+class DayTallyRow(Base):
+    """How many messages that were planned on a day (UTC) stand in each state. It outlives them.
+
+    `is_settled` once none of them is owed any more.
+    """
+
+    __tablename__ = "day_tally"
+
+    day: Mapped[str] = mapped_column(primary_key=True)
+    counts: Mapped[dict[str, int]] = mapped_column(Json)
+    is_settled: Mapped[bool]
 
 
 class AlertProgressRow(Base):

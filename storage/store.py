@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -11,10 +12,13 @@ from sqlalchemy.exc import ArgumentError
 from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.asked import Asked
+from storage.audit import Audit
+from storage.backups import Backups
 from storage.broadcasts import Broadcasts
 from storage.catching_up import CatchingUp
 from storage.channels import Channels
 from storage.chats import Chats
+from storage.condition import Condition
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
 from storage.editors import Editors
@@ -23,11 +27,13 @@ from storage.feeds import Feeds
 from storage.files import check_file
 from storage.housekeeping import Housekeeping, give_back_space
 from storage.leases import Leases
+from storage.ledger import Ledger
 from storage.menus import Menus
 from storage.migrations import bring_up_to_date, check_version
 from storage.overview import Overview
 from storage.own_data import OwnData
 from storage.pacing import Pacing
+from storage.passes import Passes
 from storage.search import Search
 from storage.setups import Setups
 from storage.sources import Sources
@@ -50,21 +56,26 @@ class Store:
         self.alerts = Alerts(database)
         self.articles = Articles(database)
         self.asked = Asked(database)
+        self.audit = Audit(database)
+        self.backups = Backups(database)
         self.broadcasts = Broadcasts(database)
         self.catching_up = CatchingUp(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
+        self.condition = Condition(database)
         self.deliveries = Deliveries(database)
         self.editors = Editors(database)
         self.feeds = Feeds(database)
         self.housekeeping = Housekeeping(database)
         self.leases = Leases(database)
+        self.ledger = Ledger(database)
         self.menus = Menus(database)
         self.search = Search(database)
         self.overview = Overview(database)
         self.setups = Setups(database)
         self.own_data = OwnData(database)
         self.pacing = Pacing(database)
+        self.passes = Passes(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)
@@ -106,6 +117,10 @@ class Store:
     def has_one_writer(self) -> bool:
         """Whether every write waits for the one before it."""
         return self._database.is_sqlite
+
+    def watch(self, hear: Callable[[str, float], None]) -> None:
+        """Let `hear` be told of every call of an entity's method: its name, as `chats.open`, and the seconds it took."""
+        self._database.watch = hear
 
     def give_back_space(self) -> bool:
         """Give some of the room that stands empty back to the disk; False once little is left, or the server sees to it."""

@@ -22,7 +22,7 @@ from telegram.ext import CallbackContext
 
 from bot.chat import aiming, channels, digests, documents, feeds, links, posting, posts, requests, routes
 from bot.chat.albums import Albums
-from bot.chat.desk import Desk
+from bot.chat.desk import ConsoleLink, Desk
 from bot.chat.known import Known
 from bot.chat.presses import Presses
 from bot.chat.replies import Reply, say
@@ -66,6 +66,7 @@ class Conversation:
         albums: Albums | None = None,
         owners: frozenset[int] = frozenset(),
         data_dir: Path | None = None,
+        console_link: ConsoleLink | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._store = store
@@ -77,7 +78,7 @@ class Conversation:
         self._presses = presses or Presses()
         self._albums = albums or Albums()
         self._known = Known(store, threads, words_for, owners)
-        self._desk = Desk(owners, data_dir, outside.workers)
+        self._desk = Desk(owners, data_dir, outside.workers, console_link)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""
@@ -106,7 +107,7 @@ class Conversation:
         assert change is not None
         if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
             reason = "off.blocked" if change.chat.type == Chat.PRIVATE else "off.kicked"
-            await self._keep(self._store.chats.switch_off, change.chat.id, reason)
+            await self._keep(self._store.chats.switch_off, change.chat.id, reason, self._clock())
         else:
             await self._keep(self._store.chats.switch_on, change.chat.id, self._clock())
 
@@ -122,9 +123,13 @@ class Conversation:
         message = update.effective_message
         assert message is not None
         if message.migrate_to_chat_id:
-            await self._keep(self._store.chats.move, message.chat.id, message.migrate_to_chat_id)
+            await self._keep(
+                self._store.chats.move, message.chat.id, message.migrate_to_chat_id, self._clock()
+            )
         elif message.migrate_from_chat_id:
-            await self._keep(self._store.chats.move, message.migrate_from_chat_id, message.chat.id)
+            await self._keep(
+                self._store.chats.move, message.migrate_from_chat_id, message.chat.id, self._clock()
+            )
 
     async def failed(self, update: object, context: Context) -> None:
         """Tell the person what went wrong, in one sentence: the one place where errors become words."""
@@ -189,7 +194,7 @@ class Conversation:
             allowed = not routes.changes(request) or await may_change(bot, request)
         except ChatMigrated as error:
             # The news of it was lost or is still to come: go on where the group is now.
-            await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
+            await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id, self._clock())
             request = replace(request, chat_id=error.new_chat_id, kind=ChatKind.SUPERGROUP)
             allowed = await may_change(bot, request)
         if request.press is not None and request.press.is_hidden:
@@ -240,7 +245,7 @@ class Conversation:
     async def _worth_telling(self, error: TelegramError, request: Request | None) -> bool:
         """Deal with what Telegram answered; only a message that it refused is a fault to tell the reader of."""
         if isinstance(error, ChatMigrated) and request is not None:
-            await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id)
+            await self._keep(self._store.chats.move, request.chat_id, error.new_chat_id, self._clock())
             return False
         if topic_gone(error):  # there is no place to tell it either
             log.info("a topic is closed, so a reply could not be sent", error=error.message)

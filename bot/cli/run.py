@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.output import settings_or_exit, store_or_exit
+from bot.cli.output import note, settings_or_exit, store_or_exit
 
 
 @click.command()
@@ -43,4 +43,5 @@ def command(only: str, *, until_eof: bool) -> None:
     logs.configure(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
     roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
     with store_or_exit(settings, RUNNING) as store:
-        asyncio.run(app.serve(settings, store, roles, leash=sys.stdin.fileno() if until_eof else None))
+        leash = sys.stdin.fileno() if until_eof else None
+        asyncio.run(app.serve(settings, store, roles, leash=leash, tell=note))

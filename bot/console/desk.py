@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot.errors import UserError
 from bot.ingest.files import handed_in
@@ -23,8 +23,10 @@ from storage.threads import Threads
 LARGEST = 1 << 20  # bytes of a page that are taken; an article is capped far below
 
 
-def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], token: str) -> Starlette:
-    """Build the API: `POST /api/articles` {text, source?, zone?}."""
+def desk_routes(
+    store: Store, threads: Threads, clock: Callable[[], dt.datetime], token: str
+) -> list[BaseRoute]:
+    """Build the API: `POST /api/articles` {text, source?, zone?}. Its faults are answered by `FAULTS`."""
 
     async def articles(request: Request) -> JSONResponse:
         if (answer := _refused(request, token)) is not None:
@@ -45,10 +47,7 @@ def desk_app(store: Store, threads: Threads, clock: Callable[[], dt.datetime], t
         )
         return JSONResponse(as_json(results[0], words("en")))
 
-    return Starlette(
-        routes=[Route("/api/articles", articles, methods=["POST"])],
-        exception_handlers={StoreError: _store_fault, UserError: _user_fault},
-    )
+    return [Route("/api/articles", articles, methods=["POST"])]
 
 
 def _refused(request: Request, token: str) -> JSONResponse | None:
@@ -87,3 +86,6 @@ async def _store_fault(_request: Request, error: Exception) -> JSONResponse:
 async def _user_fault(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, UserError)
     return JSONResponse({"error": words("en")(error.key, **error.values)}, 400)
+
+
+FAULTS: Final[Mapping[Any, Any]] = {StoreError: _store_fault, UserError: _user_fault}

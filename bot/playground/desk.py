@@ -21,6 +21,9 @@ class Desk(Protocol):
     async def publish(self, text: str) -> dict[str, Any]:
         """Publish the text of a page; gives status, title, tags, error."""
 
+    async def look(self, text: str) -> dict[str, Any]:
+        """Show an article before or after it is published: title, paragraphs, levels, tags, gets, others; or an error."""
+
     async def ask_feed(self) -> dict[str, Any]:
         """Let the bot ask the demo's feed now; gives `text`: what came of it."""
 
@@ -37,10 +40,10 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
         return JSONResponse({"samples": await desk.samples()})
 
     async def publish(request: Request) -> Response:
-        asked = await request.json()
-        if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-            raise NotPlayableError("Publishing takes a text.")
-        return JSONResponse(await desk.publish(asked["text"]))
+        return JSONResponse(await desk.publish(await _text(request)))
+
+    async def look(request: Request) -> Response:
+        return JSONResponse(await desk.look(await _text(request)))
 
     async def feed(_request: Request) -> Response:
         return JSONResponse(await desk.ask_feed())
@@ -57,6 +60,15 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
     return [
         Route("/desk/samples", samples),
         Route("/desk/publish", publish, methods=["POST"]),
+        Route("/desk/look", look, methods=["POST"]),
         Route("/desk/feed", feed, methods=["POST"]),
         Route("/desk/jump", jump, methods=["POST"]),
     ]
+
+
+async def _text(request: Request) -> str:
+    asked = await request.json()
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        raise NotPlayableError("An article is a text.")
+    text: str = asked["text"]
+    return text

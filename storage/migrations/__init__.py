@@ -28,6 +28,9 @@ REVISIONS = (
     "0012",
     "0013",
     "0014",
+    "0015",
+    "0016",
+    "0018",
 )  # oldest first; a test holds this against the files in `versions`
 MIGRATION_LOCK = 7_201
 

@@ -8,8 +8,9 @@ import json
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 
-from bot.console.desk import LARGEST, desk_app
+from bot.console.desk import FAULTS, LARGEST, desk_routes
 from storage.store import Store
 from storage.threads import Threads
 from tests.delivery.desk import ON_SQLITE
@@ -23,7 +24,8 @@ def post(store: Store, body: str | bytes, token: str = "open") -> httpx.Response
 
     async def go() -> httpx.Response:
         threads = Threads(2)
-        transport = httpx.ASGITransport(desk_app(store, threads, lambda: NOW, "open"))
+        desk = Starlette(routes=desk_routes(store, threads, lambda: NOW, "open"), exception_handlers=FAULTS)
+        transport = httpx.ASGITransport(desk)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
             answer = await client.post(
                 "/api/articles", content=body, headers={b"authorization": f"Bearer {token}".encode()}

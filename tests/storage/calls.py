@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from storage.database import Entity
 from storage.outbox import kept_digest
+from storage.passes import Pass
 from storage.records import (
     AlertPlan,
     AlertProgress,
+    Backup,
     Chat,
     ChatKind,
+    DeliveryFilter,
     Digest,
     DigestPlan,
     EditOutcome,
@@ -31,6 +34,7 @@ from storage.records import (
 from storage.store import Store
 from tests.storage.make import HOUR, LEASE, NOW, article, slot, use
 
+PASS = Pass(None, "lock", NOW)
 CHAT = Chat(1, 1001, None, ChatKind.PRIVATE, "Ada", "en", Schedule(), 2, 10, None, None, slot(), None, 0)
 ALERT = AlertPlan(1, 1, 1, 1, NOW, NOW + HOUR)
 FEED = Feed(1, "Quay Post", "https://q.example", None, None, None, NOW, NOW, HOUR)
@@ -75,6 +79,8 @@ CALLS: dict[str, Call] = {
     "articles.save": Call(lambda s: s.articles.save([article("1", "Tide")], NOW), writes=True),
     "articles.stories": Call(lambda s: s.articles.stories([1])),
     "articles.unranked": Call(lambda s: s.articles.unranked(5)),
+    "audit.newest": Call(lambda s: s.audit.newest(5)),
+    "audit.note": Call(lambda s: s.audit.note("token", "paused", "source 5", NOW), writes=True),
     "asked.forget_before": Call(lambda s: s.asked.forget_before(NOW), writes=True),
     "asked.get": Call(lambda s: s.asked.get(1)),
     "asked.keep": Call(lambda s: s.asked.keep(SHOWN, NOW), writes=True),
@@ -117,6 +123,14 @@ CALLS: dict[str, Call] = {
     "deliveries.counts": Call(lambda s: s.deliveries.counts()),
     "deliveries.digest": Call(lambda s: s.deliveries.digest(1)),
     "deliveries.due": Call(lambda s: s.deliveries.due(NOW, 5)),
+    "backups.last": Call(lambda s: s.backups.last()),
+    "backups.note": Call(lambda s: s.backups.note(Backup(NOW, "/b/wire.db.gz", 9)), writes=True),
+    "condition.begun_at": Call(lambda s: s.condition.begun_at()),
+    "condition.damage": Call(lambda s: s.condition.damage()),
+    "condition.due_since": Call(lambda s: s.condition.due_since()),
+    "condition.facts": Call(lambda s: s.condition.facts()),
+    "condition.is_running": Call(lambda s: s.condition.is_running()),
+    "condition.try_writing": Call(lambda s: s.condition.try_writing(), writes=True),
     "deliveries.exchange": Call(
         lambda s: s.deliveries.exchange("a", [Outcome(1, PartState.SENT)], [2], NOW, LEASE), writes=True
     ),
@@ -162,6 +176,12 @@ CALLS: dict[str, Call] = {
     "own_data.forget": Call(lambda s: s.own_data.forget(1002, None, "off.forgotten"), writes=True),
     "own_data.headlines": Call(lambda s: s.own_data.headlines([1])),
     "own_data.kept": Call(lambda s: s.own_data.kept(1001)),
+    "passes.begin": Call(lambda s: s.passes.begin("session", PASS), writes=True),
+    "passes.end": Call(lambda s: s.passes.end("session"), writes=True),
+    "passes.offer": Call(lambda s: s.passes.offer("link", PASS, NOW), writes=True),
+    "passes.prolong": Call(lambda s: s.passes.prolong("session", NOW), writes=True),
+    "passes.session": Call(lambda s: s.passes.session("session", NOW)),
+    "passes.take": Call(lambda s: s.passes.take("link", NOW), writes=True),
     "pacing.halt": Call(lambda s: s.pacing.halt(1.0), writes=True),
     "pacing.reserve": Call(lambda s: s.pacing.reserve(3, 1, 0.04), writes=True),
     "search.find": Call(lambda s: s.search.find(SearchQuery((("tide",),)), NOW, 5)),
@@ -169,6 +189,15 @@ CALLS: dict[str, Call] = {
     "search.unindexed": Call(lambda s: s.search.unindexed(5)),
     "overview.last_digest": Call(lambda s: s.overview.last_digest()),
     "overview.queue": Call(lambda s: s.overview.queue()),
+    "ledger.days": Call(lambda s: s.ledger.days(NOW.date(), NOW.date())),
+    "ledger.page": Call(lambda s: s.ledger.page(DeliveryFilter(), None, 5)),
+    "ledger.resend": Call(lambda s: s.ledger.resend(1, NOW), writes=True),
+    "ledger.retry": Call(lambda s: s.ledger.retry(1, NOW), writes=True),
+    "ledger.round": Call(lambda s: s.ledger.round(NOW)),
+    "ledger.skip": Call(lambda s: s.ledger.skip(1, NOW), writes=True),
+    "ledger.tally": Call(lambda s: s.ledger.tally(NOW.date()), writes=True),
+    "ledger.timeline": Call(lambda s: s.ledger.timeline(1)),
+    "ledger.unsettled": Call(lambda s: s.ledger.unsettled(NOW.date())),
     "menus.forget": Call(lambda s: s.menus.forget("7:start"), writes=True),
     "menus.keep": Call(lambda s: s.menus.keep("7:start", "a1"), writes=True),
     "menus.languages": Call(lambda s: s.menus.languages([1001])),

@@ -85,6 +85,9 @@ def fill(store: Store, topic: int | None) -> Chat:
     store.broadcasts.tell(f"{ME}/{topic}", "Hello.", NOW)
     while store.broadcasts.write(NOW, 10):
         pass
+    parts = store.deliveries.claim("a", NOW, NOW + MINUTE, 10)
+    begin(store, *parts)
+    end(store, *(Outcome(part.id, PartState.QUEUED, error="Too many", retry_at=NOW) for part in parts))
     send_all(store)
     progress = store.alerts.progress()
     store.alerts.plan(progress, AlertProgress(progress.done + 1, 9, 1, me.id), [], NOW)

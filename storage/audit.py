@@ -1,0 +1,40 @@
+"""What was done in the console."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from storage.console_schema import AuditRow
+from storage.database import Entity, reading, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One line of the audit."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    action: str
+    target: str
+
+
+class Audit(Entity):
+    """The lines, newest first."""
+
+    @writing
+    def note(self, c: Connection, who: str, action: str, target: str, now: dt.datetime) -> None:
+        """Write down who did what to what, each in a few words."""
+        c.execute(insert(AuditRow).values(at=now, who=who, action=action, target=target))
+
+    @reading
+    def newest(self, c: Connection, limit: int, before: int | None = None) -> list[Done]:
+        """Give the newest lines, or those older than one, by its id."""
+        lines = select(AuditRow.id, AuditRow.at, AuditRow.who, AuditRow.action, AuditRow.target)
+        if before is not None:
+            lines = lines.where(AuditRow.id < before)
+        rows = c.execute(lines.order_by(AuditRow.id.desc()).limit(limit))
+        return [Done(row.id, row.at, row.who, row.action, row.target) for row in rows]

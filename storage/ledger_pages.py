@@ -1,0 +1,275 @@
+"""Pages of messages, and the way of one delivery.
+
+Each question walks an index. What the index does not know is asked of the rows that it gives, of a bounded number of them: a
+page that has not come full by then says how far back it looked, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, text, tuple_
+
+from storage.columns import UtcDateTime
+from storage.database import AnyRow, AnySelect, chunks
+from storage.desk_schema import EditRow, RetractionRow
+from storage.records import (
+    Attempt,
+    DeliveryFilter,
+    DeliveryLine,
+    DeliveryPage,
+    PartState,
+    Timeline,
+    TimelinePart,
+)
+from storage.schema import TROUBLE, ArticleRow, AttemptRow, ChatRow, DeliveryRow, PartRow, StoryRow
+from storage.spans import MARGIN, first_since, part_from, planned_on, span
+
+LOOKED_AT = 20_000  # messages a page at the most, where an index does not know what is asked for
+_AT_FIRST = 10  # times the page: mostly that is enough
+_HEADLINES = 500  # of a delivery
+
+_IS_TROUBLE = text(f"delivery_part.{TROUBLE}")  # as text, because only so SQLite sees that the index answers
+_TROUBLES = (PartState.FAILED, PartState.EXPIRED, PartState.CANCELLED, PartState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Along which index, from where on, and what is left to ask of each row."""
+
+    along: tuple[Any, ...]
+    rest: tuple[ColumnElement[bool], ...] = ()
+    upward: bool = False
+    by_time: bool = False  # along `ready_at`
+    of_chat: bool = False  # through its deliveries, all of which are looked at
+
+
+def page(c: Connection, filters: DeliveryFilter, before: str | None, limit: int) -> DeliveryPage:
+    """Give a page of messages."""
+    walk = _walk(c, filters)
+    if walk is None:
+        return DeliveryPage((), None)
+    start = _after(walk, before)
+    if walk.rest:
+        for most in (limit + 1, _AT_FIRST * limit):  # mostly that is enough
+            found = _look(c, walk, start, most, limit)
+            if found.looked_back_to is None:
+                return found
+    return _look(c, walk, start, LOOKED_AT if walk.rest else limit + 1, limit)
+
+
+def _look(
+    c: Connection, walk: _Walk, start: Sequence[ColumnElement[bool]], most: int, limit: int
+) -> DeliveryPage:
+    """Give a page of what is asked for among the next `most` messages along the index."""
+    passed = walked(walk, start, most)
+    rows = c.execute(_lines(walk, passed, limit + 1)).all()
+    lines = tuple(map(_line, rows[:limit]))
+    if len(rows) > limit:
+        return DeliveryPage(lines, _place(walk, rows[limit - 1]))
+    count = c.execute(select(func.count()).select_from(passed)).scalar_one()
+    if count < most:
+        return DeliveryPage(lines, None)
+    last = c.execute(
+        select(passed.c.id, passed.c.ready_at).order_by(*_order(walk, passed.c, back=True)).limit(1)
+    ).one()
+    planned = select(DeliveryRow.created_at).join(PartRow, PartRow.delivery_id == DeliveryRow.id)
+    return DeliveryPage(
+        lines, _place(walk, last), c.execute(planned.where(PartRow.id == last.id)).scalar_one()
+    )
+
+
+def _order(walk: _Walk, columns: Any, *, back: bool = False) -> list[ColumnElement[Any]]:
+    """Give the order of a walk, or the other way round."""
+    order = (columns.ready_at, columns.id) if walk.by_time else (columns.id,)
+    return [one if walk.upward is not back else one.desc() for one in order]
+
+
+def _walk(c: Connection, filters: DeliveryFilter) -> _Walk | None:
+    """Choose the index; None where there can be nothing."""
+    by_time = filters.state is PartState.QUEUED and filters.chat_id is None
+    along, rest = _of_state(filters)
+    bounds = _bounds(c, filters)
+    if bounds is None:
+        return None
+    along += bounds
+    if filters.kind is not None:
+        rest.append(DeliveryRow.kind == filters.kind)
+    if filters.day is not None:
+        rest.append(planned_on(filters.day))
+    if filters.story_id is not None:
+        rest.append(_holds(filters.story_id))
+    upward = by_time or filters.story_id is not None
+    if filters.chat_id is not None:
+        return _Walk((DeliveryRow.chat_id == filters.chat_id, *along, *rest), upward=upward, of_chat=True)
+    return _Walk(tuple(along), tuple(rest), upward, by_time)
+
+
+def _of_state(filters: DeliveryFilter) -> tuple[list[Any], list[ColumnElement[bool]]]:
+    """Give the conditions that an index knows, and those that none does."""
+    if filters.state is None:
+        return [], []
+    is_so = PartRow.state == filters.state
+    if filters.state in _TROUBLES:
+        return [is_so, _IS_TROUBLE], []
+    if filters.chat_id is None and filters.state is not PartState.SENT:
+        held = PartRow.ready_at if filters.state is PartState.QUEUED else PartRow.lease_until
+        return [held.is_not(None)], [is_so]
+    return [], [is_so]
+
+
+def _bounds(c: Connection, filters: DeliveryFilter) -> list[ColumnElement[bool]] | None:
+    """Give the numbers between which the messages of a day, or with a story, are; None where there are none."""
+    bounds = []
+    if filters.day is not None:
+        low, high = (part_from(c, delivery) for delivery in span(c, filters.day))
+        if low is None:
+            return None
+        bounds += [PartRow.id >= low] if high is None else [PartRow.id >= low, PartRow.id < high]
+    if filters.story_id is not None:
+        first = select(StoryRow.first_seen).where(StoryRow.id == filters.story_id)
+        seen = c.execute(first).scalar_one_or_none()
+        low = part_from(c, first_since(c, seen - MARGIN)) if seen is not None else None
+        if low is None:
+            return None
+        bounds.append(PartRow.id >= low)
+    return bounds
+
+
+def _holds(story_id: int) -> ColumnElement[bool]:
+    """Ask for messages with a story: their stories are kept as a JSON list of numbers."""
+    listed = func.replace(func.replace(cast(PartRow.story_ids, Text), "[", ","), "]", ",")
+    return listed.like(f"%,{story_id},%")
+
+
+def walked(walk: _Walk, start: Sequence[ColumnElement[bool]], most: int) -> Any:
+    """Ask for the next messages along the index, by their ids."""
+    passed = select(PartRow.id, PartRow.ready_at).where(*walk.along, *start)
+    if walk.of_chat:
+        passed = passed.join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+    return passed.order_by(*_order(walk, PartRow)).limit(most).subquery()
+
+
+def _lines(walk: _Walk, passed: Any, most: int) -> AnySelect:
+    return (
+        select(*_LINE)
+        .select_from(passed)
+        .join(PartRow, PartRow.id == passed.c.id)
+        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+        .where(*walk.rest)
+        .order_by(*_order(walk, passed.c))
+        .limit(most)
+    )
+
+
+_LINE = (
+    *(PartRow.id, PartRow.delivery_id, DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key),
+    *(PartRow.n, DeliveryRow.parts, PartRow.story_ids, PartRow.state, DeliveryRow.slot_at),
+    *(DeliveryRow.created_at, PartRow.ready_at, PartRow.ended_at, PartRow.attempts, PartRow.error),
+)
+
+
+def _line(row: AnyRow) -> DeliveryLine:
+    return DeliveryLine(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        chat_id=row.chat_id,
+        title=row.title,
+        kind=row.kind,
+        key=row.key,
+        n=row.n,
+        of=row.parts,
+        stories=len(row.story_ids),
+        state=row.state,
+        slot_at=row.slot_at,
+        created_at=row.created_at,
+        ready_at=row.ready_at,
+        ended_at=row.ended_at,
+        attempts=row.attempts,
+        error=row.error,
+    )
+
+
+def _place(walk: _Walk, row: AnyRow) -> str:
+    """Name the place of a message, from which the next page goes on."""
+    return f"{row.id}.{row.ready_at:%Y-%m-%dT%H:%M:%S.%f}" if walk.by_time else str(row.id)
+
+
+def _after(walk: _Walk, place: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Ask for what comes after a place; one that can't be read is the beginning."""
+    if not place:
+        return ()
+    number, _, moment = place.partition(".")
+    try:
+        part_id = int(number)
+        at = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC) if walk.by_time else None
+    except ValueError:
+        return ()
+    if not 0 <= part_id < 1 << 63:
+        return ()
+    if at is not None:
+        return (tuple_(PartRow.ready_at, PartRow.id) > tuple_(literal(at, UtcDateTime), literal(part_id)),)
+    return (PartRow.id > part_id if walk.upward else PartRow.id < part_id,)
+
+
+def timeline(c: Connection, delivery_id: int) -> Timeline | None:
+    """Give the way of a delivery."""
+    row = c.execute(_DELIVERY.where(DeliveryRow.id == delivery_id)).one_or_none()
+    if row is None:
+        return None
+    parts = c.execute(_PARTS.where(PartRow.delivery_id == delivery_id).order_by(PartRow.n)).all()
+    ids = [part.id for part in parts]
+    tries: dict[int, list[Attempt]] = defaultdict(list)
+    edits: dict[int, list[tuple[PartState, str | None]]] = defaultdict(list)
+    for some in chunks(ids):
+        tried = select(AttemptRow.__table__).where(AttemptRow.part_id.in_(some)).order_by(AttemptRow.at)
+        for one in c.execute(tried):
+            tries[one.part_id].append(Attempt(one.at, one.said, one.retry_at))
+        edited = select(EditRow.part_id, EditRow.state, EditRow.error).where(EditRow.part_id.in_(some))
+        for one in c.execute(edited.order_by(EditRow.story_id)):
+            edits[one.part_id].append((one.state, one.error))
+    return Timeline(
+        *(row.id, row.chat_id, row.title, row.kind, row.key, row.slot_at, row.created_at),
+        *(row.expires_at, row.is_open, row.off_reason, row.paused_until),
+        tuple(
+            TimelinePart(
+                _line(part),
+                tuple(part.story_ids),
+                part.message_id,
+                part.fallbacks,
+                tuple(tries[part.id]),
+                tuple(edits[part.id]),
+            )
+            for part in parts
+        ),
+        _headlines(c, [story_id for part in parts for story_id in part.story_ids][:_HEADLINES]),
+    )
+
+
+_DELIVERY = (
+    select(DeliveryRow.id, DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key)
+    .add_columns(DeliveryRow.slot_at, DeliveryRow.created_at, DeliveryRow.expires_at, DeliveryRow.is_open)
+    .add_columns(ChatRow.off_reason, ChatRow.paused_until)
+    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+)
+_PARTS = (
+    select(*_LINE, PartRow.message_id, PartRow.fallbacks)
+    .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
+)
+
+
+def _headlines(c: Connection, story_ids: Sequence[int]) -> dict[int, str]:
+    """Give the headlines of stories; those that are gone or were withdrawn are missing."""
+    titles = select(ArticleRow.story_id, ArticleRow.title).where(
+        ArticleRow.story_id.in_(story_ids), ArticleRow.story_id.not_in(select(RetractionRow.story_id))
+    )
+    found: dict[int, str] = {}
+    for row in c.execute(titles.order_by(ArticleRow.id)):
+        found.setdefault(row.story_id, row.title)
+    return found
