@@ -10,16 +10,19 @@ import secrets
 import socket
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 
+from bot.app.premises import premises_of
 from bot.console.door import offer_link
 from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
 from bot.logs import tail
+from bot.newsroom.checks import checks
 from bot.serving import listen, serve_http
 from bot.settings import Settings, shown
 from storage.store import Store
@@ -85,6 +88,7 @@ def console(
         rate=settings.rate,
         settings=shown(settings),
         log=tail,
+        checks=partial(checks, store, premises_of(settings), None),
         ready=health.ready,
         stop=stop,
     )
