@@ -21,6 +21,7 @@ from bot.app.console import Front, console, links, opened
 from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.health import Watched
 from bot.app.housekeeping import housekeeping_tick, indexing_tick
+from bot.app.memory import share_one_heap
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.pacing import pace_of, pace_tick
@@ -87,6 +88,7 @@ async def serve(
 
     `leash` is the file descriptor of a pipe whose end stops the bot too. `tell` says something to who started it, past the log. Raises UserError or StoreError where it can't start, each with a sentence.
     """
+    share_one_heap()
     take_short_turns()
     spare_what_stays()
     stop = asyncio.Event()

@@ -11,6 +11,6 @@ def premises_of(settings: Settings) -> Premises:
     ports = []
     if settings.webhook_url is not None:
         ports.append(("0.0.0.0", settings.webhook_port))  # noqa: S104 where the webhook is received
-    if settings.console_token is not None:
+    if settings.http_port:
         ports.append((settings.http_host, settings.http_port))
     return Premises(settings.data_dir, settings.owner_ids, settings.webhook_url, tuple(ports))

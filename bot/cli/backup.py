@@ -50,24 +50,22 @@ def command(place: Path, keep: int | None) -> None:
 
 def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
     """Write the backup and note it; gives its bytes."""
-    from sqlalchemy import make_url
-
     from storage.copying import back_up_file
     from storage.dumping import dump
     from storage.errors import StoreBrokenError, StoreError
+    from storage.files import file_of
     from storage.records import Backup
     from storage.store import Store
 
     with contextlib.suppress(OSError):
         os.nice(_GENTLE)
-    url = make_url(settings.store_url)
-    if url.get_backend_name() == "sqlite":
-        source = Path(url.database or "")
-        if not source.is_file():
-            raise StoreBrokenError(f"There is no database {source}.")
+    source = file_of(settings.store_url)
+    if source is None:
+        written = dump(settings.store_url, file)
+    elif source.is_file():
         written = back_up_file(source, file, at)
     else:
-        written = dump(settings.store_url, file)
+        raise StoreBrokenError(f"There is no database {source}.")
     try:  # an older schema, before an upgrade, has no place for the note: the backup is whole all the same
         store = Store.open(settings.store_url, migrate=False)
     except StoreError:

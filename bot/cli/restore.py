@@ -43,19 +43,18 @@ def _restored(
     settings: Settings, place: Path, now: dt.datetime
 ) -> tuple[dt.datetime | None, Path | None, dt.datetime | None]:
     """Bring it back; gives when it was made, where the old one is, and when that was last at work."""
-    from sqlalchemy import make_url
-
     from storage.copying import bring_back
     from storage.dumping import restore_dump
+    from storage.files import file_of
     from storage.owner import own
 
-    url = make_url(settings.store_url)
-    if url.get_backend_name() != "sqlite":
+    file = file_of(settings.store_url)
+    if file is None:
         kept = place.absolute().with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%SZ}.dump")
         return None, restore_dump(settings.store_url, place, kept), None
     if settings.database_url is None:
         make_folder(settings.data_dir)
-    file = Path(url.database or "").resolve()
+    file = file.resolve()
     with own(settings.store_url):
         worked = _last_write(file)
         made, old = bring_back(place, file, now)

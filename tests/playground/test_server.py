@@ -33,8 +33,8 @@ class PaperDesk:
         return {"status": "added", "title": "One", "tags": ["Kabul"]}
 
     async def look(self, text: str) -> dict[str, Any]:
-        """Show nothing of it."""
-        return {"error": text}
+        """Show a title."""
+        return {"title": text.splitlines()[0]}
 
     async def console(self) -> str:
         """Lead elsewhere."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from storage.records import Outcome, PartState
 from storage.store import Store
@@ -20,7 +19,7 @@ def digests(store: Store, *outcomes: Outcome | None) -> list[int]:
     claimed = store.deliveries.claim("a", NOW, LEASE, 100)
     store.deliveries.exchange("a", [], [part.id for part in claimed], NOW, LEASE)
     told = [
-        outcome and replace(outcome, part_id=part.id) for outcome, part in zip(outcomes, claimed, strict=True)
+        outcome and outcome._replace(part_id=part.id) for outcome, part in zip(outcomes, claimed, strict=True)
     ]
     store.deliveries.exchange("a", [one for one in told if one], (), NOW + MINUTE, LEASE)
     return [part.id for part in claimed]
