@@ -38,7 +38,7 @@ class Front:
     address: str
 
 
-def opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Front | None:
+def opened(stack: contextlib.ExitStack | contextlib.AsyncExitStack, settings: Settings) -> Front | None:
     """Take the console's port. None where it is taken and nobody has chosen it: digests are not to wait for a console."""
     try:
         listener = listen(settings.http_host, settings.http_port)
@@ -89,6 +89,7 @@ def console(
         settings=shown(settings),
         log=tail,
         checks=lambda now: checks(store, premises, None, now),
+        shows_metrics=health.token is None,
         ready=health.ready,
         stop=stop,
     )

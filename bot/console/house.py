@@ -23,7 +23,7 @@ class House:
 
     `address` is where a browser finds the console. `token` lets in who has it; `lock` is what was set as such by the operator,
     empty where it is a new one each start. `rate` is how many messages leave a second at the most. `settings` are as they are shown: secrets
-    hidden. `log` gives the last lines of the log, `checks` looks at everything, `ready` says of each thing that the bot
+    hidden, `shows_metrics` whether `/metrics` opens without the token. `log` gives the last lines of the log, `checks` looks at everything, `ready` says of each thing that the bot
     needs what is wrong with it.
     """
 
@@ -39,6 +39,7 @@ class House:
     settings: Mapping[str, str] = field(default_factory=dict)
     log: Callable[[], Sequence[str]] = tuple
     checks: Callable[[dt.datetime], Sequence[Check]] = lambda _: ()
+    shows_metrics: bool = True
     ready: Callable[[], Awaitable[Mapping[str, str | None]]] = _all_well
     monotonic: Callable[[], float] = time.monotonic
     stop: asyncio.Event = field(default_factory=asyncio.Event)

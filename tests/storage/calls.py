@@ -176,7 +176,7 @@ CALLS: dict[str, Call] = {
     "own_data.forget": Call(lambda s: s.own_data.forget(1002, None, "off.forgotten"), writes=True),
     "own_data.headlines": Call(lambda s: s.own_data.headlines([1])),
     "own_data.kept": Call(lambda s: s.own_data.kept(1001)),
-    "passes.begin": Call(lambda s: s.passes.begin("session", PASS), writes=True),
+    "passes.begin": Call(lambda s: s.passes.begin("session", PASS, NOW), writes=True),
     "passes.end": Call(lambda s: s.passes.end("session"), writes=True),
     "passes.offer": Call(lambda s: s.passes.offer("link", PASS, NOW), writes=True),
     "passes.prolong": Call(lambda s: s.passes.prolong("session", NOW), writes=True),
