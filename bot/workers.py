@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import multiprocessing
 import os
 import pickle
@@ -26,13 +27,14 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from bot.errors import UserError
-from bot.processes import CHILDREN, end_with_parent, process_context
+from bot.processes import CHILDREN, end_with_parent, log_here, log_to, process_context
 
 T = TypeVar("T")
 
 _START_SECONDS: Final = 60.0  # for a new process to come up, on a computer that is busy with other things
 _GRACE_SECONDS: Final = 2.0  # after which a worker that nobody ends ends by itself, even inside a library
 _IN_HAND: Final = 4  # jobs a worker that `map_now` keeps under way: a slow one does not hold up the others
+_LINES: Final = 20  # of the log that a job may fill: the last ones
 _NO_MEMORY: Final = 77  # exit code
 _READY: Final = b"ready"
 _BEGUN: Final = b"begun"
@@ -141,6 +143,23 @@ def _outcome(job: Future[Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class _Logged:
+    """What a worker has logged; its answer follows."""
+
+    records: tuple[logging.LogRecord, ...]
+
+
+def _answer(pipe: Connection[Any, Any]) -> Any:
+    """Read a worker's answer; what it logged is logged here."""
+    answer = pickle.loads(pipe.recv_bytes())  # noqa: S301  # from a process of ours
+    if isinstance(answer, _Logged):
+        for record in answer.records:
+            log_here(record)
+        answer = pickle.loads(pipe.recv_bytes())  # noqa: S301
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
 class _Raised:
     """The answer of a worker whose job raised."""
 
@@ -162,7 +181,7 @@ class _Worker:
         try:
             pipe = self._begin(job)
             if pipe.poll(seconds):
-                return pickle.loads(pipe.recv_bytes())  # noqa: S301  # from a process of ours
+                return _answer(pipe)
         except (EOFError, OSError):
             if self.end() == _NO_MEMORY:
                 raise WorkerError("work.too_large", megabytes=self._memory // 1024**2) from None
@@ -231,6 +250,8 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     """Be a worker: do the jobs that come through the pipe, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
     threading.Thread(target=end_with_parent, daemon=True).start()
+    logged: deque[logging.LogRecord] = deque(maxlen=_LINES)
+    log_to(logged.append)
     _limit_memory(memory)
     pipe.send_bytes(_READY)
     while True:
@@ -238,7 +259,11 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
             job = pipe.recv_bytes()
         except EOFError:
             return
-        pipe.send_bytes(_work(job, pipe))
+        answer = _work(job, pipe)
+        if logged:
+            pipe.send_bytes(pickle.dumps(_Logged(tuple(logged))))
+            logged.clear()
+        pipe.send_bytes(answer)
 
 
 def _work(job: bytes, pipe: Connection[Any, Any]) -> bytes:
