@@ -59,7 +59,9 @@ class _Handing(QueueHandler):
         """Make a record ready; its trace, of which the base class makes a part of the words, stays apart."""
         trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else None
         record.exc_info = record.exc_text = None
+        unfilled = record.msg
         prepared: logging.LogRecord = super().prepare(record)
+        prepared.unfilled = unfilled
         prepared.exc_text = trace
         return prepared
 
