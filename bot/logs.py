@@ -19,13 +19,13 @@ from typing import Any, ClassVar, Final
 
 import structlog
 
-from bot.redacting import Redactor, ToStandardError
+from bot.redacting import LineHandler, Redactor
 
 _KEPT: Final = 200  # lines
 _FIRST: Final = ("timestamp", "level", "logger", "event")  # of a line of JSON; `exception` comes last
 
 
-class _Kept(ToStandardError):
+class _Kept(LineHandler):
     """Writes lines, and keeps the last of them as they were written."""
 
     lines: ClassVar[deque[str]] = deque(maxlen=_KEPT)

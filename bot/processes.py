@@ -6,14 +6,15 @@ import io
 import logging
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Callable
 from logging.handlers import QueueHandler
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import SimpleQueue
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 _LONGEST: Final = 4000  # characters of a message
 CHILDREN: Final = threading.Lock()  # multiprocessing keeps one list of children, without a lock of its own
@@ -46,6 +47,22 @@ def log_to(send: Callable[[logging.LogRecord], object]) -> None:
 def log_here(record: logging.LogRecord) -> None:
     """Log what another process has handed over."""
     logging.getLogger(record.name).handle(record)
+
+
+class Logged(NamedTuple):
+    """What a process has logged; what it was asked for follows."""
+
+    records: tuple[logging.LogRecord, ...]
+
+
+def received(pipe: Connection[Any, Any]) -> Any:
+    """Read what a process of ours answers; what it logged before that is logged here."""
+    answer = pickle.loads(pipe.recv_bytes())  # noqa: S301  # from a process of ours
+    if isinstance(answer, Logged):
+        for record in answer.records:
+            log_here(record)
+        answer = pickle.loads(pipe.recv_bytes())  # noqa: S301
+    return answer
 
 
 class _Handing(QueueHandler):

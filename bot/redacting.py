@@ -52,7 +52,7 @@ class Redactor(logging.Formatter):
         return _TOKEN.sub("***", text)
 
 
-class ToStandardError(logging.StreamHandler[Any]):
+class LineHandler(logging.StreamHandler[Any]):
     """Writes lines; of one that can't be made or written only the logger's name is told."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 logging's name
@@ -83,7 +83,7 @@ def log_warnings(secrets: Collection[str]) -> None:
     """Let what is warned of be written so; where somebody listens already, it is theirs. For commands that log no more."""
     if logging.getLogger().handlers:
         return
-    handler = ToStandardError(sys.stderr)
+    handler = LineHandler(sys.stderr)
     handler.setFormatter(
         Redactor(logging.Formatter("%(levelname)s: %(message)s [%(name)s]"), secrets, escape_control=True)
     )

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from bot.errors import UserError
-from bot.processes import CHILDREN, end_with_parent, log_here, log_to, process_context
+from bot.processes import CHILDREN, Logged, end_with_parent, log_to, process_context, received
 
 T = TypeVar("T")
 
@@ -143,23 +143,6 @@ def _outcome(job: Future[Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Logged:
-    """What a worker has logged; its answer follows."""
-
-    records: tuple[logging.LogRecord, ...]
-
-
-def _answer(pipe: Connection[Any, Any]) -> Any:
-    """Read a worker's answer; what it logged is logged here."""
-    answer = pickle.loads(pipe.recv_bytes())  # noqa: S301  # from a process of ours
-    if isinstance(answer, _Logged):
-        for record in answer.records:
-            log_here(record)
-        answer = pickle.loads(pipe.recv_bytes())  # noqa: S301
-    return answer
-
-
-@dataclass(frozen=True, slots=True)
 class _Raised:
     """The answer of a worker whose job raised."""
 
@@ -181,7 +164,7 @@ class _Worker:
         try:
             pipe = self._begin(job)
             if pipe.poll(seconds):
-                return _answer(pipe)
+                return received(pipe)
         except (EOFError, OSError):
             if self.end() == _NO_MEMORY:
                 raise WorkerError("work.too_large", megabytes=self._memory // 1024**2) from None
@@ -261,7 +244,7 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
             return
         answer = _work(job, pipe)
         if logged:
-            pipe.send_bytes(pickle.dumps(_Logged(tuple(logged))))
+            pipe.send_bytes(pickle.dumps(Logged(tuple(logged))))
             logged.clear()
         pipe.send_bytes(answer)
 
