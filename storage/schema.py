@@ -107,13 +107,6 @@ class TagRow(Base):
             sqlite_where=text("followers > 0"),
             postgresql_where=text("followers > 0"),
         ),
-        Index(
-            "ix_tag_without_stories",
-            text("followers DESC"),
-            "key",
-            sqlite_where=text("followers > 0 AND stories = 0"),
-            postgresql_where=text("followers > 0 AND stories = 0"),
-        ),
         NEVER_AGAIN,
     )
 

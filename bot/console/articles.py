@@ -57,6 +57,11 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < len(str(1 << 62)) else None
 
 
+def id_of(request: Request) -> int:
+    """Give the id in an address; one that is too large for any is nobody's."""
+    return min(int(request.path_params["id"]), 1 << 62)
+
+
 # --- looking ----------------------------------------------------------------------------------------------------------
 
 
@@ -82,7 +87,7 @@ async def _shown(request: Request) -> Response:
     wanted = _wanted(asked.get("words"), asked.get("as"), asked.get("chat"))
     after, before = number(asked.get("after")) or 0, number(asked.get("before"))
     zone = reader_of(request).zone.key
-    found = await house.threads(gather, house, request.path_params["id"], wanted, zone, after, before)
+    found = await house.threads(gather, house, id_of(request), wanted, zone, after, before)
     if found is None:
         return page(request, "fault.html", 404, title="Not here", sentence=_GONE)
     return page(
@@ -202,7 +207,7 @@ async def _send(request: Request) -> Response:
 
 async def _found(request: Request) -> Shown | None:
     house = house_of(request)
-    return await house.threads(house.store.desk.article, request.path_params["id"])
+    return await house.threads(house.store.desk.article, id_of(request))
 
 
 def _title(text: str) -> str:

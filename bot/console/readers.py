@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.article import sentences
-from bot.console.articles import number
+from bot.console.articles import id_of, number
 from bot.console.charts import Bar, Chart, bars
 from bot.console.house import House
 from bot.console.view import house_of, page
@@ -151,7 +151,7 @@ def _found(house: House, asked: str, before: int | None, tag_id: int | None) -> 
 
 async def _one(request: Request) -> Response:
     house, asked = house_of(request), request.query_params.get("article", "").strip()[:_LONGEST]
-    found = await house.threads(_gathered, house, request.path_params["id"], asked)
+    found = await house.threads(_gathered, house, id_of(request), asked)
     if found is None:
         return page(request, "fault.html", 404, title="Not here", sentence=_NOBODY)
     return page(request, "reader.html", found=found, chat=found.chat, asked=asked)

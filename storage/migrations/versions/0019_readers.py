@@ -1,4 +1,4 @@
-"""How many come and go, and indices by which readers are found: by their title, by their rules, by tags nobody writes about."""
+"""How many come and go, and indices by which readers are found: by their title, and by their rules."""
 
 from __future__ import annotations
 
@@ -27,11 +27,3 @@ def upgrade() -> None:
     op.create_index("ix_chat_title", "chat", ["title"], postgresql_ops={"title": "text_pattern_ops"})
     op.create_index("ix_rule_reach", "rule", ["anchor_id", "kind", "tag_set", "chat_id"])
     op.drop_index(op.f("ix_rule_anchor_id"), table_name="rule")
-    heard = sa.text("followers > 0 AND stories = 0")
-    op.create_index(
-        "ix_tag_without_stories",
-        "tag",
-        [sa.text("followers DESC"), "key"],
-        sqlite_where=heard,
-        postgresql_where=heard,
-    )
