@@ -169,7 +169,7 @@ class DemoDesk:
     def _samples(self) -> list[Sample]:
         from bot.cli.sample_pages import sample_pages
 
-        return sample_pages(dt.datetime.now(dt.UTC).date())
+        return sample_pages(self._clock().date())
 
     @cached_property
     def _store(self) -> Store:
