@@ -18,9 +18,11 @@ from bot.summary.news import WEIGHTS
 from tests.benchmarks.examples import examples
 
 ROOT = Path(__file__).resolve().parents[1]
-_BLOCK: Final = re.compile(r"^ *```\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_BLOCK: Final = re.compile(r"^ *```[a-z]*\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 # What may stand before a command: how it is found and who runs it.
-_CALLED: Final = re.compile(r"(?:uv run |docker compose exec \S+ |sudo -u \S+ )*(?:\S*/)?tagwire (\S.*)")
+_CALLED: Final = re.compile(
+    r"(?:[$#] )?(?:uv run |docker compose exec \S+ |sudo -u \S+ |[A-Z_]+=\S+ )*(?:\S*/)?tagwire (\S.*)"
+)
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 
