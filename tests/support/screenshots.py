@@ -53,6 +53,8 @@ def pages(phone: Phone, folder: Path) -> None:
     phone.message(visible(words("en")("chat.start.welcome")).partition("\n")[0]).wait_for()
     digest = first_digest(phone, ADA, "#Khalilzad #farming", "en-envoy")
     digest.wait_for()
+    phone.be(ADA)  # the list of chats tells time anew
+    phone.page.get_by_test_id(f"chat-{ADA}").get_by_text("08:00").wait_for()
     whole(phone.page, folder / "demo.png")
     broken(phone, folder / "break.png")
     console(phone.page, folder)
@@ -84,6 +86,10 @@ def console(page: Page, folder: Path) -> None:
     seen.set_viewport_size({"width": 1280, "height": 800})
     seen.get_by_role("heading", name="Today").wait_for()
     whole(seen, folder / "console-today.png")
+    seen.get_by_role("link", name="Articles", exact=True).click()
+    seen.get_by_role("link", name="Envoy Rahmani").first.click()
+    seen.get_by_role("heading", name="How it reads").wait_for()
+    whole(seen, folder / "console-article.png")
 
 
 def messages(phone: Phone, still: Still, folder: Path) -> None:
