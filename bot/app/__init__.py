@@ -17,7 +17,7 @@ import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.app.console import console
+from bot.app.console import Front, console, links, opened
 from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.housekeeping import housekeeping_tick
 from bot.app.menus import menus_tick
@@ -49,9 +49,7 @@ from storage.threads import Threads
 ROLES = ("chat", "ingest", "delivery", "console")
 
 PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-POLL_EVERY = (
-    2.0  # seconds between two looks for due feeds, or summaries; one that finds none costs under 1 ms
-)
+POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; likewise
 FILL_EVERY = 10.0  # seconds between two looks for articles that can't be found yet; one that finds none costs under 1 ms
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
 
@@ -70,6 +68,7 @@ class _House:
     stop: asyncio.Event
     alone: bool
     gate: Callable[[str], Awaitable[None]]
+    tell: Callable[[str], None]
     owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
 
 
@@ -96,27 +95,24 @@ async def serve(
     clock, pace = Clock(settings.clock_file), pace_of(settings, store, threads)
     with own(settings.store_url) as alone:
         try:
-            house = _House(settings, store, threads, clock, pace, stop, alone, gate)
-            async with _parts(house, roles, tell) as parts:
+            house = _House(settings, store, threads, clock, pace, stop, alone, gate, tell)
+            async with _parts(house, roles) as parts:
                 await _run_all(parts, stop)
         finally:
-            await (
-                threads.drain()
-            )  # while the database is still ours: a successor must not meet our last commit
+            # While the database is still ours: a successor must not meet our last commit.
+            await threads.drain()
     log.info("stopped")
 
 
 @contextlib.asynccontextmanager
-async def _parts(
-    house: _House, roles: frozenset[str], tell: Callable[[str], None]
-) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
+async def _parts(house: _House, roles: frozenset[str]) -> AsyncIterator[list[Coroutine[Any, Any, None]]]:
     """Give the parts to run, each of which ends when `stop` is set; none where that happens while they are built."""
     async with contextlib.AsyncExitStack() as stack:
-        yield await unless_stopped(_build(stack, house, roles, tell), house.stop) or []
+        yield await unless_stopped(_build(stack, house, roles), house.stop) or []
 
 
 async def _build(
-    stack: contextlib.AsyncExitStack, house: _House, roles: frozenset[str], tell: Callable[[str], None]
+    stack: contextlib.AsyncExitStack, house: _House, roles: frozenset[str]
 ) -> list[Coroutine[Any, Any, None]]:
     """Build what the roles need."""
     settings = house.settings
@@ -126,9 +122,10 @@ async def _build(
     ticks = [pace_tick(house.pace)]
     stack.callback(lambda: [part.close() for part in parts])  # where a later part can't be built, none is run
     log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
+    front = opened(stack, settings) if "console" in roles else None
     outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
     if "chat" in roles and outside:
-        application = _application(house, outside)
+        application = _application(house, outside, front)
         # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
         await first_contact(application.bot)
         await _start(stack, application)
@@ -143,8 +140,9 @@ async def _build(
         parts += [sender.run(house.stop), anew.run(house.stop)]
     if "ingest" in roles and outside:
         ticks += _ingest_ticks(stack, house, outside)
-    if "console" in roles:
-        parts += console(settings, house.store, house.threads, house.clock, house.stop, me.username, tell)
+    if front:
+        shared = (house.store, house.threads, house.clock, house.stop)
+        parts.append(console(front, settings, *shared, me.username, house.tell))
     stack.enter_context(ticking(ticks))
     return parts
 
@@ -176,7 +174,7 @@ async def _outside(stack: contextlib.AsyncExitStack, settings: Settings) -> Outs
     return Outside(fetcher, workers)
 
 
-def _application(house: _House, outside: Outside) -> BotApplication:
+def _application(house: _House, outside: Outside, front: Front | None) -> BotApplication:
     """Build the conversation."""
     assert house.settings.bot_token is not None
     return build_application(
@@ -190,6 +188,7 @@ def _application(house: _House, outside: Outside) -> BotApplication:
         outside=outside,
         owners=frozenset(house.settings.owner_ids),
         data_dir=house.settings.data_dir,
+        console_link=links(house.settings, house.store, front),
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import ipaddress
 import secrets
+import socket
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
+from bot.console.door import offer_link
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
@@ -22,7 +26,39 @@ from storage.threads import Threads
 log = structlog.get_logger("tagwire")
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Where the console listens, and the address at which a browser finds it."""
+
+    listener: socket.socket
+    address: str
+
+
+def opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Front | None:
+    """Take the console's port. None where it is taken and nobody has chosen it: digests are not to wait for a console."""
+    try:
+        listener = listen(settings.http_host, settings.http_port)
+    except UserError as error:
+        if "http_port" in settings.model_fields_set:
+            raise
+        log.warning("no console: its port is taken; TAGWIRE_HTTP_PORT chooses another", **error.values)
+        return None
+    stack.callback(listener.close)
+    port = listener.getsockname()[1]
+    return Front(listener, settings.console_url or f"http://{_host(settings.http_host)}:{port}")
+
+
+def links(settings: Settings, store: Store, front: Front | None) -> Callable[[int, dt.datetime], str] | None:
+    """Give what makes a link for an owner; None where it is not known from here where the console is."""
+    address = front.address if front else settings.console_url
+    if address is None:
+        return None
+    lock = settings.console_token.get_secret_value() if settings.console_token else ""
+    return lambda owner, now: offer_link(store, address, holder=owner, lock=lock, now=now)
+
+
 def console(
+    front: Front,
     settings: Settings,
     store: Store,
     threads: Threads,
@@ -30,19 +66,8 @@ def console(
     stop: asyncio.Event,
     username: str | None,
     tell: Callable[[str], None],
-) -> list[Coroutine[Any, Any, None]]:
-    """Give the part that serves the console.
-
-    None where its port is taken and nobody has chosen it: digests are not to wait for a console.
-    """
-    try:
-        listener = listen(settings.http_host, settings.http_port)
-    except UserError as error:
-        if "http_port" in settings.model_fields_set:
-            raise
-        log.warning("no console: its port is taken; TAGWIRE_HTTP_PORT chooses another", **error.values)
-        return []
-    address = settings.console_url or f"http://{_host(settings.http_host)}:{listener.getsockname()[1]}"
+) -> Coroutine[Any, Any, None]:
+    """Give the part that serves the console."""
     lock = settings.console_token.get_secret_value() if settings.console_token else ""
     token = lock or secrets.token_urlsafe(24)
     house = House(
@@ -50,15 +75,15 @@ def console(
         threads=threads,
         clock=clock,
         token=token,
-        address=address,
+        address=front.address,
         lock=lock,
         owners=frozenset(settings.owner_ids),
         username=username,
         stop=stop,
     )
     # Beside the log, which is kept and sent elsewhere.
-    tell(f"The console is at {address}" + ("" if lock else f"  (token until the next start: {token})"))
-    return [serve_http(console_app(house), listener, stop)]
+    tell(f"The console is at {front.address}" + ("" if lock else f" (token until the next start: {token})"))
+    return serve_http(console_app(house), front.listener, stop)
 
 
 def _host(host: str) -> str:

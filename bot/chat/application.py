@@ -20,6 +20,7 @@ from telegram.ext import (
 
 from bot.chat.albums import Albums
 from bot.chat.conversation import Conversation
+from bot.chat.desk import ConsoleLink
 from bot.chat.door import Door
 from bot.chat.inline import Inline
 from bot.chat.known import Known
@@ -52,6 +53,7 @@ def build_application(
     outside: Outside,
     owners: frozenset[int] = frozenset(),
     data_dir: Path | None = None,
+    console_link: ConsoleLink | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     patience: float = PATIENCE,
 ) -> BotApplication:
@@ -59,7 +61,7 @@ def build_application(
 
     Updates come in by `polling.Poller` or `webhook.Webhook`, through `way_in`; `before_reply(chat_id, group=...)` is awaited before
     each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything,
-    who are told of the free room in `data_dir`; a press waits for its answer for at most `patience`. Nothing is sent or read before
+    who are told of the free room in `data_dir` and get links from `console_link`; a press waits for its answer for at most `patience`. Nothing is sent or read before
     the application is initialized and started.
     """
     application = _connected(token, telegram_url, before_reply)
@@ -74,6 +76,7 @@ def build_application(
         albums=albums,
         owners=owners,
         data_dir=data_dir,
+        console_link=console_link,
     )
     _add_handlers(application, talk)
     sharing = Inline(store=store, threads=threads, words_for=words_for, clock=clock)

@@ -8,12 +8,14 @@ import structlog
 
 from bot.chat.talk import Talk
 
-COMMANDS: Final = frozenset({"alias", "broadcast", "editors", "feeds", "hold", "post", "retract", "status"})
+COMMANDS: Final = frozenset(
+    {"alias", "broadcast", "console", "editors", "feeds", "hold", "post", "retract", "status"}
+)
 BUTTONS: Final = frozenset(
     {"editor", "feed", "feed_add", "feed_put", "feeds", "hold", "post", "post_own", "post_tag", "retract", "source"}
     | {"standing", "tell", "told", "unalias"}
 )  # fmt: skip
-_OWNERS: Final = frozenset({"editor", "editors"})  # of these, what editors may not do either
+_OWNERS: Final = frozenset({"console", "editor", "editors"})  # of these, what editors may not do either
 
 log = structlog.get_logger("tagwire.chat")
 

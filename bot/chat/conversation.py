@@ -22,7 +22,7 @@ from telegram.ext import CallbackContext
 
 from bot.chat import aiming, channels, digests, documents, feeds, links, posting, posts, requests, routes
 from bot.chat.albums import Albums
-from bot.chat.desk import Desk
+from bot.chat.desk import ConsoleLink, Desk
 from bot.chat.known import Known
 from bot.chat.presses import Presses
 from bot.chat.replies import Reply, say
@@ -66,6 +66,7 @@ class Conversation:
         albums: Albums | None = None,
         owners: frozenset[int] = frozenset(),
         data_dir: Path | None = None,
+        console_link: ConsoleLink | None = None,
         pauses: Sequence[float] = PAUSES,
     ) -> None:
         self._store = store
@@ -77,7 +78,7 @@ class Conversation:
         self._presses = presses or Presses()
         self._albums = albums or Albums()
         self._known = Known(store, threads, words_for, owners)
-        self._desk = Desk(owners, data_dir, outside.workers)
+        self._desk = Desk(owners, data_dir, outside.workers, console_link)
 
     async def message(self, update: Update, context: Context) -> None:
         """Answer a message."""

@@ -17,6 +17,7 @@ def show(talk: Talk) -> Reply:
         lines += [talk.words("chat.help.owner"), talk.words("editors.help")]
     if talk.by_owner:
         lines.append(talk.words("editors.help_owner"))
+        lines.append(talk.words("console.help"))
     lines.append(talk.words("own.help"))
     return say(
         with_name(talk, "\n".join(lines)),

@@ -99,7 +99,7 @@ def test_whoever_becomes_an_editor_is_shown_what_editors_may(world: World, olga:
     assert told.shown("chat", chat_id=ada.person) == []
     olga.says(f"/editors {ada.person}")
     assert told.tick() == ["setMyCommands"]
-    assert set(told.shown("chat", chat_id=ada.person)) == set(owner) - {"editors"}
+    assert set(told.shown("chat", chat_id=ada.person)) == set(owner) - {"console", "editors"}
     ada.says("/language")
     ada.presses("Русский")
     assert told.tick() == ["setMyCommands"]

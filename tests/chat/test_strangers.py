@@ -30,7 +30,7 @@ def test_every_refused_command_is_noted(kept: Store) -> None:
     with capture_logs() as log:
         for name in routes.COMMANDS:
             told(kept, command=name, by_editor=True)
-    assert [entry["command"] for entry in log if entry["event"] == NOTED] == ["editors"]
+    assert [entry["command"] for entry in log if entry["event"] == NOTED] == ["console", "editors"]
 
 
 @pytest.mark.case(61)

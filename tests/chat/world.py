@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.chat.application import BotApplication, build_application
 from bot.chat.polling import Poller
+from bot.console.door import offer_link
 from bot.ingest.fetching import Fetcher, resolve
 from bot.locales import words
 from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
@@ -261,6 +262,9 @@ class _BotThread(threading.Thread):
             outside=pages,
             before_reply=before_reply,
             owners=OWNERS,
+            console_link=lambda owner, now: offer_link(
+                self._store, "http://127.0.0.1:8080", holder=owner, lock="", now=now
+            ),
             monotonic=clock.seconds,
             patience=self._patience,
         )

@@ -49,6 +49,7 @@ class World:
         self.environment = {  # of the bot's processes
             "TAGWIRE_BOT_TOKEN": telegram.token,
             "TAGWIRE_TELEGRAM_URL": telegram.url,
+            "TAGWIRE_HTTP_PORT": "0",
             "TAGWIRE_DATABASE_URL": url,
             "TAGWIRE_CLOCK_FILE": str(folder / "clock"),
             "TAGWIRE_DATA_DIR": str(folder),

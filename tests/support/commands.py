@@ -106,6 +106,8 @@ def _who(command: Command) -> str:
 def _where(name: str, command: Command) -> str:
     if command.private:
         return "one's own chat, about a channel that one administers"
+    if name == "console":
+        return "one's own chat"
     return "one's own chat, groups, a channel" if name in ABOUT | OWN_DATA else "one's own chat, groups"
 
 
