@@ -18,6 +18,7 @@ from bot.console.door import offer_link
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
+from bot.newsroom.outside import Outside
 from bot.serving import listen, serve_http
 from bot.settings import Settings
 from storage.store import Store
@@ -66,6 +67,7 @@ def console(
     stop: asyncio.Event,
     username: str | None,
     tell: Callable[[str], None],
+    outside: Outside | None,
 ) -> Coroutine[Any, Any, None]:
     """Give the part that serves the console."""
     lock = settings.console_token.get_secret_value() if settings.console_token else ""
@@ -79,6 +81,7 @@ def console(
         lock=lock,
         owners=frozenset(settings.owner_ids),
         username=username,
+        outside=outside,
         stop=stop,
     )
     # Beside the log, which is kept and sent elsewhere.

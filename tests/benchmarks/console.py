@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from statistics import median
 from time import perf_counter
 
 import httpx
 
 from bot.app.turns import take_short_turns
-from bot.console.house import House
-from bot.console.site import console_app
-from bot.serving import listen, serve_http
 from storage.store import Store
-from storage.threads import Threads
 from tests.benchmarks.console_data import NOW, Size, fill
+from tests.console.served import served
 from tests.support.postgres import Databases, NoServerError, Server
 
 CHATS, DELIVERIES = 100_000, 1_000_000
 TIMES = 7  # that a page is asked for; the first time does not count
 LIMIT = 200  # milliseconds that a page may take
-_TOKEN = "of-the-benchmark"
 PAGES = (
     *("/", "/deliveries", "/deliveries?state=queued", "/deliveries?state=failed", "/deliveries?state=sent"),
     *("/deliveries?kind=alert", "/deliveries?kind=broadcast", "/deliveries?day=2026-11-10&state=failed"),
@@ -36,7 +29,8 @@ PAGES = (
 
 def run(chats: int = CHATS, deliveries: int = DELIVERIES) -> dict[str, object]:
     """Print the milliseconds of each page on each engine, and name the slowest; give them."""
-    size, figures = Size(chats, deliveries), {}
+    size = Size(chats, deliveries)
+    figures: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         figures["sqlite"] = measure(f"sqlite:///{folder}/wire.db", size)
     try:
@@ -57,7 +51,8 @@ def measure(url: str, size: Size) -> dict[str, float]:
     take_short_turns()
     with closing(Store.open(url)) as store:
         fill(store, size)
-        with served(store) as address, signed_in(address) as client:
+        with served(store) as site, site.signed_in() as client:
+            site.clocks.now = NOW
             figures = {page: _milliseconds(client, page) for page in PAGES}
         print(f"{store.engine}: {size.chats:,} chats, {size.deliveries:,} deliveries; ms, median and longest")
     for page, (half, longest) in figures.items():
@@ -77,36 +72,3 @@ def _milliseconds(client: httpx.Client, page: str) -> tuple[float, float]:
         times.append((perf_counter() - start) * 1000)
         assert answer.status_code in {200, 404}, f"{page}: {answer.status_code}"
     return median(times[1:]), max(times[1:])
-
-
-@contextmanager
-def served(store: Store) -> Iterator[str]:
-    """Serve the console of a store, in a loop of its own; gives its address."""
-    listener = listen("127.0.0.1", 0)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
-    threads = Threads(store.pool_size)
-    house = House(store, threads, lambda: NOW, token=_TOKEN, address=address, stop=stop)
-
-    async def serve() -> None:
-        await serve_http(console_app(house), listener, stop)
-        await threads.drain()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    try:
-        yield address
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
-        loop.close()
-
-
-@contextmanager
-def signed_in(address: str) -> Iterator[httpx.Client]:
-    """Give a client that has signed in."""
-    with httpx.Client(base_url=address, headers={"Origin": address}, timeout=60) as client:
-        client.post("/enter", data={"token": _TOKEN})
-        assert client.get("/system").status_code == 200, "the token was not taken"
-        yield client
