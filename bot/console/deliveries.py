@@ -111,12 +111,13 @@ async def _one(request: Request) -> Response:
         return page(request, "fault.html", 404, title="Not here", sentence=sentence)
     states = {part.line.state for part in found.parts}
     english = words("en")
+    vain = {"retry"} if found.expires_at <= house.clock() else set()
     return page(
         request,
         "delivery.html",
         found=found,
         parts=[(part, way.events(part, found, english)) for part in found.parts],
-        acts=[(name, act) for name, act in ACTS.items() if act.state in states],
+        acts=[(name, act) for name, act in ACTS.items() if act.state in states and name not in vain],
         off=way.said(found.off_reason, english),
         way=way,
     )
