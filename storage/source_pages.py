@@ -42,15 +42,12 @@ def _is(state: SourceState, quiet_before: dt.datetime) -> ColumnElement[bool]:
     }[state]
 
 
-_SOURCE: AnySelect = (
-    select(
-        FeedRow.__table__,
-        SourceRow.id.label("of"),
-        SourceRow.name,
-        exists().where(ChannelRow.name == SourceRow.name).label("is_channel"),
-    )
-    .join_from(SourceRow, FeedRow, FeedRow.source_id == SourceRow.id, isouter=True)
-)
+_SOURCE: AnySelect = select(
+    FeedRow.__table__,
+    SourceRow.id.label("of"),
+    SourceRow.name,
+    exists().where(ChannelRow.name == SourceRow.name).label("is_channel"),
+).join_from(SourceRow, FeedRow, FeedRow.source_id == SourceRow.id, isouter=True)
 _FOLDED = func.lower(SourceRow.name)
 
 
