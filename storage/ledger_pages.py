@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, text, tuple_
+from sqlalchemy.orm import aliased
 
 from storage.columns import UtcDateTime
 from storage.database import AnyRow, AnySelect, chunks
@@ -35,6 +36,10 @@ _HEADLINES = 500  # of a delivery
 
 _IS_TROUBLE = text(f"delivery_part.{TROUBLE}")  # as text, because only so SQLite sees that the index answers
 _TROUBLES = (PartState.FAILED, PartState.EXPIRED, PartState.CANCELLED, PartState.UNCERTAIN)
+
+
+_ANY = aliased(PartRow)
+_HELD = select(_ANY.id).where(_ANY.lease_until.is_not(None))  # few: what is in the senders' hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,10 @@ def _of_state(filters: DeliveryFilter) -> tuple[list[Any], list[ColumnElement[bo
     is_so = PartRow.state == filters.state
     if filters.state in _TROUBLES:
         return [is_so, _IS_TROUBLE], []
-    if filters.chat_id is None and filters.state is not PartState.SENT:
-        held = PartRow.ready_at if filters.state is PartState.QUEUED else PartRow.lease_until
-        return [held.is_not(None)], [is_so]
+    if filters.chat_id is None and filters.state is PartState.QUEUED:
+        return [PartRow.ready_at.is_not(None)], [is_so]
+    if filters.chat_id is None and filters.state is PartState.SENDING:
+        return [PartRow.id.in_(_HELD)], [is_so]
     return [], [is_so]
 
 
