@@ -28,7 +28,7 @@ from storage.records import (
     TimelinePart,
 )
 from storage.schema import TROUBLE, ArticleRow, AttemptRow, ChatRow, DeliveryRow, PartRow, StoryRow
-from storage.spans import MARGIN, first_since, part_from, planned_on, span
+from storage.spans import MARGIN, first_since, part_from, span
 
 LOOKED_AT = 20_000  # messages a page at the most, where an index does not know what is asked for
 _AT_FIRST = 10  # times the page: mostly that is enough
@@ -50,7 +50,6 @@ class _Walk:
     rest: tuple[ColumnElement[bool], ...] = ()
     upward: bool = False
     by_time: bool = False  # along `ready_at`
-    of_chat: bool = False  # through its deliveries, all of which are looked at
 
 
 def page(c: Connection, filters: DeliveryFilter, before: str | None, limit: int) -> DeliveryPage:
@@ -103,14 +102,15 @@ def _walk(c: Connection, filters: DeliveryFilter) -> _Walk | None:
         return None
     along += bounds
     if filters.kind is not None:
-        rest.append(DeliveryRow.kind == filters.kind)
-    if filters.day is not None:
-        rest.append(planned_on(filters.day))
+        # Not by an index of its own: that one is no walk back in time.
+        rest.append(func.coalesce(DeliveryRow.kind, "") == filters.kind.value)
     if filters.story_id is not None:
         rest.append(_holds(filters.story_id))
     upward = by_time or filters.story_id is not None
     if filters.chat_id is not None:
-        return _Walk((DeliveryRow.chat_id == filters.chat_id, *along, *rest), upward=upward, of_chat=True)
+        of_chat = select(_ANY.id).join(DeliveryRow, DeliveryRow.id == _ANY.delivery_id)
+        own = of_chat.where(DeliveryRow.chat_id == filters.chat_id).cte("own").prefix_with("MATERIALIZED")
+        return _Walk((PartRow.id.in_(select(own.c.id)), *along), tuple(rest), upward)
     return _Walk(tuple(along), tuple(rest), upward, by_time)
 
 
@@ -132,10 +132,10 @@ def _bounds(c: Connection, filters: DeliveryFilter) -> list[ColumnElement[bool]]
     """Give the numbers between which the messages of a day, or with a story, are; None where there are none."""
     bounds = []
     if filters.day is not None:
-        low, high = (part_from(c, delivery) for delivery in span(c, filters.day))
-        if low is None:
+        day = span(c, filters.day)
+        if day is None:
             return None
-        bounds += [PartRow.id >= low] if high is None else [PartRow.id >= low, PartRow.id < high]
+        bounds += [PartRow.id >= day[0], PartRow.id < day[1]]
     if filters.story_id is not None:
         first = select(StoryRow.first_seen).where(StoryRow.id == filters.story_id)
         seen = c.execute(first).scalar_one_or_none()
@@ -155,8 +155,6 @@ def _holds(story_id: int) -> ColumnElement[bool]:
 def walked(walk: _Walk, start: Sequence[ColumnElement[bool]], most: int) -> Any:
     """Ask for the next messages along the index, by their ids."""
     passed = select(PartRow.id, PartRow.ready_at).where(*walk.along, *start)
-    if walk.of_chat:
-        passed = passed.join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
     return passed.order_by(*_order(walk, PartRow)).limit(most).subquery()
 
 

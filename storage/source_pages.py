@@ -75,7 +75,7 @@ def page(
     if state is not None:
         asked = asked.where(_is(state, quiet_before))
     if letters:
-        asked = asked.where(_FOLDED.contains(func.lower(clean(letters)), autoescape=True))
+        asked = asked.where(SourceRow.name.icontains(clean(letters), autoescape=True))
     if after is not None:
         last = select(_FOLDED).where(SourceRow.id == after).scalar_subquery()
         asked = asked.where(tuple_(_FOLDED, SourceRow.id) > tuple_(last, after))
@@ -93,10 +93,11 @@ def _lines(
     c: Connection, rows: Collection[AnyRow], now: dt.datetime, quiet_before: dt.datetime
 ) -> list[SourceLine]:
     days = articles_a_day(c, [row.of for row in rows], now, BARS)
+    newest_of = _newest(c, [row.of for row in rows])
     lines = []
     for row in rows:
         feed = feed_of(row) if row.source_id is not None else None
-        newest = _newest(c, row.of)
+        newest = newest_of[row.of]
         is_quiet = newest is not None and newest < quiet_before
         usual = _usual(c, row.of, newest) if newest is not None and is_quiet else None
         lines.append(
@@ -129,11 +130,11 @@ def _day_of(column: Any, starts: Iterable[dt.datetime]) -> ColumnElement[int]:
     return case(*reversed(later), else_=0)
 
 
-def _newest(c: Connection, source_id: int) -> dt.datetime | None:
-    """Give when a source brought something last."""
-    seen = select(func.max(ArticleRow.first_seen)).where(ArticleRow.source_id == source_id)
-    newest: dt.datetime | None = c.execute(seen).scalar_one()
-    return newest
+def _newest(c: Connection, source_ids: Collection[int]) -> dict[int, dt.datetime | None]:
+    """Give when each of these sources brought something last."""
+    last = select(func.max(ArticleRow.first_seen)).where(ArticleRow.source_id == SourceRow.id)
+    asked = select(SourceRow.id, last.scalar_subquery().label("newest")).where(SourceRow.id.in_(source_ids))
+    return {row.id: row.newest for row in c.execute(asked)}
 
 
 def _usual(c: Connection, source_id: int, newest: dt.datetime) -> float:

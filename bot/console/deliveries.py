@@ -23,6 +23,7 @@ from storage.records import Act, DayCount, DeliveryFilter, DeliveryKind, PartSta
 
 A_PAGE: Final = 50
 DAYS: Final = 30
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200  # others need no looking at
 _MOST: Final = (1 << 63) - 1
 _T = TypeVar("_T")
 
@@ -146,7 +147,7 @@ def filters_of(given: Mapping[str, str]) -> DeliveryFilter:
         kind=_read(DeliveryKind, given.get("kind")),
         chat_id=_read(_number, given.get("chat")),
         story_id=_read(_number, given.get("story")),
-        day=_read(dt.date.fromisoformat, given.get("day")),
+        day=_read(_day, given.get("day")),
     )
 
 
@@ -155,6 +156,13 @@ def _read(read: Callable[[str], _T], given: str | None) -> _T | None:
         return read(given.strip()) if given and given.strip() else None
     except ValueError:
         return None
+
+
+def _day(given: str) -> dt.date:
+    day = dt.date.fromisoformat(given)
+    if not _FIRST_YEAR <= day.year < _LAST_YEAR:
+        raise ValueError(given)
+    return day
 
 
 def _number(given: str) -> int:
