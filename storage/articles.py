@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
+from storage.columns import as_kept
 from storage.database import AnyRow, AnySelect, Entity, chunks, is_one_of, lock_until_commit, reading, writing
 from storage.desk_schema import RetractionRow
 from storage.gone import gone, marks_of
 from storage.known import known_rows
+from storage.ladders import ladder_column, ladder_of
 from storage.records import (
     Article,
     Candidate,
@@ -25,7 +27,7 @@ from storage.records import (
     TagUse,
     UnrankedArticle,
 )
-from storage.saving import Batch, ladder_column
+from storage.saving import Batch
 from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
 from storage.sketches import Alike, forget, old_ones
 from storage.tags import ALIASES, TAG, tag_of
@@ -215,9 +217,11 @@ class Articles(Entity):
         return c.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
 
 
-_ARTICLE = select(ArticleRow.__table__, SourceRow.name.label("source")).join_from(
-    ArticleRow, SourceRow, SourceRow.id == ArticleRow.source_id
-)
+_ARTICLE = select(
+    *(column for column in ArticleRow.__table__.c if column.key != "ladder"),
+    as_kept(ArticleRow.ladder),
+    SourceRow.name.label("source"),
+).join_from(ArticleRow, SourceRow, SourceRow.id == ArticleRow.source_id)
 
 
 def _known(row: AnyRow) -> KnownArticle:
@@ -271,12 +275,6 @@ def _articles(c: Connection, statement: AnySelect) -> list[Article]:
 
 
 def _article(row: AnyRow, tags: tuple[TagUse, ...]) -> Article:
-    ladder = Ladder(
-        method=row.ladder["method"],
-        language=row.ladder["language"],
-        sentences=tuple((position, sentence) for position, sentence in row.ladder["sentences"]),
-        levels=tuple(tuple(level) for level in row.ladder["levels"]),
-    )
     return Article(
         id=row.id,
         story_id=row.story_id,
@@ -291,6 +289,6 @@ def _article(row: AnyRow, tags: tuple[TagUse, ...]) -> Article:
         paragraphs=tuple(row.paragraphs),
         tags=tags,
         language=row.language,
-        ladder=ladder,
+        ladder=ladder_of(row.ladder, row.id, row.language),
         guid=row.guid,
     )

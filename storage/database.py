@@ -26,6 +26,8 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    Text,
+    cast,
     create_engine,
     event,
     func,
@@ -173,7 +175,8 @@ def is_one_of(
         return column.in_(numbers)
     if dialect == "sqlite":
         return column.in_(select(func.json_each(json.dumps(numbers)).table_valued("value").c.value))
-    return column == func.any(literal(numbers, ARRAY(BigInteger)))
+    listed = literal(f"{{{','.join(map(str, numbers))}}}", Text)
+    return column == func.any(cast(listed, ARRAY(BigInteger)))
 
 
 def lock_until_commit(connection: Connection, number: int) -> None:

@@ -8,20 +8,17 @@ and those become `uncertain`, never sent again blindly.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
-from sqlalchemy import Connection, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, func, select, update
 
-from storage.database import AnySelect, Database, Entity, chunks, reading, writing
+from storage.claiming import claim_query, claimed_of, lease
+from storage.database import Database, Entity, chunks, reading, writing
 from storage.due import Walk
 from storage.exchange import exchange
-from storage.many import as_ids, is_among, keep_to_indexes
+from storage.many import keep_to_indexes
 from storage.outbox import (
-    CLAIMED,
     FREE,
-    claimed_of,
     digest_of,
     end_queued,
     free_leases,
@@ -44,7 +41,7 @@ from storage.records import (
 )
 from storage.records import PartRow as LedgerLine
 from storage.schema import ChatRow, DeliveryRow, PartRow
-from storage.targets import CHAT, chat_of, recipients, slot_columns
+from storage.targets import CHAT, chat_of, slot_columns
 
 TOO_LATE = "It could not be sent in time."
 DIED = "The process that was sending this ended before it knew."
@@ -113,21 +110,12 @@ class Deliveries(Entity):
         keep_to_indexes(c)
         lapsed = select(PartRow.id).where(PartRow.lease_until <= now, PartRow.state == PartState.QUEUED)
         free_leases(c, list(c.execute(lapsed.with_for_update(skip_locked=True)).scalars()))
-        rows = c.execute(claim_query(now, limit)).all()
-        chats = recipients(c, [row.chat_id for row in rows])
-        parts = [claimed_of(row, chats) for row in rows]
+        parts = [claimed_of(row) for row in c.execute(claim_query(now, limit)).all()]
         expired = [part.delivery_id for part in parts if part.expires_at <= now]
         if expired:
             end_queued(c, expired, PartState.EXPIRED, TOO_LATE, now)
         live = [part for part in parts if part.expires_at > now]
-        # Held back no longer than it may be sent, so that it comes up to expire.
-        again: dict[dt.datetime, list[int]] = defaultdict(list)
-        for part in live:
-            again[min(lease_until, part.expires_at)].append(part.id)
-        dialect = c.dialect.name
-        for at, ids in again.items():
-            values = {"ids": as_ids(ids, dialect), "who": owner, "until": lease_until, "at": at}
-            c.execute(_lease(dialect), values)
+        lease(c, live, owner, lease_until)
         return live, len(expired)
 
     @writing
@@ -243,26 +231,3 @@ class Deliveries(Entity):
         for row in c.execute(select(PartRow.state, func.count().label("parts")).group_by(PartRow.state)):
             counted[row.state] = row.parts
         return counted
-
-
-@lru_cache
-def _lease(dialect: str) -> Update:
-    """Build the change of parts that are leased."""
-    leased = update(PartRow).where(is_among(PartRow.id, dialect))
-    return leased.values(owner=bindparam("who"), lease_until=bindparam("until"), ready_at=bindparam("at"))
-
-
-def claim_query(now: dt.datetime, limit: int) -> AnySelect:
-    """Ask what may be sent, or has to expire: one walk along `ready_at`."""
-    may_go = and_(
-        ChatRow.off_reason.is_(None), or_(ChatRow.paused_until.is_(None), ChatRow.paused_until <= now)
-    )
-    return (
-        select(*CLAIMED)
-        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-        .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(PartRow.ready_at <= now, or_(may_go, DeliveryRow.expires_at <= now))
-        .order_by(PartRow.ready_at, PartRow.id)
-        .limit(limit)
-        .with_for_update(of=(PartRow, ChatRow), skip_locked=True)
-    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Text, bindparam, func, select
+from sqlalchemy import ARRAY, JSON, BigInteger, ColumnElement, Connection, Text, bindparam, cast, func, select
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from storage.database import AnySelect
@@ -110,12 +110,23 @@ def is_among(column: InstrumentedAttribute[int], dialect: str) -> ColumnElement[
     if dialect == "sqlite":
         listed = func.json_each(bindparam("ids", type_=Text)).table_valued("value")
         return column.in_(select(listed.c.value))
-    return column == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+    return column == func.any(cast(bindparam("ids", type_=Text), ARRAY(BigInteger)))
 
 
-def as_ids(numbers: list[int], dialect: str) -> str | list[int]:
+def as_ids(numbers: Iterable[int], dialect: str) -> str:
     """Give numbers to a prepared statement that asks whether a column `is_among` them."""
-    return json.dumps(numbers) if dialect == "sqlite" else numbers
+    listed = ",".join(map(str, numbers))
+    return f"[{listed}]" if dialect == "sqlite" else f"{{{listed}}}"
+
+
+def pairs(dialect: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Give the two numbers of pairs that a prepared statement is given as its `pairs`, a JSON object; the first differ."""
+    read = func.json_each if dialect == "sqlite" else func.json_each_text
+    given = (
+        bindparam("pairs", type_=Text) if dialect == "sqlite" else cast(bindparam("pairs", type_=Text), JSON)
+    )
+    listed = read(given).table_valued("key", "value")
+    return cast(listed.c.key, BigInteger), cast(listed.c.value, BigInteger)
 
 
 def keep_to_indexes(connection: Connection) -> None:

@@ -662,9 +662,8 @@ class ClaimedPart(NamedTuple):
     kind: DeliveryKind = DeliveryKind.DIGEST
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a send: the part's next state and what goes with it.
+class Outcome(NamedTuple):
+    """What became of a send: the part's next state and what goes with it. A tuple, because there is one a message.
 
     `state` is QUEUED for a retry at `retry_at` (`attempt_spent` says whether the try counts; `plain` that the next try
     goes as plain text). `error` is a sentence for the operator. `chat_off` is the reason to switch the chat off, unless

@@ -17,7 +17,8 @@ from storage.desk_schema import HeldStoryRow, RetractionRow
 from storage.gone import gone
 from storage.indexing import put, put_anew
 from storage.known import Known, known_rows
-from storage.records import Identity, Ladder, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
+from storage.ladders import ladder_column
+from storage.records import Identity, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
 from storage.schema import (
     ArticleRow,
     ArticleTagRow,
@@ -245,16 +246,6 @@ def _columns(prepared: PreparedArticle, known: Known) -> dict[str, Any]:
         "language": prepared.language,
         "ladder": ladder_column(prepared.ladder),
         "unranked": prepared.unranked,
-    }
-
-
-def ladder_column(ladder: Ladder) -> dict[str, Any]:
-    """Give a ladder as its column holds it."""
-    return {
-        "method": ladder.method,
-        "language": ladder.language,
-        "sentences": ladder.sentences,
-        "levels": ladder.levels,
     }
 
 

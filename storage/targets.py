@@ -55,27 +55,19 @@ def chat_of(row: AnyRow) -> Chat:
     )
 
 
-def recipients(c: Connection, chat_ids: Iterable[int]) -> dict[int, Recipient]:
-    """Give what sending to chats needs, by their ids."""
-    these = is_one_of(ChatRow.id, chat_ids, c.dialect.name)
-    return {
-        chat_id: Recipient(chat_id, telegram_id, topic or None, had_of(had), *_written_to(*shared))
-        for chat_id, telegram_id, topic, had, *shared in c.execute(_RECIPIENT.where(these)).all()
-    }
-
-
-_RECIPIENT: AnySelect = select(
-    *(ChatRow.id, ChatRow.telegram_id, ChatRow.topic, as_kept(ChatRow.had)),
-    *(
-        as_kept(ChatRow.kind),
-        ChatRow.language,
-        as_kept(ChatRow.times),
-        as_kept(ChatRow.weekdays),
-        ChatRow.zone,
-    ),
+# For `recipient_of`: what sending to a chat needs, as it is kept.
+RECIPIENT = (
+    *(ChatRow.id.label("chat_id"), ChatRow.telegram_id, ChatRow.topic, as_kept(ChatRow.had)),
+    *(as_kept(ChatRow.kind).label("chat_kind"), ChatRow.language),
+    *(as_kept(ChatRow.times), as_kept(ChatRow.weekdays), ChatRow.zone),
     *(ChatRow.length, as_kept(ChatRow.news), ChatRow.quiet_from, ChatRow.quiet_to),
     *(as_kept(ChatRow.silent), as_kept(ChatRow.compact)),
 )
+
+
+def recipient_of(chat_id: int, telegram_id: int, topic: int, had: str, *written_to: Any) -> Recipient:
+    """Make the record of the columns of `RECIPIENT`."""
+    return Recipient(chat_id, telegram_id, topic or None, had_of(had), *_written_to(*written_to))
 
 
 @lru_cache(maxsize=4096)

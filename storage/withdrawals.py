@@ -12,12 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
+from storage.claiming import CLAIMED, claimed_of
 from storage.database import AnyRow, AnySelect, Entity, insert_new, is_one_of, reading, writing
 from storage.desk_schema import EditRow, HeldStoryRow, RetractionRow
-from storage.outbox import CLAIMED, UNFINISHED, claimed_of
+from storage.outbox import UNFINISHED
 from storage.records import ClaimedEdit, EditOutcome, PartState, Standing
 from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, StoryRow
-from storage.targets import recipients
 
 UNKNOWN = "Whether this message arrived is not known, so it can't be edited."
 OFF = "Nothing is sent to this chat any more."
@@ -158,8 +158,7 @@ class Withdrawals(Entity):
         ]
         if changes:
             c.execute(update(EditRow).where(*_THIS).values(_CLAIMED), changes)
-        chats = recipients(c, [row.chat_id for row in ready])
-        return [ClaimedEdit(claimed_of(row, chats), row.message_id, row.story_id, row.tries) for row in ready]
+        return [ClaimedEdit(claimed_of(row), row.message_id, row.story_id, row.tries) for row in ready]
 
     @writing
     def mark(self, c: Connection, owner: str, outcomes: Sequence[EditOutcome]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -115,3 +117,9 @@ def decide_and_die(*_: object) -> Iterator[object]:
     """Be killed before anything is decided."""
     os.kill(os.getpid(), signal.SIGKILL)
     yield None
+
+
+def loaded_with(module: str) -> list[str]:
+    """Give the names of all modules that a worker has once it has this one."""
+    importlib.import_module(module)
+    return list(sys.modules)

@@ -35,6 +35,13 @@ def test_a_job_is_done_in_a_process_of_its_own(workers: Workers) -> None:
     assert workers.run_now(jobs.process_id, seconds=30) == first
 
 
+def test_a_worker_is_small(workers: Workers) -> None:
+    """It reads and ranks: what speaks to databases and to Telegram, a quarter of its size, it does not load."""
+    loaded = workers.run_now(jobs.loaded_with, "bot.newsroom.on_demand", seconds=10)
+    assert "bot.newsroom.polling" in loaded
+    assert {"sqlalchemy", "telegram", "aiohttp"}.isdisjoint(loaded)
+
+
 def test_a_sentence_comes_back_whole(workers: Workers) -> None:
     """An error for a person keeps its kind, key and values on its way, and the process lives on."""
     before = workers.run_now(jobs.process_id, seconds=30)

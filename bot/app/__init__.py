@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 from bot.app.console import Front, console, links, opened
 from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.housekeeping import housekeeping_tick
+from bot.app.memory import share_one_heap
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.pacing import pace_of, pace_tick
@@ -49,7 +50,7 @@ from storage.threads import Threads
 ROLES = ("chat", "ingest", "delivery", "console")
 
 PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; likewise
+POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; as quick where there are none
 FILL_EVERY = 10.0  # seconds between two looks for articles that can't be found yet; one that finds none costs under 1 ms
 GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
 
@@ -85,6 +86,7 @@ async def serve(
 
     `leash` is the file descriptor of a pipe whose end stops the bot too. `tell` says something to who started it, past the log. Raises UserError or StoreError where it can't start, each with a sentence.
     """
+    share_one_heap()
     take_short_turns()
     spare_what_stays()
     stop = asyncio.Event()

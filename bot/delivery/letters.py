@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from telegram import Bot
@@ -37,7 +36,7 @@ class Letter(NamedTuple):
 
     def told(self, outcome: Outcome) -> Outcome:
         """Give what became of it, with what it left out."""
-        return replace(outcome, left_out=self.left_out) if self.left_out else outcome
+        return outcome._replace(left_out=self.left_out) if self.left_out else outcome
 
 
 class Composer:

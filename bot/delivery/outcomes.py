@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 from random import Random
 from typing import NamedTuple
 
@@ -102,9 +101,15 @@ def backoff(attempts: int, random: Random) -> float:
     return full / 2 + full / 2 * random.random()
 
 
-def sent(part: ClaimedPart, message_id: int) -> Outcome:
-    """Tell that Telegram has accepted a part."""
-    return Outcome(part.id, PartState.SENT, message_id=message_id)
+def sent(part: ClaimedPart, message_id: int, now: dt.datetime, held: float) -> Outcome:
+    """Tell that Telegram has accepted a part; where another follows, that the chat has to wait for `held` seconds.
+
+    Another process may send that one, and does not know when this one left.
+    """
+    if held <= 0 or part.n == part.of:
+        return Outcome(part.id, PartState.SENT, message_id=message_id)
+    until = now + dt.timedelta(seconds=held)
+    return Outcome(part.id, PartState.SENT, message_id=message_id, retry_at=until, chat_waits=True)
 
 
 def later(part: ClaimedPart, retry_at: dt.datetime) -> Outcome:
@@ -137,7 +142,7 @@ def classify(
 ) -> Outcome:
     """Give what a failed send, whose message left at `left_at`, means for its part."""
     outcome = _meaning(error, part, now, random)
-    return outcome if outcome.chat_off is None else replace(outcome, left_at=left_at)
+    return outcome if outcome.chat_off is None else outcome._replace(left_at=left_at)
 
 
 def unwritable(part: ClaimedPart, error: BaseException) -> Outcome:

@@ -295,4 +295,5 @@ class Sender:
             return letter.told(outcome)
         self._signals.answered()
         await self._gate("accepted")
-        return letter.told(outcomes.sent(part, message_id))
+        held = 0.0 if self._alone else self._pace.chat_wait(part.chat.telegram_id)
+        return letter.told(outcomes.sent(part, message_id, self._clock(), held))

@@ -7,13 +7,13 @@ import gettext
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import available_timezones
 
 import jdatetime
-from babel import Locale
+from babel import Locale, localedata
 from babel.core import get_global
 from babel.dates import format_skeleton, format_time
 from babel.messages.pofile import read_po
@@ -31,6 +31,11 @@ _DIGITS: Final = {
     "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
     "deva": str.maketrans("0123456789", "०१२३४५६७८९"),
 }
+# What Babel keeps of a language for purposes that are none of ours: three quarters of it, which is a megabyte a language.
+_UNUSED: Final = frozenset((
+    "compact_currency_formats", "compact_decimal_formats", "compound_unit_patterns", "currency_names", "date_fields",
+    "interval_formats", "languages", "meta_zones", "scripts", "territories", "unit_display_names", "unit_patterns", "variants",
+))  # fmt: skip
 # Iran and Afghanistan count days by the solar calendar, each with its own names of the months.
 _SOLAR_MONTHS: Final = {
     "fa": [
@@ -198,6 +203,7 @@ def _number(locale: str, number: int) -> str:
     return format_decimal(number, locale=locale, numbering_system="default")
 
 
+@cache
 def own_name(language: str) -> str:
     """Name a language as those who speak it do."""
     if language in _OWN_NAMES:
@@ -207,6 +213,13 @@ def own_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _let_go(language: str) -> None:
+    """Let go of what nobody asks of a language that has been named: Babel keeps all that it has read for good."""
+    kept = localedata.load(str(Locale.parse(language.replace("-", "_"))))
+    for name in _UNUSED & kept.keys():
+        del kept[name]
+
+
 class Library:
     """The languages of a folder of .po files, each read when it is first asked for, then kept."""
 
@@ -214,6 +227,10 @@ class Library:
         self._folder = folder
         self._languages = {_plain(path.stem): path.stem for path in folder.glob("*.po")}
         self._names = {name: own_name(name) for name in sorted(self._languages.values())}
+        for (
+            name
+        ) in self._names:  # after all are named: a country's language looks for names in the language's own
+            _let_go(name)
         self.words = lru_cache(maxsize=256)(self._words)
         self._load = lru_cache(maxsize=None)(self._read)
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.core.words import Words
@@ -24,7 +25,9 @@ from bot.newsroom.weighing import Weigh, begun, here
 from bot.summary import detect_language
 from bot.workers import Workers
 from storage.records import ArticleDraft, SavedArticle
-from storage.store import Store
+
+if TYPE_CHECKING:  # workers load this too, and no database
+    from storage.store import Store
 
 DEFAULT_SOURCE = "import"  # the source of pages that come in without a name
 SECONDS = (

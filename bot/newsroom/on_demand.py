@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot import summary
 from bot.core import hashtags
@@ -13,7 +14,9 @@ from bot.ingest.pages import parse_page
 from bot.ingest.web import read_web_page
 from bot.newsroom.wishes import LONGEST, Wish, summarised
 from storage.records import Article, Identity, Story
-from storage.store import Store
+
+if TYPE_CHECKING:  # workers load this too, and no database
+    from storage.store import Store
 
 _TEASER = 3  # sentences that a feed's entry has where it only announces its article
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
+from typing import TYPE_CHECKING
 
 from bot.core import polling
 from bot.core.message import visible
@@ -30,8 +31,10 @@ from bot.newsroom.whole_pages import WholePages, not_kept
 from bot.workers import Workers
 from storage.errors import StoreError
 from storage.records import ArticleDraft, Feed, SaveStatus
-from storage.store import Store
 from storage.threads import Threads
+
+if TYPE_CHECKING:  # workers load this too, and no database
+    from storage.store import Store
 
 PLACES = 32  # feeds in hand; most of them wait for their host's turn
 CLAIM = dt.timedelta(minutes=30)  # longer than the feeds in hand can take, all of one host and all too slow

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.core import stories
 from bot.core.phrases import Phrases, capped
@@ -18,7 +18,9 @@ from bot.core.search import search_text
 from bot.core.stories import Placement
 from bot.newsroom.weighing import Weigh, Weighed, here
 from storage.records import ArticleDraft, Identity, PreparedArticle, SavedArticle, SaveStatus, TagUse
-from storage.store import Store
+
+if TYPE_CHECKING:  # workers load this too, and no database
+    from storage.store import Store
 
 MOST_FOLLOWED: Final = 10_000  # tags that are looked for in texts without any, those with most followers
 

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.core import stories, text
 from bot.errors import UserError
@@ -23,7 +23,9 @@ from bot.newsroom.outside import USER_AGENT, fetch_page
 from bot.newsroom.turns import Turns
 from bot.workers import Workers
 from storage.records import ArticleDraft
-from storage.store import Store
+
+if TYPE_CHECKING:  # workers load this too, and no database
+    from storage.store import Store
 
 TEASER: Final = 800  # characters: an entry with more is taken to be the article
 ALL_SECONDS: Final = 30.0  # that the pages of one poll may take; entries after that stay as the feed has them

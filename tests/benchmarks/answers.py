@@ -56,7 +56,7 @@ def run(asking: float = SECONDS, readers: int = READERS) -> dict[str, object]:
 def _measured(url: str, load: str, seconds: float, readers: int) -> tuple[Seen, list[Asked]]:
     """Fill a database, give everybody something to be sent, and let the real bot answer meanwhile."""
     now = dt.datetime.now(dt.UTC)
-    asked = _stream(seconds, Random(7))
+    asked = stream(seconds, Random(7))
     at = now + dt.timedelta(seconds=-30) if load == "digests" else now + dt.timedelta(days=1)
     with closing(Store.open(url)) as store:
         fill(store, readers, len(asked), FIRST_CHAT, now, Slot(at, f"{at:%Y-%m-%dT%H:%M}"))
@@ -128,7 +128,7 @@ def _sqlite() -> Iterator[str]:
         yield f"sqlite:///{folder}/wire.db"
 
 
-def _stream(seconds: float, chance: Random) -> list[Asked]:
+def stream(seconds: float, chance: Random) -> list[Asked]:
     """Give what is asked: at moments that know nothing of each other, so many a second."""
     asked, at = [], 0.0
     while (at := at + chance.expovariate(RATE)) < seconds:

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from time import perf_counter, process_time
 
+from bot.app.turns import spare_what_stays
 from bot.delivery.planner import plan_due
 from bot.delivery.tuning import Tuning
 from bot.locales import words
@@ -44,6 +45,7 @@ def run(messages: int = MESSAGES) -> dict[str, object]:
 def _measure(url: str, batch: int, in_flight: int) -> dict[str, float]:
     with closing(Store.open(url)) as store:
         planned = plan_due(store, words, wire.NOW)
+        spare_what_stays()  # as `tagwire run` does
         start, before = perf_counter(), process_time()
         sent = send_all(store, batch, in_flight)
         seconds, cpu = perf_counter() - start, process_time() - before

@@ -87,6 +87,14 @@ def on_postgres(databases: Databases, many: list[int]) -> Iterator[tuple[str, in
         databases.drop(url)
 
 
+def databases(chats: int) -> Iterator[str]:
+    """Make a database with so many chats on each engine, one after the other; raises NoServerError at the second."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from (url for url, _ in on_sqlite(Path(folder), [chats]))
+    with served() as server:
+        yield from (url for url, _ in on_postgres(server, [chats]))
+
+
 def measure(url: str, chats: int) -> dict[str, float]:
     """Plan in a process of its own, whose peak of memory is then that of planning; print and give the figures."""
     spawning = multiprocessing.get_context("spawn")

@@ -92,6 +92,7 @@ class _Line(asyncio.Protocol):
         text = TEXT.replace("<b>", "").replace("</b>", "")
         self._message = _written(_MESSAGE | {"text": text, "entities": _ENTITIES})
         self._bot, self._true, self._none = _written(BOT), _written(result=True), _written([])
+        self._nothing = _written({"description": "", "short_description": ""})  # what the bot says of itself
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -114,6 +115,8 @@ class _Line(asyncio.Protocol):
             self._more.set()
         elif method == b"getme":
             self._transport.write(self._bot)
+        elif method.startswith(b"getmy"):
+            self._transport.write(self._nothing)
         elif method == b"getupdates":
             asyncio.get_running_loop().call_later(1.0, self._transport.write, self._none)
         else:

@@ -17,6 +17,7 @@ from bot.core.hashtags import key
 from bot.core.schedule import next_slot
 from storage.records import ChatKind, News, PartState, RuleKind, Schedule, TagUse
 from storage.store import Store
+from tests.benchmarks import proc
 from tests.benchmarks.unbound import lifted
 from tests.faults.matrix import Matrix
 from tests.faults.world import World, a_world
@@ -142,7 +143,7 @@ def _reader(store: Store, person: int, hour: int | None) -> None:
 
 def _hour(world: World, site: Site, process: BotProcess, hour: int) -> Sample:
     """Let an hour go by: news come in, alerts and digests go out, people write; gives what the process holds then."""
-    site.on("/feed", page(rss(*(_item(n) for n in range(max(0, hour - 9) * NEWS, (hour + 1) * NEWS)))))
+    site.on("/feed", page(rss(*(item(n) for n in range(max(0, hour - 9) * NEWS, (hour + 1) * NEWS)))))
     world.set_clock(BEGIN + hour * HOUR)
     before = len(world.telegram.state.ledger.entries)
     asking = [90_000 + n for n in range(TALKING) if n % 3 == hour % 3]
@@ -179,7 +180,8 @@ def _until(holds: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def _item(n: int) -> str:
+def item(n: int) -> str:
+    """Give an entry of the feed."""
     return (
         f"<item><title>Ferry number {n}</title><guid>g{n}</guid><link>https://news.example/{n}</link>"
         f"<description>{_text(n)} #harbour #pier{n % 50}</description></item>"
@@ -195,19 +197,9 @@ def _text(n: int) -> str:
 def _sample(pid: int) -> Sample:
     folder = Path("/proc") / str(pid)
     tasks = list((folder / "task").iterdir())
-    children = [child for task in tasks for child in (task / "children").read_text().split()]
     return Sample(
-        memory=_memory(folder),
-        workers=sum(_memory(Path("/proc") / child) for child in children),
+        memory=proc.memory(pid, "VmRSS"),
+        workers=sum(proc.memory(child, "VmRSS") for child in proc.children(pid)),
         files=len(list((folder / "fd").iterdir())),
         threads=len(tasks),
     )
-
-
-def _memory(folder: Path) -> float:
-    """Give the megabytes that a process holds; 0 where it is gone."""
-    try:
-        lines = (folder / "status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")), 0.0)

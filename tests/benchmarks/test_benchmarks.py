@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.delivery import planner
+from bot.newsroom.searching import fill
 from bot.summary.news import FEATURES, WEIGHTS
 from storage.records import Slot
 from storage.store import Store
@@ -22,6 +23,7 @@ from tests.benchmarks import (
     fit,
     hosts,
     imports,
+    paced,
     plan,
     soak,
     summaries,
@@ -47,6 +49,8 @@ def test_benchmarks_are_found() -> None:
         "answers",
         "updates",
         "sending",
+        "queued",
+        "paced",
         "transport",
     }
     assert names <= benchmarks().keys()
@@ -145,6 +149,8 @@ def test_everybody_is_planned_and_sent(sqlite_url: str, monkeypatch: pytest.Monk
     with closing(Store.open(sqlite_url)) as store:
         wire.publish(store)
         assert wire.subscribe(store, 50) > 150
+        assert fill(store) == 0  # its articles are as stored ones are, and findable
+        assert store.articles.stories([1, 300])[1].articles[0].ladder.pick(2) == ()
         engine, figures = plan.planned(sqlite_url)
         assert engine == "SQLite"
         assert 30 < figures["digests"] == claims.send_all(store, 10, 3)
@@ -198,6 +204,11 @@ def test_an_import_is_measured(tmp_path: Path) -> None:
     """What is measured is an import that keeps every page, by workers."""
     (tmp_path / "page.txt").write_text(imports.text_page(1), encoding="utf-8")
     assert imports.measured(str(tmp_path), 1, later=True)["pages/s"] > 0
+
+
+def test_the_busiest_second_is_found() -> None:
+    """It begins with any message, and ends before one that leaves a second later."""
+    assert paced.busiest([0.0, 0.5, 0.9, 1.0, 1.45, 3.0]) == 4
 
 
 def test_growth_is_told_from_noise() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +14,7 @@ from pathlib import Path
 from bot.core.actions import pack
 from storage.records import Slot
 from storage.store import Store
-from tests.benchmarks import crowd
+from tests.benchmarks import crowd, proc
 from tests.benchmarks.answers import engines
 from tests.benchmarks.asking import FIRST_CHAT, TOKEN, Asked, asking_bot
 
@@ -95,10 +93,10 @@ def _row(name: str, command: list[str], asked: Asked, updates: int, *more: str) 
         )
         try:
             served.wait_for_bot()
-            before = _cpu(bot.pid)
+            before = proc.cpu(bot.pid)
             served.begin()
             seen = served.seen(600)
-            cpu = 1000 * (_cpu(bot.pid) - before) / updates
+            cpu = 1000 * (proc.cpu(bot.pid) - before) / updates
         finally:
             bot.kill()
             bot.wait()
@@ -108,12 +106,3 @@ def _row(name: str, command: list[str], asked: Asked, updates: int, *more: str) 
     rate = (updates - warm - 1) / (answered[-1] - answered[warm])
     print(f"{name:<44}{rate:>10.0f}{cpu:>11.2f}")
     return {"updates/s": round(rate), "ms of CPU": round(cpu, 2)}
-
-
-def _cpu(pid: int) -> float:
-    """Give the seconds of CPU that a process has had, where the system tells (Linux)."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    except OSError:
-        return math.nan
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from storage.records import SearchText
 from storage.store import Store
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
@@ -89,7 +90,7 @@ def publish(store: Store) -> None:
                 yesterday,
                 "[]",
                 "en",
-                _ladder(words) if n > old else "{}",
+                _ladder(words) if n > old else _UNSAID,
             )
             for n in stories
         ),
@@ -105,6 +106,8 @@ def publish(store: Store) -> None:
             for i, tag in enumerate(some)
         ),
     )
+    # Everything above the lowest that can be found counts as such: making articles of before findable is no part of delivery.
+    store.search.index([(1, SearchText("", "", ""))])
 
 
 def subscribe(store: Store, chats: int) -> int:
@@ -195,6 +198,10 @@ def _ladder(chance: Random) -> str:
     )
 
 
+# Of the old articles nothing is told.
+_UNSAID = json.dumps({"method": "news", "language": "en", "sentences": [], "levels": []})
+
+
 def _sentence(chance: Random, words: int) -> str:
     return " ".join(chance.choices(_WORDS, k=words)).capitalize() + "."
 
@@ -227,5 +234,5 @@ def _settle(c: Connection) -> None:
     """Let the engine look at what it has: as it does by itself in a life that is longer."""
     c.exec_driver_sql("ANALYZE")
     if c.dialect.name == "postgresql":
-        for table in ("chat", "rule", "story", "article", "tag"):
+        for table in ("chat", "rule", "source", "story", "article", "tag"):
             c.exec_driver_sql(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 
 import pytest
 
@@ -31,7 +30,7 @@ def fill(store: Store) -> None:
     store.deliveries.plan([plan(one, ((story,),)) for one in opened], NOW)
     claimed = store.deliveries.claim("a", NOW, LEASE, 9)
     store.deliveries.exchange("a", [], [part.id for part in claimed], NOW, LEASE)
-    told = [replace(one, part_id=part.id) for one, part in zip(outcomes, claimed, strict=True)]
+    told = [one._replace(part_id=part.id) for one, part in zip(outcomes, claimed, strict=True)]
     store.deliveries.exchange("a", told, (), NOW + MINUTE, LEASE)
 
 

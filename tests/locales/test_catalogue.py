@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from babel import localedata
 from babel.messages.pofile import PoFileError
 
 from bot import locales
@@ -117,6 +118,12 @@ def test_each_language_has_its_own_days() -> None:
     """Also where others were asked before: Pashto and Urdu share no day."""
     monday = {code: locales.words(code).weekday(1) for code in ("ps", "ur", "fa", "de", "ps")}
     assert monday == {"ps": "دونۍ", "ur": "پیر", "fa": "دوشنبه", "de": "Mo"}
+
+
+def test_what_nobody_asks_of_a_language_is_let_go() -> None:
+    """A language that was named keeps its days and cities at hand, and no names of currencies or countries."""
+    assert locales.words("fr").place("Europe/London") == "Londres"
+    assert localedata.load("fr").keys().isdisjoint({"currency_names", "territories", "unit_patterns"})
 
 
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:

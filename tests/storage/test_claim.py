@@ -128,9 +128,13 @@ def test_a_retry_waits_for_its_time(store: Store) -> None:
     again = claim_one(store, now=NOW + MINUTE)
     assert (again.id, again.attempts, again.fallbacks) == (part.id, 0, 0)
     begin(store, again, now=NOW + MINUTE)
-    end(store, Outcome(part.id, PartState.QUEUED, plain=True), now=NOW + MINUTE)
+    end(store, Outcome(part.id, PartState.QUEUED, plain=True, error="Not so."), now=NOW + MINUTE)
     plain = claim_one(store, now=NOW + MINUTE)
     assert (plain.attempts, plain.fallbacks) == (1, 1)
+    begin(store, plain, now=NOW + MINUTE)
+    end(store, Outcome(part.id, PartState.SENT, message_id=7), now=NOW + MINUTE)
+    [line] = store.deliveries.ledger()
+    assert (line.state, line.message_id, line.attempts, line.error) == (PartState.SENT, 7, 2, None)
 
 
 def test_a_paused_chat_is_left_out_until_its_pause_ends(store: Store) -> None:

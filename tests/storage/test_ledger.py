@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
@@ -22,7 +21,7 @@ def digests(store: Store, *outcomes: Outcome | None) -> list[int]:
     claimed = store.deliveries.claim("a", NOW, LEASE, 100)
     store.deliveries.exchange("a", [], [part.id for part in claimed], NOW, LEASE)
     told = [
-        outcome and replace(outcome, part_id=part.id) for outcome, part in zip(outcomes, claimed, strict=True)
+        outcome and outcome._replace(part_id=part.id) for outcome, part in zip(outcomes, claimed, strict=True)
     ]
     store.deliveries.exchange("a", [one for one in told if one], (), NOW + MINUTE, LEASE)
     return [part.id for part in claimed]
@@ -134,7 +133,7 @@ def test_the_way_of_a_delivery(store: Store) -> None:
     again = claim_one(store, now=NOW + HOUR)
     later = NOW + HOUR
     store.deliveries.exchange("a", [], [again.id], later, later + MINUTE)
-    store.deliveries.exchange("a", [replace(SENT, part_id=part)], [], later, later + MINUTE)
+    store.deliveries.exchange("a", [SENT._replace(part_id=part)], [], later, later + MINUTE)
     way = store.ledger.timeline(again.delivery_id)
     assert way is not None
     assert list(way.headlines.values()) == ["Ferry 0"]
@@ -156,7 +155,7 @@ def test_what_failed_is_tried_again_in_time(store: Store) -> None:
     again = claim_one(store, now=NOW + HOUR)
     assert again.id == part
     store.deliveries.exchange("a", [], [part], NOW + HOUR, NOW + 2 * HOUR)
-    store.deliveries.exchange("a", [replace(FAILED, part_id=part)], [], NOW + HOUR, NOW + 2 * HOUR)
+    store.deliveries.exchange("a", [FAILED._replace(part_id=part)], [], NOW + HOUR, NOW + 2 * HOUR)
     way = store.ledger.timeline(line.delivery_id)
     assert way is not None
     assert [one.said for one in way.parts[0].tries] == ["Forbidden: no"]
@@ -194,5 +193,5 @@ def test_only_an_operator_sends_what_is_uncertain_again(store: Store) -> None:
     assert store.ledger.unsettled(TODAY + dt.timedelta(days=1)) == [TODAY]
     assert claim_one(store, now=late).id == part
     store.deliveries.exchange("a", [], [part], late, late + MINUTE)
-    store.deliveries.exchange("a", [replace(SENT, part_id=part)], [], late, late + MINUTE)
+    store.deliveries.exchange("a", [SENT._replace(part_id=part)], [], late, late + MINUTE)
     assert [line.state for line in store.ledger.page(DeliveryFilter(), None, 1).lines] == [PartState.SENT]

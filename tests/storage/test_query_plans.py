@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import ledger_pages
 from storage.alerts import followers_query
-from storage.deliveries import claim_query
+from storage.claiming import claim_query
 from storage.due import due_query
 from storage.many import keep_to_indexes
 from storage.records import STORY_GROWS, DeliveryFilter, Outcome, PartState

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy import text as sql
 
 from bot.core.search import parse_search, search_text
 from storage.records import PreparedArticle, SearchText
@@ -163,6 +166,11 @@ def test_articles_of_before_are_put_in_newest_first(store: Store) -> None:
     """What has no words yet is handed out from the newest on, and a correction meanwhile leaves no gap."""
     saved = store.articles.save([article(str(n), text=f"Ferry {n}.") for n in range(5)], NOW)
     store._database.write(lambda c: c.exec_driver_sql("DELETE FROM article_search"))
+    for kept, n in (("{}", 1), ("{", 3)):  # what can't be read of one holds up none
+        broken = sql("UPDATE article SET ladder = :kept WHERE title LIKE :n").bindparams(
+            kept=kept, n=f"%{n}%"
+        )
+        assert store._database.write(partial(Connection.execute, statement=broken)).rowcount == 1
     ids = [one.article_id for one in saved]
     store.articles.save([searchable(article("0", text="Barge 0.", replaces=ids[0]))], NOW)
     handed: list[int] = []
