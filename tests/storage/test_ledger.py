@@ -52,7 +52,6 @@ def test_a_round_and_a_day_are_counted_by_state(store: Store) -> None:
     assert today.counts == found.counts
 
 
-@pytest.mark.case(47)
 def test_a_tally_outlives_what_it_counted(store: Store) -> None:
     """A day that is over is counted once nothing of it is owed, and that stays when its rows are removed for their age."""
     digests(store, SENT, SENT, FAILED, None)
