@@ -10,8 +10,10 @@ import json
 import logging
 import re
 import sys
+from collections import deque
 from collections.abc import Collection
 from types import TracebackType
+from typing import ClassVar, Final, TextIO
 
 import structlog
 
@@ -19,6 +21,8 @@ _TOKEN = re.compile(
     r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}"
 )  # the shape of a bot token: hidden even where it is not ours, also behind the `bot` of an address
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # no forged lines, no terminal escapes
+
+_KEPT: Final = 200  # lines
 
 
 class Redactor(logging.Formatter):
@@ -47,6 +51,23 @@ def _written(secret: str) -> tuple[str, str, str]:
     return secret, json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]
 
 
+class _Kept(logging.StreamHandler[TextIO]):
+    """Writes lines, and keeps the last of them as they were written."""
+
+    lines: ClassVar[deque[str]] = deque(maxlen=_KEPT)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line."""
+        line = super().format(record)
+        self.lines.append(line)
+        return line
+
+
+def tail() -> tuple[str, ...]:
+    """Give the last lines that this process logged."""
+    return tuple(_Kept.lines)
+
+
 def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Log what ends the program: the interpreter's own words would pass the redactor by."""
     logging.getLogger("tagwire").critical("ended by a fault of its own", exc_info=(kind, error, trace))
@@ -69,7 +90,7 @@ def configure(*, level: str, style: str, secrets: Collection[str]) -> None:
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Kept(sys.stderr)
     handler.setFormatter(Redactor(formatter, secrets, escape_control=style == "console"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)

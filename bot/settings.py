@@ -231,6 +231,11 @@ class Settings(BaseModel):
         return f"sqlite:///{(self.data_dir / 'tagwire.db').absolute()}"
 
     @property
+    def http_is_public(self) -> bool:
+        """Whether the console listens to other computers."""
+        return not _is_loopback_host(self.http_host)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value: what logs must never show."""
         given = (self.bot_token, self.webhook_secret, self.console_token, self.database_url)
@@ -238,6 +243,21 @@ class Settings(BaseModel):
         if self.database_url and (password := urlsplit(self.database_url.get_secret_value()).password):
             values += [password, unquote(password)]
         return tuple(values)
+
+
+def shown(settings: Settings) -> dict[str, str]:
+    """Give the settings by their names, as anybody may see them: of a secret only whether it is set."""
+    return {f"{PREFIX}{name.upper()}": _shown(getattr(settings, name)) for name in Settings.model_fields}
+
+
+def _shown(value: object) -> str:
+    if value is None or value == ():
+        return "not set"
+    if isinstance(value, SecretStr):
+        return "set"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:

@@ -13,7 +13,7 @@ from storage.records import Broadcast, DeliveryKind, PartState
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import lock_chats
 
-_LASTS = dt.timedelta(hours=24)  # for who has paused, or can't be reached: after that it is no news
+LASTS = dt.timedelta(hours=24)  # for who has paused, or can't be reached: after that it is no news
 
 
 class Broadcasts(Entity):
@@ -109,7 +109,7 @@ def _owe(c: Connection, chats: list[int], broadcast_id: int, at: dt.datetime, no
         "digest": {"entries": [], "total": 0},
         "parts": 1,
         "slot_at": at,
-        "expires_at": max(at, now) + _LASTS,
+        "expires_at": max(at, now) + LASTS,
         "is_open": True,
         "created_at": now,
         "moves_cut": False,

@@ -30,7 +30,7 @@ class CatchingUp(Entity):
         They are uncertain: nobody knows under which number Telegram has them, if it has. So they count as delivered.
         Raises StoreBusyError while a `tagwire run` is connected to the server (a SQLite file has its owner for that).
         """
-        if not self._database.is_sqlite and c.execute(_CONNECTIONS, {"name": RUNNING}).scalar_one():
+        if not self._database.is_sqlite and is_connected(c):
             raise StoreBusyError(f"A `tagwire run` is using {self._database.name}. Stop it first.")
         rows = c.execute(
             select(PartRow.id, PartRow.delivery_id)
@@ -54,3 +54,8 @@ class CatchingUp(Entity):
         told = select(ChatRow.id, ChatRow.had).where(ChatRow.news != News.DIGEST, ChatRow.cut < high)
         noted = {row.id: row.had for row in c.execute(told)}
         move_cuts(c, dict.fromkeys(noted, high), noted)
+
+
+def is_connected(c: Connection) -> bool:
+    """Tell whether a `tagwire run` is connected to this database of a server."""
+    return bool(c.execute(_CONNECTIONS, {"name": RUNNING}).scalar_one())

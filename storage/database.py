@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -67,6 +68,7 @@ class Database:
         self.engine = (
             _sqlite_engine(url, busy) if self.is_sqlite else _postgres_engine(url, busy, application)
         )
+        self.watch: Callable[[str, float], None] | None = None  # told of each call: its name, its seconds
         self._writer = Turns()
         if self.is_sqlite:
             self._writes: Engine = self.engine.execution_options(**{_WRITES: True})
@@ -144,7 +146,7 @@ def reading(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Conc
     def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return self._database.read(lambda connection: method(self, connection, *args, **kwargs))
 
-    return call
+    return _watched(call)
 
 
 def writing(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Concatenate[S, P], T]:
@@ -154,7 +156,25 @@ def writing(method: Callable[Concatenate[S, Connection, P], T]) -> Callable[Conc
     def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return self._database.write(lambda connection: method(self, connection, *args, **kwargs))
 
-    return call
+    return _watched(call)
+
+
+def _watched(call: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Let whoever watches the database know how long a method took, waits for its turn and repeats included."""
+    name = f"{call.__module__.removeprefix('storage.')}.{call.__name__.lstrip('_')}"
+
+    @functools.wraps(call)
+    def timed(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        watch = self._database.watch
+        if watch is None:
+            return call(self, *args, **kwargs)
+        began = time.perf_counter()
+        try:
+            return call(self, *args, **kwargs)
+        finally:
+            watch(name, time.perf_counter() - began)
+
+    return timed
 
 
 def insert_new(connection: Connection, table: type[DeclarativeBase], rows: Sequence[dict[str, Any]]) -> int:

@@ -8,9 +8,17 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from storage.errors import StoreBrokenError
 
 OURS = 0x54414757  # "TAGW": how the `file` command and others tell whose database it is
+
+
+def file_of(url: str) -> Path | None:
+    """Give the file of a SQLite database; None for a server's."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def check_file(path: Path, *, may_create: bool) -> None:

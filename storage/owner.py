@@ -22,8 +22,7 @@ def own(url: str) -> Iterator[bool]:
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         yield False
         return
-    file = Path(parsed.database).resolve()  # two names of one file are one database
-    lock = file.with_name(file.name + ".lock")
+    lock = _lock_of(Path(parsed.database))
     try:
         handle = lock.open("a")
     except OSError as error:
@@ -39,3 +38,22 @@ def own(url: str) -> Iterator[bool]:
                 "where any number may run."
             ) from None
         yield True
+
+
+def is_owned(file: Path) -> bool:
+    """Tell whether a process owns a SQLite file just now."""
+    try:
+        handle = _lock_of(file).open()
+    except OSError:
+        return False  # there is no lock where nothing ever ran
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _lock_of(file: Path) -> Path:
+    file = file.resolve()  # two names of one file are one database
+    return file.with_name(file.name + ".lock")

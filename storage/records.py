@@ -514,6 +514,13 @@ class PartState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class Queue(NamedTuple):
+    """What is owed of one kind: how many deliveries, and since when the first of them (None: there is none)."""
+
+    length: int
+    since: dt.datetime | None
+
+
 class DigestEntry(NamedTuple):
     """A story in a digest, under the tag it is shown under. A tuple, because there are ten of them a digest."""
 
@@ -967,3 +974,12 @@ class Alias:
     known_as: str
     is_done: bool
     is_ending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup of the database: when it was made, its file as it was named, and its bytes."""
+
+    at: dt.datetime
+    place: str
+    size: int

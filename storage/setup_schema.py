@@ -1,4 +1,4 @@
-"""The tables of what is set up apart from a chat's own talk: channels by their administrators, and the bot's menus."""
+"""The tables of what is set up apart from a chat's own talk: channels by their administrators, the bot's menus, backups."""
 
 from __future__ import annotations
 
@@ -32,3 +32,14 @@ class MenuRow(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     mark: Mapped[str]
+
+
+class BackupRow(Base):
+    """The last backup: when it was made, its file, and its bytes."""
+
+    __tablename__ = "backup"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime]
+    place: Mapped[str]
+    size: Mapped[int]

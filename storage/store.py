@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -12,10 +13,12 @@ from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.asked import Asked
 from storage.audit import Audit
+from storage.backups import Backups
 from storage.broadcasts import Broadcasts
 from storage.catching_up import CatchingUp
 from storage.channels import Channels
 from storage.chats import Chats
+from storage.condition import Condition
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
 from storage.editors import Editors
@@ -54,10 +57,12 @@ class Store:
         self.articles = Articles(database)
         self.asked = Asked(database)
         self.audit = Audit(database)
+        self.backups = Backups(database)
         self.broadcasts = Broadcasts(database)
         self.catching_up = CatchingUp(database)
         self.channels = Channels(database)
         self.chats = Chats(database)
+        self.condition = Condition(database)
         self.deliveries = Deliveries(database)
         self.editors = Editors(database)
         self.feeds = Feeds(database)
@@ -112,6 +117,10 @@ class Store:
     def has_one_writer(self) -> bool:
         """Whether every write waits for the one before it."""
         return self._database.is_sqlite
+
+    def watch(self, hear: Callable[[str, float], None]) -> None:
+        """Let `hear` be told of every call of an entity's method: its name, as `chats.open`, and the seconds it took."""
+        self._database.watch = hear
 
     def give_back_space(self) -> bool:
         """Give some of the room that stands empty back to the disk; False once little is left, or the server sees to it."""

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from bot import app
+from bot.app import running
 from bot.cli import COMMANDS
 from bot.settings import PREFIX, Settings
 
@@ -33,7 +34,7 @@ def test_each_service_runs_what_there_is(name: str) -> None:
     assert command in COMMANDS
     assert words in ([], ["--only", words[-1] if words else ""])
     assert set(",".join(words[1:]).split(",")) <= {"", *app.ROLES}
-    assert int(OURS[name]["stop_grace_period"].removesuffix("s")) > app.GRACE
+    assert int(OURS[name]["stop_grace_period"].removesuffix("s")) > running.GRACE
     assert OURS[name]["read_only"]
 
 

@@ -19,17 +19,20 @@ from telegram.error import TelegramError
 
 from bot.app.console import Front, console, links, opened
 from bot.app.contact import first_contact, sending_bot, unless_stopped
-from bot.app.housekeeping import housekeeping_tick
+from bot.app.health import Watched
+from bot.app.housekeeping import housekeeping_tick, indexing_tick
 from bot.app.memory import share_one_heap
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.pacing import pace_of, pace_tick
+from bot.app.running import run_all
 from bot.app.ticks import Tick, ticking
 from bot.app.turns import spare_what_stays, take_short_turns
 from bot.chat.application import BotApplication, build_application, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
+from bot.console.health import health_app
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
@@ -40,7 +43,7 @@ from bot.locales import words
 from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
 from bot.newsroom.polling import Polling
 from bot.newsroom.ranking import Ranking
-from bot.newsroom.searching import fill
+from bot.notify import Notifier
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
 from storage.owner import own
@@ -50,9 +53,7 @@ from storage.threads import Threads
 ROLES = ("chat", "ingest", "delivery", "console")
 
 PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; as quick where there are none
-FILL_EVERY = 10.0  # seconds between two looks for articles that can't be found yet; one that finds none costs under 1 ms
-GRACE = 35.0  # seconds that a stop may take: longer than a send can, so that what is in flight ends
+POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; likewise
 
 log = structlog.get_logger("tagwire")
 
@@ -70,6 +71,7 @@ class _House:
     alone: bool
     gate: Callable[[str], Awaitable[None]]
     tell: Callable[[str], None]
+    watched: Watched
     owner: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}")
 
 
@@ -95,11 +97,15 @@ async def serve(
         stop_at_eof(stop, leash)
     threads = Threads(store.pool_size)
     clock, pace = Clock(settings.clock_file), pace_of(settings, store, threads)
+    watched, notifier = Watched(store, threads, clock, settings.data_dir), Notifier(os.environ)
+    watched.pace(pace)
+    notifier.connecting()
     with own(settings.store_url) as alone:
         try:
-            house = _House(settings, store, threads, clock, pace, stop, alone, gate, tell)
+            house = _House(settings, store, threads, clock, pace, stop, alone, gate, tell, watched)
             async with _parts(house, roles) as parts:
-                await _run_all(parts, stop)
+                notifier.ready()
+                await run_all([*parts, notifier.watch(stop, watched.pulse.missed)], stop)
         finally:
             # While the database is still ours: a successor must not meet our last commit.
             await threads.drain()
@@ -136,16 +142,21 @@ async def _build(
         ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
     if "delivery" in roles:
         sender = _sender(house, bot, me.username)
+        house.watched.sender(sender)
         ticks += _delivery_ticks(house, sender, me.username)
         kept = (house.store, house.threads, bot, house.pace, house.clock)
         anew = corrections(*kept, owner=house.owner, username=me.username)
         parts += [sender.run(house.stop), anew.run(house.stop)]
     if "ingest" in roles and outside:
         ticks += _ingest_ticks(stack, house, outside)
+    health = house.watched.health(settings)
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
-        parts.append(console(front, settings, *shared, me.username, house.tell, outside))
-    stack.enter_context(ticking(ticks))
+        parts.append(console(front, settings, *shared, me.username, house.tell, outside, health))
+    elif "console" not in roles and "http_port" in settings.model_fields_set:
+        listener = listen(settings.http_host, settings.http_port)
+        parts.append(serve_http(health_app(health), listener, house.stop))
+    stack.enter_context(ticking(house.watched.ticks(ticks)))
     return parts
 
 
@@ -165,6 +176,7 @@ def _sender(house: _House, bot: Bot, username: str | None) -> Sender:
         alone=house.alone,
         tuning=Tuning.of_rate(house.settings.rate, paid=house.settings.paid_broadcast),
         gate=house.gate,
+        told=house.watched.metrics.told,
     )
 
 
@@ -191,6 +203,8 @@ def _application(house: _House, outside: Outside, front: Front | None) -> BotApp
         owners=frozenset(house.settings.owner_ids),
         data_dir=house.settings.data_dir,
         console_link=links(house.settings, house.store, front),
+        flooded=house.pace.flooded,
+        answered=house.watched.metrics.answered,
     )
 
 
@@ -208,14 +222,16 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
         # A webhook from an earlier life refuses polling; where taking it off fails, the 409 that follows says so.
         with contextlib.suppress(TelegramError):
             await application.bot.delete_webhook()
-        return Poller(
+        poller = Poller(
             application=application,
             store=house.store,
             threads=house.threads,
             clock=house.clock,
             # Where one process owns the database, what its killed forerunner held is its own at once.
             owner="alone" if house.alone else house.owner,
-        ).run(house.stop)
+        )
+        house.watched.token(lambda: poller.token_refused)
+        return poller.run(house.stop)
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(application.bot, secret, way_in(application))
@@ -238,13 +254,10 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
     store, threads, clock, ended = house.store, house.threads, house.clock, house.stop.is_set
 
     async def plan() -> None:
-        if await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
+        began = time.monotonic()
+        if made := await threads(plan_due, store, words, clock(), bot_username=username, ended=ended):
+            house.watched.metrics.planned(made, time.monotonic() - began)
             sender.wake()
-
-    async def index() -> None:
-        while not ended():  # a few at a time: other writes come between
-            if not await threads(fill, store):
-                return
 
     return [
         Tick("planning", PLAN_EVERY, plan),
@@ -257,7 +270,7 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
             articles_days=house.settings.keep_articles_days,
             deliveries_days=house.settings.keep_deliveries_days,
         ),
-        Tick("indexing", FILL_EVERY, index),
+        indexing_tick(store, threads, ended),
     ]
 
 
@@ -276,25 +289,3 @@ def _ingest_ticks(stack: contextlib.AsyncExitStack, house: _House, outside: Outs
     ranking = Ranking(house.store, house.threads, outside.workers)
     stack.push_async_callback(ranking.finish)
     return [Tick("polling", POLL_EVERY, polling.tick), Tick("summaries", POLL_EVERY, ranking.tick)]
-
-
-async def _run_all(parts: list[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
-    """Run the parts side by side; where one ends or fails, all are asked to stop, and get the grace time for it."""
-
-    async def guarded(part: Coroutine[Any, Any, None]) -> None:
-        try:
-            await part
-        finally:
-            stop.set()
-
-    tasks = [asyncio.create_task(guarded(part)) for part in parts]
-    await stop.wait()
-    if tasks:
-        log.info("stopping; what is under way ends first")
-        _, late = await asyncio.wait(tasks, timeout=GRACE)
-        for task in late:
-            task.cancel()
-    results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result

@@ -14,13 +14,17 @@ from typing import Any
 
 import structlog
 
+from bot.app.premises import premises_of
 from bot.console.door import offer_link
+from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
 from bot.errors import UserError
+from bot.logs import tail
+from bot.newsroom.checks import checks
 from bot.newsroom.outside import Outside
 from bot.serving import listen, serve_http
-from bot.settings import Settings
+from bot.settings import Settings, shown
 from storage.store import Store
 from storage.threads import Threads
 
@@ -68,10 +72,12 @@ def console(
     username: str | None,
     tell: Callable[[str], None],
     outside: Outside | None,
+    health: Health,
 ) -> Coroutine[Any, Any, None]:
     """Give the part that serves the console."""
     lock = settings.console_token.get_secret_value() if settings.console_token else ""
     token = lock or secrets.token_urlsafe(24)
+    premises = premises_of(settings)
     house = House(
         store=store,
         threads=threads,
@@ -82,11 +88,16 @@ def console(
         owners=frozenset(settings.owner_ids),
         username=username,
         outside=outside,
+        rate=settings.rate,
+        settings=shown(settings),
+        log=tail,
+        checks=lambda now: checks(store, premises, None, now),
+        ready=health.ready,
         stop=stop,
     )
     # Beside the log, which is kept and sent elsewhere.
     tell(f"The console is at {front.address}" + ("" if lock else f" (token until the next start: {token})"))
-    return serve_http(console_app(house), front.listener, stop)
+    return serve_http(console_app(house, beside=health_routes(health)), front.listener, stop)
 
 
 def _host(host: str) -> str:

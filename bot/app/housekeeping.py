@@ -10,11 +10,15 @@ from typing import Final
 import structlog
 
 from bot.app.ticks import Tick
+from bot.newsroom.searching import fill
 from storage.records import STORY_GROWS
 from storage.store import Store
 from storage.threads import Threads
 
 EVERY: Final = 3600.0  # seconds
+_FILL_EVERY: Final = (
+    10.0  # seconds; a look for articles that can't be found yet costs under 1 ms where there is none
+)
 _STORIES: Final = 10  # in a transaction, which takes less than 50 ms; so with deliveries
 _DELIVERIES: Final = 200
 _ASKED_KEPT: Final = dt.timedelta(days=90)  # digests that were asked for turn their pages for so long
@@ -86,3 +90,14 @@ def housekeeping_tick(
     """Build what keeps house once an hour; 0 days are for ever."""
     kept = [dt.timedelta(days=days) if days else None for days in (articles_days, deliveries_days)]
     return Tick("housekeeping", EVERY, Housekeeping(store, threads, clock, ended, *kept).tick)
+
+
+def indexing_tick(store: Store, threads: Threads, ended: Callable[[], bool]) -> Tick:
+    """Build what makes articles of before findable."""
+
+    async def index() -> None:
+        while not ended():  # a few at a time: other writes come between
+            if not await threads(fill, store):
+                return
+
+    return Tick("indexing", _FILL_EVERY, index)

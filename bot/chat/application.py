@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from telegram import Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -56,15 +57,18 @@ def build_application(
     console_link: ConsoleLink | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     patience: float = PATIENCE,
+    flooded: Callable[[float], None] | None = None,
+    answered: Callable[[str, float], None] | None = None,
 ) -> BotApplication:
     """Build the conversation.
 
     Updates come in by `polling.Poller` or `webhook.Webhook`, through `way_in`; `before_reply(chat_id, group=...)` is awaited before
     each message that leaves; `outside` reads the pages that links lead to; `owners` are the user ids of those who may do everything,
-    who are told of the free room in `data_dir` and get links from `console_link`; a press waits for its answer for at most `patience`. Nothing is sent or read before
+    who are told of the free room in `data_dir` and get links from `console_link`; a press waits for its answer for at most `patience`. `flooded` is told of
+    each 429 and its seconds, `answered` of each update that was handled: its kind, and the seconds since it came. Nothing is sent or read before
     the application is initialized and started.
     """
-    application = _connected(token, telegram_url, before_reply)
+    application = _connected(token, telegram_url, FirstLane(before_reply, flooded=flooded))
     presses, albums = Presses(patience), Albums()
     talk = Conversation(
         store=store,
@@ -82,7 +86,7 @@ def build_application(
     sharing = Inline(store=store, threads=threads, words_for=words_for, clock=clock)
     application.add_handler(InlineQueryHandler(sharing.query))
     known = Known(store, threads, words_for, owners)
-    application.bot_data[_DOOR] = Door(
+    door = Door(
         InOrder(application.process_update),
         bot=application.bot,
         known=known,
@@ -91,6 +95,7 @@ def build_application(
         limits=Limits(monotonic, known.may_edit),
         clock=clock,
     )
+    application.bot_data[_DOOR] = _timed(door, monotonic, answered) if answered else door
     return application
 
 
@@ -100,7 +105,28 @@ def way_in(application: BotApplication) -> Handle:
     return door
 
 
-def _connected(token: str, telegram_url: str, before_reply: BeforeReply) -> BotApplication:
+def _timed(handle: Handle, monotonic: Callable[[], float], answered: Callable[[str, float], None]) -> Handle:
+    """Tell how long it took until an update was handled, its wait for others of its chat included."""
+
+    async def timed(update: Update) -> None:
+        began = monotonic()
+        try:
+            await handle(update)
+        finally:
+            answered(_kind(update), monotonic() - began)
+
+    return timed
+
+
+def _kind(update: Update) -> str:
+    if update.callback_query is not None:
+        return "button"
+    if update.inline_query is not None:
+        return "inline"
+    return "message" if update.message is not None else "other"
+
+
+def _connected(token: str, telegram_url: str, lane: FirstLane) -> BotApplication:
     """Build the library's application, which sends over connections of our own."""
     return (
         ApplicationBuilder()
@@ -108,7 +134,7 @@ def _connected(token: str, telegram_url: str, before_reply: BeforeReply) -> BotA
         .base_url(f"{telegram_url}/bot")
         .base_file_url(f"{telegram_url}/file/bot")
         .updater(None)
-        .rate_limiter(FirstLane(before_reply))
+        .rate_limiter(lane)
         .request(Transport(CONNECTIONS, read_timeout=20.0, pool_timeout=10.0))
         .get_updates_request(Transport(1, read_timeout=5.0))
         .build()

@@ -39,10 +39,12 @@ class FirstLane(BaseRateLimiter[None]):
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
         longest: float = LONGEST_WAIT,
+        flooded: Callable[[float], None] | None = None,
     ) -> None:
         self._before_reply = before_reply
         self._sleep = sleep
         self._longest = longest
+        self._flooded = flooded
 
     async def initialize(self) -> None:
         """Nothing needs to be opened."""
@@ -71,6 +73,8 @@ class FirstLane(BaseRateLimiter[None]):
             except RetryAfter as error:
                 told = flood(error)
                 wait = (told.seconds if told else None) or 1.0
+                if self._flooded is not None:
+                    self._flooded(wait)
                 if tries == TRIES or wait > self._longest:
                     raise
                 log.warning("Telegram asks to wait before a reply", method=endpoint, seconds=wait)

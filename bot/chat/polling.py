@@ -81,6 +81,7 @@ class Poller:
         self._wait = wait or _wait
         self._under_way = UnderWay(way_in(application))
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
+        self.token_refused = False  # while Telegram does not accept it
         self._glances = 0  # since the last new update
         self._next = 0  # the id after the last one handed over
         self._is_full = (
@@ -140,6 +141,7 @@ class Poller:
                 updates = await self._ask()
             except TelegramError as error:
                 failures += 1
+                self.token_refused = isinstance(error, InvalidToken)
                 pause = _told(error) or backoff(failures)
                 _complain(error, pause)
                 await self._wait(stop, pause)
@@ -148,7 +150,7 @@ class Poller:
                 log.exception("updates could not be read; trying again")
                 await self._wait(stop, backoff(failures))
             else:
-                failures = 0
+                failures, self.token_refused = 0, False
                 for update in updates:
                     self._hand_over(update)
                 await self._let_end()

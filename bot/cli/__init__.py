@@ -17,7 +17,9 @@ import click
 # name -> (module in this folder, what it does): the help of `tagwire` is made of these, without importing any.
 COMMANDS = {
     "demo": ("demo", "Try the whole wire in your browser: no token, no account, no network."),
+    "init": ("init", "Set up a bot: its token, its owner, its feeds."),
     "run": ("run", "Run the bot."),
+    "doctor": ("doctor", "Look whether all is well, and say what to do where it is not."),
     "import": ("import_pages", "Take in article pages: files, folders, standard input."),
     "feeds": ("feeds", "Add feeds, and see how they do."),
     "summarize": ("summarize", "Summarise a page or a text."),
@@ -26,6 +28,8 @@ COMMANDS = {
     "explain": ("explain", "Say why a chat did or didn't get an article, or why two articles are one story."),
     "chat": ("own_data", "Hand over or remove what is kept about a chat."),
     "stats": ("stats", "Say what is stored, and how the deliveries stand."),
+    "backup": ("backup", "Write a backup of the database, also while the bot runs."),
+    "restore": ("restore", "Put a backup in the place of the database."),
     "catch-up": ("catch_up", "After a backup was brought back: count as sent what was due before a time."),
     "db": ("db", "Look after the database's schema."),
 }

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import socket
-import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.playground.telegram import Telegram
 
-_REST = 1.0  # seconds before the bot is started again
+_RATE = "6"  # messages a second: a fifth of the usual, so that one can see them go
 
 
 @click.command()
@@ -57,6 +54,8 @@ def _listener(port: int) -> socket.socket:
 
 async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> None:
     """Serve the page and keep the bot going until Ctrl+C or SIGTERM; the page is offered when there is news on the wire."""
+    from bot.cli.bench import DemoBench
+    from bot.cli.child import Child
     from bot.cli.desk import DemoDesk
     from bot.cli.site import site_app
     from bot.clock import Clock
@@ -69,17 +68,24 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     clock = Clock(clock_file)
     telegram = _telegram(clock)
     site, url = listen("127.0.0.1", 0), _address(listener)
-    desk = DemoDesk(database, clock_file, site=_address(site))
+    desk = DemoDesk(database, clock_file, telegram, site=_address(site))
     environment = _environment(
-        folder, telegram.token, TELEGRAM_URL=url, DATABASE_URL=database, CLOCK_FILE=str(clock_file)
+        folder,
+        telegram.token,
+        TELEGRAM_URL=url,
+        DATABASE_URL=database,
+        CLOCK_FILE=str(clock_file),
+        **desk.operator.settings,
     )
+    child = Child(environment, folder)
+    app = create_app(telegram, desk, DemoBench(desk, telegram, child))
     bot_ended = asyncio.Event()  # the local Telegram outlives the bot, which may have an answer to wait for
     serving = asyncio.gather(
-        serve_http(create_app(telegram, desk), listener, bot_ended),
+        serve_http(app, listener, bot_ended),
         serve_http(site_app(clock), site, bot_ended),
     )
     try:
-        async with _bot_process(environment, folder, stop):
+        async with child.kept_going(stop):
             click.echo("Starting the bot and putting news on its wire...", err=True)
             if await _done_before(stop, desk.fill_the_wire()):
                 click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
@@ -120,6 +126,7 @@ def _environment(folder: Path, token: str, **settings: str) -> dict[str, str]:
         "BOT_TOKEN": token,
         "DATA_DIR": str(folder),
         "LOG_LEVEL": "WARNING",
+        "RATE": _RATE,
         "OWNER_IDS": str(NADIA),
         "FETCH_ALLOW": "127.0.0.1",  # the feed of the demo's site
     }
@@ -140,38 +147,3 @@ async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> 
         return False
     working.result()
     return True
-
-
-@contextlib.asynccontextmanager
-async def _bot_process(environment: dict[str, str], folder: Path, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Keep `tagwire run` going as a child process until `stop`, which ends the context too."""
-    supervising = asyncio.create_task(_supervise(environment, folder, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await supervising
-
-
-async def _supervise(environment: dict[str, str], folder: Path, stop: asyncio.Event) -> None:
-    """Start the bot, and start it again where it dies."""
-    stopping = asyncio.create_task(stop.wait())
-    while not stop.is_set():
-        # Its own folder, so that a .env file of the user's own bot is not read; its own session, so that Ctrl+C in the
-        # terminal reaches the demo alone, which then stops the bot gracefully; a pipe, so that it ends with the demo
-        # however that ends.
-        child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run", "--until-eof"),
-            env=environment,
-            cwd=folder,
-            start_new_session=True,
-            stdin=asyncio.subprocess.PIPE,
-        )
-        dying = asyncio.create_task(child.wait())
-        await asyncio.wait({dying, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if not dying.done():
-            child.send_signal(signal.SIGTERM)
-            await dying
-        elif not stop.is_set():
-            click.echo("The bot ended; starting it again.", err=True)
-            await asyncio.wait({stopping}, timeout=_REST)

@@ -7,9 +7,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.cli.crowd import Crowd
+from bot.cli.demo_console import DemoConsole
 from bot.cli.site import FEED, NAME, STORY
 from bot.clock import Clock
 from storage.errors import StoreError
@@ -17,10 +19,12 @@ from storage.threads import Threads
 
 if TYPE_CHECKING:
     from bot.cli.sample_pages import Sample
+    from bot.playground.telegram import Telegram
     from storage.records import Chat, Feed, Slot
     from storage.store import Store
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 # What needs the database or a summary is imported where it is used, in a thread: it takes seconds, and the local
 # Telegram has a bot to answer meanwhile.
@@ -48,9 +52,12 @@ _FATES = {
 class DemoDesk:
     """Publishes to the demo's bot and moves its clock. Faults are answers with an `error` sentence, never raised."""
 
-    def __init__(self, database: str, clock_file: Path, *, site: str) -> None:
+    def __init__(self, database: str, clock_file: Path, telegram: Telegram, *, site: str) -> None:
         self._database = database
+        self._telegram = telegram
+        self.crowd = Crowd(telegram)
         self._site = site  # the address of the demo's news site
+        self.operator = DemoConsole()
         self._clock_file = clock_file
         self._clock = Clock(clock_file)
         self._threads = Threads(2)
@@ -77,6 +84,26 @@ class DemoDesk:
         except StoreError as error:
             return {"error": str(error)}
 
+    async def look(self, text: str) -> dict[str, object]:
+        """Show an article as it would be, or is, on the wire: its summary in the text, its tags, and who gets it."""
+        from bot.cli.look import look
+
+        language = language_of(text)
+        try:
+            return await self.ask(
+                lambda store: look(
+                    store,
+                    self._telegram,
+                    self.crowd,
+                    text,
+                    source=_SOURCES[language],
+                    zone=_ZONES[language],
+                    now=self._clock(),
+                )
+            )
+        except StoreError as error:
+            return {"error": str(error)}
+
     async def ask_feed(self) -> dict[str, object]:
         """Let the bot ask the site's feed now, as any feed that is due; the answer says in `text` what came of it."""
         try:
@@ -95,7 +122,7 @@ class DemoDesk:
             chat = await self._threads(self._next, chats)
             if chat is None or chat.next_slot is None:
                 return {"error": "Nobody waits for a digest yet: write /start in the chat first."}
-            self._set_clock(max(chat.next_slot.at, chat.paused_until or chat.next_slot.at))
+            self.set_clock(max(chat.next_slot.at, chat.paused_until or chat.next_slot.at))
             fate = await self._seen(_PATIENCE, self._fate, chat, chat.next_slot) or "waiting"
         except StoreError as error:
             return {"error": str(error)}
@@ -104,9 +131,29 @@ class DemoDesk:
             text = f"No digest is planned in this chat; the next one is {whose(chat)}. {text}"
         return {"now": self._clock().isoformat(), "text": text}
 
+    async def console(self) -> str:
+        """Give a link that opens the bot's console once. Raises errors of `storage.errors`."""
+        return await self.ask(self.operator.link(self._clock))
+
     async def fill_the_wire(self) -> None:
         """Publish the samples that a wire would have already. Raises errors of `storage.errors`."""
         await self._threads(self._fill)
+
+    @property
+    def now(self) -> dt.datetime:
+        """The time as the bot sees it."""
+        return self._clock()
+
+    def set_clock(self, at: dt.datetime) -> None:
+        """Set the clock, never back."""
+        offset = max((at - dt.datetime.now(dt.UTC)).total_seconds(), self._clock.offset)
+        fresh = self._clock_file.with_suffix(".new")
+        fresh.write_text(f"{offset:.3f}", encoding="ascii")
+        fresh.replace(self._clock_file)  # whole at once: the bot reads it at any moment
+
+    async def ask(self, work: Callable[[Store], T]) -> T:
+        """Do something with the bot's database. Raises errors of `storage.errors`."""
+        return await self._threads(lambda: work(self._store))
 
     def let_go(self) -> None:
         """Answer whoever still waits for the bot: it has ended."""
@@ -166,13 +213,6 @@ class DemoDesk:
 
     def _follows(self, chat: Chat) -> bool:
         return bool(self._store.chats.rules(chat.id))
-
-    def _set_clock(self, at: dt.datetime) -> None:
-        """Set the clock, never back."""
-        offset = max((at - dt.datetime.now(dt.UTC)).total_seconds(), self._clock.offset)
-        fresh = self._clock_file.with_suffix(".new")
-        fresh.write_text(f"{offset:.3f}", encoding="ascii")
-        fresh.replace(self._clock_file)  # whole at once: the bot reads it at any moment
 
     async def _seen(
         self, patience: float, look: Callable[P, str | None], *args: P.args, **named: P.kwargs

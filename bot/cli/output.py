@@ -36,7 +36,7 @@ def store_or_exit(settings: Settings, application: str = "tagwire") -> Iterator[
 
     with worded_faults():
         if settings.database_url is None:
-            _make_folder(settings.data_dir)
+            make_folder(settings.data_dir)
         store = Store.open(settings.store_url, application=application)
         try:
             yield store
@@ -81,7 +81,8 @@ def on_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the data folder where it is missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -7,6 +7,10 @@ import click
 from bot.cli.output import note, settings_or_exit, store_or_exit
 
 
+def _nothing(_text: str) -> None:
+    """Tell nobody: the demo's page leads to its console."""
+
+
 @click.command()
 @click.option(
     "--only",
@@ -44,4 +48,4 @@ def command(only: str, *, until_eof: bool) -> None:
     roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
     with store_or_exit(settings, RUNNING) as store:
         leash = sys.stdin.fileno() if until_eof else None
-        asyncio.run(app.serve(settings, store, roles, leash=leash, tell=note))
+        asyncio.run(app.serve(settings, store, roles, leash=leash, tell=_nothing if until_eof else note))

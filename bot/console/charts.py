@@ -40,9 +40,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn chart; `says` stands for it where it is not seen."""
+    """A drawn chart; `says` stands for it where it is not seen. `first` and `last` name the ends."""
 
     says: str
+    first: str
+    last: str
     kinds: tuple[str, ...]
     width: int
     height: int
@@ -59,7 +61,8 @@ def bars(what: str, given: Sequence[Bar]) -> Chart:
     if most:
         top = max(given, key=lambda bar: sum(bar.parts.values()))
         says += f"; the most on {top.name}, {most:,}"
-    return Chart(says, kinds, max(len(given), 1) * _STEP, _HEIGHT, drawn)
+    first, last = (given[0].name, given[-1].name) if given else ("", "")
+    return Chart(says, first, last, kinds, max(len(given), 1) * _STEP, _HEIGHT, drawn)
 
 
 def _drawn(bar: Bar, number: int, most: int) -> Drawn:

@@ -55,8 +55,8 @@ class Guard:
     def _foreign(self, request: Request) -> Response | None:
         """Refuse what was sent to another name, or from another's page."""
         host = request.headers.get("host", "")
-        name = _name(host)
-        if not (name == self._name or _is_nobodys(name)):
+        name = host_name(host)
+        if not (name == self._name or is_nobodys(name)):
             return PlainTextResponse(
                 "The console does not answer to this name. TAGWIRE_CONSOLE_URL tells it which one is its own.\n",
                 421,
@@ -80,7 +80,7 @@ class Guard:
         return RedirectResponse("/enter", 303)
 
 
-def _is_nobodys(name: str) -> bool:
+def is_nobodys(name: str) -> bool:
     """Tell whether no stranger can let a name lead here: an address, or one without a dot."""
     try:
         ipaddress.ip_address(name)
@@ -89,7 +89,8 @@ def _is_nobodys(name: str) -> bool:
     return True
 
 
-def _name(host: str) -> str:
+def host_name(host: str) -> str:
+    """Give the name in a Host header, empty where there is none."""
     try:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:  # brackets that are no address

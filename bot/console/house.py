@@ -5,20 +5,27 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.newsroom.checks import Check
 from bot.newsroom.outside import Outside
 from storage.store import Store
 from storage.threads import Threads
+
+
+async def _all_well() -> Mapping[str, str | None]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class House:
     """The database, the clock, and what the pages need to know of the bot.
 
-    `address` is where a browser finds the console. `token` lets in who has it; `lock` is what was set as such by the operator, empty where
-    it is a new one each start. `outside` fetches and reads what other hosts have. `settings` are as they are shown: secrets hidden.
+    `address` is where a browser finds the console. `token` lets in who has it; `lock` is what was set as such by the operator,
+    empty where it is a new one each start. `outside` fetches and reads what other hosts have. `rate` is how many messages leave a second at the most. `settings` are as they are shown: secrets
+    hidden. `log` gives the last lines of the log, `checks` looks at everything, `ready` says of each thing that the bot
+    needs what is wrong with it.
     """
 
     store: Store
@@ -30,6 +37,10 @@ class House:
     owners: frozenset[int] = frozenset()
     username: str | None = None
     outside: Outside | None = None
+    rate: float = 25.0
     settings: Mapping[str, str] = field(default_factory=dict)
+    log: Callable[[], Sequence[str]] = tuple
+    checks: Callable[[dt.datetime], Sequence[Check]] = lambda _: ()
+    ready: Callable[[], Awaitable[Mapping[str, str | None]]] = _all_well
     monotonic: Callable[[], float] = time.monotonic
     stop: asyncio.Event = field(default_factory=asyncio.Event)

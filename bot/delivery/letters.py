@@ -17,7 +17,7 @@ from bot.delivery import outcomes
 from bot.delivery.compose import WordsFor, compose_part
 from bot.delivery.newsstand import Newsstand
 from bot.delivery.transport import Written
-from bot.delivery.tuning import Tuning
+from bot.delivery.tuning import Told, Tuning, tell_nobody
 from storage.errors import StoreError
 from storage.records import ClaimedPart, Outcome, PartState, Story
 from storage.store import Store
@@ -26,16 +26,18 @@ log = logging.getLogger(__name__)
 
 
 class Letter(NamedTuple):
-    """A part with its words, ready to leave; `left_out` are stories of it that are held back."""
+    """A part with its words, ready to leave; `left_out` are stories of it that are held back; `tell` hears what became of it."""
 
     part: ClaimedPart
     text: str
     html: bool
     keyboard: str | None
     left_out: tuple[int, ...] = ()
+    tell: Told = tell_nobody
 
     def told(self, outcome: Outcome) -> Outcome:
         """Give what became of it, with what it left out."""
+        self.tell(self.part, outcome)
         return outcome._replace(left_out=self.left_out) if self.left_out else outcome
 
 
@@ -43,9 +45,15 @@ class Composer:
     """Writes what is owed, a group of messages at a time. Not for several threads at once."""
 
     def __init__(
-        self, store: Store, words_for: WordsFor, bot_username: str | None, monotonic: Callable[[], float]
+        self,
+        store: Store,
+        words_for: WordsFor,
+        bot_username: str | None,
+        monotonic: Callable[[], float],
+        told: Told = tell_nobody,
     ) -> None:
         self._store = store
+        self._told = told
         self._words_for = words_for
         self._bot_username = bot_username
         self._newsstand = Newsstand(store.articles, monotonic)
@@ -78,7 +86,7 @@ class Composer:
                     )
                 else:
                     left_out = tuple(story_id for story_id in part.story_ids if story_id in held)
-                    letters.append(_letter(part, message, left_out))
+                    letters.append(_letter(part, message, left_out)._replace(tell=self._told))
             except StoreError:
                 raise
             except Exception as error:
@@ -86,6 +94,7 @@ class Composer:
                 # part alone fails, with its trace in the log; all others go on.
                 log.exception("part %d can't be written: it fails, the others go on", part.id)
                 settled.append(outcomes.unwritable(part, error))
+                self._told(part, settled[-1])
         return letters, settled
 
     def _stories(self, parts: Sequence[ClaimedPart]) -> dict[int, Story] | None:

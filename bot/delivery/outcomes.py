@@ -145,6 +145,32 @@ def classify(
     return outcome if outcome.chat_off is None else outcome._replace(left_at=left_at)
 
 
+# Why a message failed, and why it has to be sent again, a word each.
+FAILURES = (*sorted({reason.removeprefix("off.") for reason in _CHAT_GONE.values()}), "form", "other")
+DELAYS = ("flood", "form", "moved", "token", "topic", "unreached")
+
+
+def reason(outcome: Outcome) -> str:
+    """Name why a message failed (one of FAILURES), or has to be sent again (one of DELAYS)."""
+    if outcome.chat_off is not None:
+        return outcome.chat_off.removeprefix("off.")
+    if outcome.state is PartState.QUEUED:
+        return _reason_to_wait(outcome)
+    return "form" if outcome.refused else "other"
+
+
+def _reason_to_wait(outcome: Outcome) -> str:
+    if outcome.chat_waits:
+        return "flood"
+    if outcome.moved_to is not None:
+        return "moved"
+    if outcome.drop_topic:
+        return "topic"
+    if outcome.plain:
+        return "form"
+    return "unreached" if outcome.attempt_spent else "token"
+
+
 def unwritable(part: ClaimedPart, error: BaseException) -> Outcome:
     """Tell that our own code can't write a part."""
     return Outcome(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from storage.records import Reserved
@@ -68,6 +69,17 @@ class Alone:
     async def halt(self, seconds: float) -> None:
         """Reserve nothing for some seconds."""
         self._halted_until = max(self._halted_until, self._monotonic() + seconds)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the pace has seen since the start: permits, what took them, and Telegram's 429s with the seconds they asked for."""
+
+    reserved: int = 0
+    broadcast: int = 0
+    replies: int = 0
+    floods: int = 0
+    flood_seconds: float = 0.0
 
 
 class Permits:
@@ -132,6 +144,7 @@ class Pace:
         self._remember = _FEW_CHATS
         self._halted_until = 0.0
         self._halt_untold = False
+        self.counts = Counts()
 
     def halt(self, seconds: float) -> None:
         """Let nothing leave for some seconds: Telegram has told several chats at once to wait.
@@ -146,8 +159,14 @@ class Pace:
         """The seconds until the halt ends; 0.0 where there is none."""
         return max(0.0, self._halted_until - self._monotonic())
 
+    def flooded(self, seconds: float) -> None:
+        """Count a 429 that asks for some seconds."""
+        self.counts.floods += 1
+        self.counts.flood_seconds += seconds
+
     def hold(self, chat_id: int, seconds: float) -> None:
-        """Let nothing leave to one chat (Telegram's id) for some seconds."""
+        """Let nothing leave to one chat (Telegram's id) for some seconds: Telegram asks for that."""
+        self.flooded(seconds)
         line = self._chat(chat_id)
         line.due = max(line.due, self._monotonic() + seconds)
 
@@ -173,6 +192,7 @@ class Pace:
             now = self._monotonic()
             wait = max(self._permits.wait(now), self._replies.wait(now))
             self._permits.take()
+        self.counts.broadcast += 1
         self._chat(chat_id).take(now, self._chat_spacing(group=group))
         return wait
 
@@ -184,6 +204,7 @@ class Pace:
         wait = max(self._replies.wait(now), chat.wait(now, allowance=spacing * (self._reply_burst - 1)))
         chat.take(now, spacing)
         self._replies.take(now, self._distance)
+        self.counts.replies += 1
         if self._permits.has(now):
             self._permits.take()
         else:
@@ -212,6 +233,7 @@ class Pace:
         now = self._monotonic()
         self._used -= used
         self._halted_until = max(self._halted_until, now + reserved.halted)
+        self.counts.reserved += permits
         if permits:
             self._permits.bring(now + reserved.wait, permits)
 

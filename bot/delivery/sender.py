@@ -24,7 +24,7 @@ from bot.delivery.letters import Composer, Letter, post
 from bot.delivery.notices import Notices
 from bot.delivery.pace import Pace
 from bot.delivery.signals import Signals
-from bot.delivery.tuning import Tuning, no_gate, pause
+from bot.delivery.tuning import Told, Tuning, no_gate, pause, tell_nobody
 from storage.errors import StoreError
 from storage.records import ChatKind, ClaimedPart, Outcome, PartState
 from storage.store import Store
@@ -40,7 +40,7 @@ class Sender:
     `alone` says that no other process works on this database (SQLite): what a former one left is then judged at once.
     `gate` is called at "claimed" (leased, not begun), "begun" (committed as `sending`, not yet sent), "accepted" (sent, not
     yet marked) and "marked", and where there is nothing to do: "idle", "resting", "refused" (the token), "stuck" (outcomes
-    can't be written). Proofs stop, kill or steer the process there.
+    can't be written). Proofs stop, kill or steer the process there. `told` hears what became of each message that was tried.
     """
 
     def __init__(
@@ -59,12 +59,13 @@ class Sender:
         bot_username: str | None = None,
         tuning: Tuning | None = None,
         gate: Callable[[str], Awaitable[None]] = no_gate,
+        told: Told = tell_nobody,
     ) -> None:
         self._store = store
         self._threads = threads
         self._bot = bot
         self._pace = pace
-        self._composer = Composer(store, words_for, bot_username, monotonic)
+        self._composer = Composer(store, words_for, bot_username, monotonic, told)
         self._clock = clock
         self._monotonic = monotonic
         self._random = random
@@ -77,6 +78,7 @@ class Sender:
         self._unmarked: list[Outcome] = []
         self._awake = asyncio.Event()
         self._reap_at = monotonic()
+        self.reaped = 0  # messages, since the start
 
     def wake(self) -> None:
         """Look at once whether something is owed."""
@@ -135,9 +137,8 @@ class Sender:
         )
         self._reap_at = self._monotonic() + self._tuning.reap_every
         if reaped:
-            log.warning(
-                "%d messages were left in mid-send: they count as uncertain and are not sent again", reaped
-            )
+            self.reaped += reaped
+            log.warning("%d messages were left in mid-send: they count as uncertain, for good", reaped)
 
     async def _try_token(self, stop: asyncio.Event) -> None:
         """Ask now and then whether the token is good again."""

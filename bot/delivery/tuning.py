@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeAlias
+
+from storage.records import ClaimedPart, Outcome
 
 ANSWER = 0.25  # seconds that an answer takes, hardly ever more
 FEWEST, MOST = 4, 250  # messages in flight
@@ -42,6 +45,13 @@ class Tuning:
         """Give the figures for a rate: as many in flight as leave while an answer is on its way, so that they share a commit."""
         senders = max(FEWEST, min(MOST, round(rate * ANSWER)))
         return cls(senders=senders, batch=max(BATCH, 2 * senders), paid=paid)
+
+
+Told: TypeAlias = Callable[[ClaimedPart, Outcome], None]
+
+
+def tell_nobody(_part: ClaimedPart, _outcome: Outcome) -> None:
+    """Pass: nobody counts."""
 
 
 async def no_gate(_point: str) -> None:

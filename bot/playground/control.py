@@ -51,7 +51,8 @@ class _Views:
         self._telegram = telegram
 
     async def people(self, _ask: Ask) -> Json:
-        shown = [person for person in self._telegram.people.values() if not person.deactivated]
+        people = self._telegram.people.values()
+        shown = [person for person in people if not (person.deactivated or person.crowd)]
         return {"people": [_person(user) for user in shown], "bot": self._telegram.bot.api()}
 
     async def chats(self, ask: Ask) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.playground.errors import NotPlayableError
@@ -21,11 +21,17 @@ class Desk(Protocol):
     async def publish(self, text: str) -> dict[str, Any]:
         """Publish the text of a page; gives status, title, tags, error."""
 
+    async def look(self, text: str) -> dict[str, Any]:
+        """Show an article before or after it is published: title, paragraphs, levels, tags, gets, others; or an error."""
+
     async def ask_feed(self) -> dict[str, Any]:
         """Let the bot ask the demo's feed now; gives `text`: what came of it."""
 
     async def jump(self, chats: list[int]) -> dict[str, Any]:
         """Move the clock to the next digest, of the first of these chats that waits for one; gives `now` and `text`."""
+
+    async def console(self) -> str:
+        """Give a link that opens the bot's console once."""
 
 
 def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
@@ -37,10 +43,10 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
         return JSONResponse({"samples": await desk.samples()})
 
     async def publish(request: Request) -> Response:
-        asked = await request.json()
-        if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-            raise NotPlayableError("Publishing takes a text.")
-        return JSONResponse(await desk.publish(asked["text"]))
+        return JSONResponse(await desk.publish(await _text(request)))
+
+    async def look(request: Request) -> Response:
+        return JSONResponse(await desk.look(await _text(request)))
 
     async def feed(_request: Request) -> Response:
         return JSONResponse(await desk.ask_feed())
@@ -54,9 +60,22 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
         telegram.events.tell("clock", now=telegram.clock().isoformat())
         return JSONResponse(answer)
 
+    async def console(_request: Request) -> Response:
+        return RedirectResponse(await desk.console(), 303)
+
     return [
+        Route("/desk/console", console),
         Route("/desk/samples", samples),
         Route("/desk/publish", publish, methods=["POST"]),
+        Route("/desk/look", look, methods=["POST"]),
         Route("/desk/feed", feed, methods=["POST"]),
         Route("/desk/jump", jump, methods=["POST"]),
     ]
+
+
+async def _text(request: Request) -> str:
+    asked = await request.json()
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        raise NotPlayableError("An article is a text.")
+    text: str = asked["text"]
+    return text

@@ -21,6 +21,28 @@ class Limits:
 
 
 @dataclass(slots=True)
+class Flood:
+    """A halt on purpose: for some seconds every message is too much."""
+
+    monotonic: Callable[[], float]
+    _until: float = -math.inf
+
+    @property
+    def left(self) -> float:
+        """How many seconds it lasts yet."""
+        return max(0.0, self._until - self.monotonic())
+
+    def begin(self, seconds: float) -> None:
+        """Refuse all messages for so many seconds from now."""
+        self._until = self.monotonic() + seconds
+
+    def check(self) -> None:
+        """Refuse a message with 429 while it lasts."""
+        if self.left > 0:
+            raise too_many(max(1, math.ceil(self.left)))
+
+
+@dataclass(slots=True)
 class Pace:
     """Counts accepted messages in sliding windows, by a clock that never jumps."""
 

@@ -18,7 +18,8 @@ ADMINS = frozenset({"creator", "administrator"})
 class User:
     """A person, or the bot itself.
 
-    `zone` is where the person's own clock hangs, `role` what the page calls them; a bot is told neither.
+    `zone` is where the person's own clock hangs, `role` what the page calls them, `crowd` says that they are one of many
+    whom the page does not list; a bot is told none of it.
     """
 
     id: int
@@ -29,6 +30,7 @@ class User:
     deactivated: bool = False
     zone: str = "UTC"
     role: str = ""
+    crowd: bool = False
 
     def api(self) -> Json:
         """Write a User object."""

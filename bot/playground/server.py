@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from bot.playground.api import BotApi
+from bot.playground.breaking import Bench, breaking_routes
 from bot.playground.control import control_routes
 from bot.playground.desk import Desk, desk_routes
 from bot.playground.errors import NotPlayableError
@@ -52,9 +53,10 @@ class Playground:
         await app(scope, receive, send)
 
 
-def create_app(telegram: Telegram, desk: Desk | None = None) -> Playground:
+def create_app(telegram: Telegram, desk: Desk | None = None, bench: Bench | None = None) -> Playground:
     """Make the application for uvicorn, which must serve it on 127.0.0.1 and with nothing between."""
-    play = [*control_routes(telegram), *steering_routes(telegram), *desk_routes(telegram, desk)]
+    play = [*control_routes(telegram), *steering_routes(telegram)]
+    play += [*desk_routes(telegram, desk), *breaking_routes(telegram, bench)]
     routes: list[BaseRoute] = [Mount("/play", routes=play), Route("/", _page)]
     if _PAGE.is_dir():
         routes.append(Mount("/assets", StaticFiles(directory=_PAGE)))

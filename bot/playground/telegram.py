@@ -16,7 +16,7 @@ from bot.playground.entities import settle
 from bot.playground.errors import Json, NotPlayableError, bad, forbidden, upgraded
 from bot.playground.faults import Barrier, Script
 from bot.playground.html import parse_html
-from bot.playground.limits import Limits, Pace
+from bot.playground.limits import Flood, Limits, Pace
 from bot.playground.model import ADMINS, INSIDE, Chat, ChatType, Message, StoredFile, Text, User
 from bot.playground.plain import find
 from bot.playground.records import Calls, Events, Ledger
@@ -114,6 +114,7 @@ class Telegram:
         self.closing = asyncio.Event()
         self.webhook_changed = asyncio.Event()
         self.pace = Pace(limits, monotonic) if limits else None
+        self.flood = Flood(monotonic)
         self._serial = itertools.count(1)
 
     # Time and names
@@ -239,22 +240,26 @@ class Telegram:
 
     def bot_sends(self, method: str, chat: Chat, body: Text, **more: Any) -> Message:
         """Accept a message from the bot: the pace allows it, it is kept, and the ledger says so."""
-        if self.pace is not None:
-            self.pace.enter(chat)
+        self._allowed(chat)
         message = self.keep(chat, None if chat.type == "channel" else self.bot, body, **more)
         self.ledger.accept(method, chat.id, message.id, body.text, self.clock().isoformat())
         return message
 
     def bot_edits(self, method: str, message: Message) -> Message:
         """Accept an edit from the bot."""
-        if self.pace is not None:
-            self.pace.enter(message.chat)
+        self._allowed(message.chat)
         message.edited = self.now()
         self.ledger.accept(
             method, message.chat.id, message.id, message.body.text, self.clock().isoformat(), edit=True
         )
         self.events.tell("edit", message.chat.id, message_id=message.id)
         return message
+
+    def _allowed(self, chat: Chat) -> None:
+        """Refuse what comes too soon."""
+        self.flood.check()
+        if self.pace is not None:
+            self.pace.enter(chat)
 
     def set_limits(self, limits: Limits | None) -> None:
         """Keep Telegram's pace from now on, or not."""

@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=float, dest="asking", help="how long readers ask, for each load (answers)"
     )
+    parser.add_argument("--deliveries", type=int, help="how many are kept (backup)")
     parser.add_argument("--hours", type=int, help="of the day that is lived through (soak)")
     args = parser.parse_args()
     names = args.names or list(known)

@@ -10,6 +10,8 @@ from typing import TypeVar
 import pytest
 
 from bot.cli.desk import DemoDesk, language_of
+from bot.playground.telegram import Telegram
+from bot.playground.world import populate
 
 T = TypeVar("T")
 DATED = "Code 12\nPublishDate: Monday, November 23, 2026 09:30\n\nA ferry is late\n\nIt was late"
@@ -19,7 +21,8 @@ def at_the_desk(folder: Path, work: Callable[[DemoDesk], Awaitable[T]]) -> T:
     """Work at a desk with a database of its own."""
 
     async def go() -> T:
-        desk = DemoDesk(f"sqlite:///{folder / 'wire.db'}", folder / "clock", site="http://127.0.0.1:1")
+        database, site = f"sqlite:///{folder / 'wire.db'}", "http://127.0.0.1:1"
+        desk = DemoDesk(database, folder / "clock", populate(Telegram()), site=site)
         try:
             return await work(desk)
         finally:

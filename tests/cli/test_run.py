@@ -7,12 +7,15 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import httpx
+
 from bot.core.polling import FIRST
 from storage.store import Store
 from tests.cli.in_process import here
 from tests.cli.test_help import tagwire
 from tests.ingest.feed_samples import rss
 from tests.newsroom.pages import page as article_page
+from tests.support.figures import figure
 from tests.support.process import BotProcess
 from tests.support.telegram import local_telegram
 from tests.support.web import local_site, page
@@ -44,9 +47,14 @@ def test_a_taken_port_is_told_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Path) -> None:
-    """Soon after the start of `tagwire run` a due feed's entry stands in the store, and every summary is chosen."""
+    """Soon after the start of `tagwire run` a due feed's entry stands in the store, and every summary is chosen.
+
+    It has no console; yet it says how it does, at the port that was set for it.
+    """
     entry = "<item><title>Ferry</title><guid>1</guid><description>The ferry is late again. #harbour</description></item>"
     url = f"sqlite:///{tmp_path}/kept.db"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     with local_telegram() as telegram, local_site() as site, closing(Store.open(url)) as store:
         site.on("/feed", page(rss(entry)))
         feed, _ = store.feeds.add(
@@ -75,6 +83,7 @@ def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Pa
                 "TAGWIRE_TELEGRAM_URL": telegram.url,
                 "TAGWIRE_DATABASE_URL": url,
                 "TAGWIRE_FETCH_ALLOW": "127.0.0.1",
+                "TAGWIRE_HTTP_PORT": str(port),
             },
             tmp_path,
         )
@@ -82,9 +91,21 @@ def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Pa
             _until(lambda: (store.feeds.get(feed.id) or feed).polls == 1)
             _until(lambda: not store.articles.unranked(9))
             assert store.articles.count() == 2
+            assert (
+                _got(port, "/readyz") == '{"ready":true,"checks":{"token":"ok","database":"ok","ticks":"ok"}}'
+            )
+            metrics = _got(port, "/metrics")
+            assert figure(metrics, "tagwire_sources", state="fine") == 1
+            assert figure(metrics, "tagwire_database_seconds_count", operation="feeds.save") == 1
+            assert "127.0.0.1" not in metrics
             process.stop()
         finally:
             process.close()
+
+
+def _got(port: int, path: str) -> str:
+    """Ask the running bot; gives what it says where it says 200."""
+    return httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False).raise_for_status().text
 
 
 def _until(holds: Callable[[], bool]) -> None:

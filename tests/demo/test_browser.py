@@ -276,3 +276,18 @@ def test_a_channel_says_what_it_is_for(visitor: Phone) -> None:
     visitor.page.get_by_test_id(f"chat-{COAST_FORUM}/2").click()
     expect(visitor.page.locator("#empty")).to_contain_text("the digest comes into this topic")
     expect(visitor.page.locator("#chat-title")).to_have_text("Harbour · Coast forum")
+
+
+def test_the_page_leads_into_the_bots_console(visitor: Phone) -> None:
+    """One press opens it, signed in, at a port of its own; the link is used up by that."""
+    with visitor.page.expect_popup() as opened:
+        visitor.page.get_by_test_id("console").click()
+    console = opened.value
+    expect(console.get_by_role("heading", name="Today")).to_be_visible()
+    assert console.url.rpartition(":")[0] == "http://127.0.0.1"
+    assert not visitor.page.url.startswith(console.url)
+    console.get_by_role("link", name="System", exact=True).click()
+    expect(console.get_by_text("takes writes")).to_be_visible()
+    console.get_by_role("button", name="Sign out").click()
+    expect(console.get_by_role("heading", name="Sign in")).to_be_visible()
+    console.close()

@@ -7,19 +7,17 @@ shown as uncertain. What is owed comes from the test, which let the readers in, 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 
+from bot.core.tally import Accepted, Tally, judge
 from storage.records import PartRow, PartState
 from storage.store import Store
-from tests.faults.tally import Tally
 from tests.support.telegram import Json, LocalTelegram
 
 MARK = (
     "Velmora"  # the invented town that every headline of these tests names: so a digest is told from a reply
 )
-_SHOWN = (PartState.UNCERTAIN, PartState.FAILED, PartState.EXPIRED)
-_UNDER_WAY = (PartState.QUEUED, PartState.SENDING)
 
 
 def is_digest(entry: Json) -> bool:
@@ -49,29 +47,11 @@ def compare(telegram: LocalTelegram, store: Store, owed: Mapping[int, int], *, p
 
 
 def _chat(owed: int, rows: list[PartRow], accepted: list[Json]) -> Tally:
-    states = Counter(row.state for row in rows)
     assert len({(row.slot_key, row.n) for row in rows}) == len(rows), rows
-    ids = {entry["message_id"] for entry in accepted}
     believed = [row.message_id for row in rows if row.state is PartState.SENT]
     assert len(set(believed)) == len(believed), rows
-    false = len(set(believed) - ids)  # believed sent, but Telegram never had it
-    unexplained = len(ids - set(believed))
-    unended = sum(states[state] for state in _UNDER_WAY)
-    shown = sum(states[state] for state in _SHOWN)
-    texts = len({entry["text"] for entry in accepted})  # each message of each digest has words of its own
-    return Tally(
-        owed=owed,
-        accepted=len(accepted),
-        sent=states[PartState.SENT],
-        uncertain=states[PartState.UNCERTAIN],
-        failed=states[PartState.FAILED],
-        expired=states[PartState.EXPIRED],
-        unended=unended,
-        unheard=max(0, unended - unexplained),
-        unknown=max(0, len(rows) - owed),
-        lost=max(0, owed - (states[PartState.SENT] - false) - shown),
-        doubled=max(len(accepted) - texts, unexplained - states[PartState.UNCERTAIN] - unended, 0),
-    )
+    # Each message of each digest has words of its own.
+    return judge(owed, rows, [Accepted(entry["message_id"], entry["text"]) for entry in accepted])
 
 
 def _today(telegram: LocalTelegram, chat_id: int) -> int:

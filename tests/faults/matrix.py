@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from tests.faults.tally import Tally
+from bot.core.tally import Tally
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- matrix: begin -->", "<!-- matrix: end -->"

@@ -1,32 +1,13 @@
-"""What came out of one run of a case, in messages."""
+"""The promises, held against what came out of one run of a case."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from bot.core.tally import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The figures that every case is judged by; `ledger.compare` makes one."""
-
-    owed: int = 0
-    accepted: int = 0
-    sent: int = 0
-    uncertain: int = 0
-    failed: int = 0
-    expired: int = 0
-    unended: int = 0  # still queued or being sent
-    unheard: int = 0  # of these: not accepted
-    unknown: int = 0  # rows that nobody is owed
-    lost: int = 0
-    doubled: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Tally)))
-
-    def holds(self, *, doubt: int = 0, failed: int = 0, expired: int = 0) -> None:
-        """Check the promises: `doubt` is the most that may be uncertain, `failed` what was refused, `expired` too late."""
-        assert (self.lost, self.doubled, self.unended, self.unknown) == (0, 0, 0, 0), self
-        assert self.uncertain <= doubt, self
-        assert (self.failed, self.expired) == (failed, expired), self
-        assert self.sent + self.uncertain + self.failed + self.expired == self.owed, self
+def holds(tally: Tally, *, doubt: int = 0, failed: int = 0, expired: int = 0) -> None:
+    """Check the promises: `doubt` is the most that may be uncertain, `failed` what was refused, `expired` too late."""
+    assert (tally.lost, tally.doubled, tally.unended, tally.unknown) == (0, 0, 0, 0), tally
+    assert tally.uncertain <= doubt, tally
+    assert (tally.failed, tally.expired) == (failed, expired), tally
+    assert tally.sent + tally.uncertain + tally.failed + tally.expired == tally.owed, tally

@@ -30,12 +30,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.core.tally import Tally
 from storage.records import ChatKind, News, PartState, Quiet, Schedule
 from storage.store import Store
 from tests.delivery.rig import Rig
 from tests.faults.ledger import MARK
 from tests.faults.matrix import Matrix
-from tests.faults.tally import Tally
 from tests.faults.world import IN_FLIGHT
 from tests.support.postgres import Databases
 from tests.support.telegram import Json, LocalTelegram, local_telegram

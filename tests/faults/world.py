@@ -22,6 +22,7 @@ from storage.store import Store
 from tests.faults.gate import Gate
 from tests.faults.ledger import MARK, compare, digests, is_digest
 from tests.faults.matrix import Matrix
+from tests.faults.tally import holds
 from tests.support.process import BotProcess
 from tests.support.telegram import LocalTelegram, local_telegram
 
@@ -264,7 +265,7 @@ class World:
         """End a case: hold the two ledgers against each other."""
         tally = compare(self.telegram, self.store, self.owed, past=self.past)
         self.matrix.add(str(case), injected, self.engine, tally, doubt=doubt)
-        tally.holds(doubt=doubt, failed=failed, expired=expired)
+        holds(tally, doubt=doubt, failed=failed, expired=expired)
 
     def close(self, *, silently: bool = False) -> None:
         """End what still runs."""

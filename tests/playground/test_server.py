@@ -32,6 +32,14 @@ class PaperDesk:
         self.published.append(text)
         return {"status": "added", "title": "One", "tags": ["Kabul"]}
 
+    async def look(self, text: str) -> dict[str, Any]:
+        """Show a title."""
+        return {"title": text.splitlines()[0]}
+
+    async def console(self) -> str:
+        """Lead elsewhere."""
+        return "http://127.0.0.1:1/enter?code=once"
+
     async def ask_feed(self) -> dict[str, Any]:
         """Say that there was something."""
         return {"text": "It brought one."}

@@ -12,6 +12,7 @@ from storage.passes import Pass
 from storage.records import (
     AlertPlan,
     AlertProgress,
+    Backup,
     Chat,
     ChatKind,
     DeliveryFilter,
@@ -122,6 +123,14 @@ CALLS: dict[str, Call] = {
     "deliveries.counts": Call(lambda s: s.deliveries.counts()),
     "deliveries.digest": Call(lambda s: s.deliveries.digest(1)),
     "deliveries.due": Call(lambda s: s.deliveries.due(NOW, 5)),
+    "backups.last": Call(lambda s: s.backups.last()),
+    "backups.note": Call(lambda s: s.backups.note(Backup(NOW, "/b/wire.db.gz", 9)), writes=True),
+    "condition.begun_at": Call(lambda s: s.condition.begun_at()),
+    "condition.damage": Call(lambda s: s.condition.damage()),
+    "condition.due_since": Call(lambda s: s.condition.due_since()),
+    "condition.facts": Call(lambda s: s.condition.facts()),
+    "condition.is_running": Call(lambda s: s.condition.is_running()),
+    "condition.try_writing": Call(lambda s: s.condition.try_writing(), writes=True),
     "deliveries.exchange": Call(
         lambda s: s.deliveries.exchange("a", [Outcome(1, PartState.SENT)], [2], NOW, LEASE), writes=True
     ),

@@ -49,7 +49,7 @@ class Server:
         )  # a socket's path must be short
         self.folder.chmod(0o755)
         self._user: dict[str, Any] = {}
-        self.programs = _installed()
+        self.installed = self.programs = _installed()
         data = self.folder / "data"
         if (
             os.geteuid() == 0

@@ -17,15 +17,30 @@ document.addEventListener("submit", (event) => {
 // A form that only waits for a script.
 document.querySelector("form[data-now]")?.requestSubmit();
 
-// What moves: parts of the page that the console sends anew, by their names.
-if (document.querySelector("[data-live]")) {
-  const events = new EventSource("/events");
-  for (const part of document.querySelectorAll("[data-live]")) {
+// What moves: parts of the page that the console sends anew, by their names. Nobody is told who does not look.
+const parts = document.querySelectorAll("[data-live]");
+let events = null;
+
+function listen() {
+  if (!parts.length || events || document.hidden) {
+    return;
+  }
+  events = new EventSource("/events");
+  for (const part of parts) {
     events.addEventListener(part.dataset.live, (event) => {
       if (!part.contains(document.activeElement)) {
         part.innerHTML = JSON.parse(event.data);
       }
     });
   }
-  window.addEventListener("pagehide", () => events.close());
 }
+
+function rest() {
+  events?.close();
+  events = null;
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? rest() : listen()));
+window.addEventListener("pagehide", rest);
+window.addEventListener("pageshow", listen);
+listen();

@@ -49,6 +49,10 @@ export const calls = (after) => call(`/calls?after=${after}`);
 export const clock = () => call('/clock');
 export const samples = () => call('/desk/samples');
 export const publish = (text) => post('/desk/publish', { text });
+export const look = (text) => post('/desk/look', { text });
+export const connect = (token) => post('/desk/connect', { token });
+export const standing = () => call('/break');
+export const breakIt = (deed) => post(`/break/${deed}`, {});
 export const askFeed = () => post('/desk/feed', {});
 export const jump = (chats) => post('/desk/jump', { chats });
 

@@ -1,6 +1,8 @@
 // The news desk: sample articles, an own article, and what became of it.
 import * as api from './api.js';
 import { busily, byId, h, icon } from './dom.js';
+import { look, readers } from './look.js';
+import { toast } from './overlay.js';
 import { languageName } from './when.js';
 
 const NO_TAGS = 'It has no hashtag, so no digest takes it. Write one into the text, as in: the #harbour is open.';
@@ -19,14 +21,17 @@ export async function openDesk() {
     if (!box.value.trim()) return box.focus();
     return publish(box.value, byId('publish'));
   });
+  byId('look-first').addEventListener('click', (event) => {
+    const box = byId('publish-text');
+    return box.value.trim() ? busily(event.currentTarget, () => read(box.value)) : box.focus();
+  });
   byId('ask-feed').addEventListener('click', (event) => busily(event.currentTarget, askFeed));
   try {
     await refreshSamples();
   } catch (error) {
     if (error.status !== 404) throw error;
-    byId('desk-news').hidden = true;
-    byId('desk-feed').hidden = true;
-    byId('jump').hidden = true;
+    for (const id of ['desk-news', 'desk-feed', 'jump']) byId(id).hidden = true;
+    for (const tab of document.querySelectorAll('[data-part="break"], [data-part="real"]')) tab.hidden = true;
     byId('no-desk').hidden = false;
   }
 }
@@ -45,16 +50,16 @@ function showSamples(samples) {
 }
 
 function row(sample) {
-  const read = h('button', {
+  const title = h('button', {
     type: 'button',
     class: 'sample-title',
     'data-name': sample.name,
     dir: 'auto',
     lang: sample.language,
-    title: 'Open in the box below',
-    onclick: () => open(sample.text),
+    title: 'Read it, with its summary lit',
+    onclick: () => read(sample.text, sample.name),
   }, sample.title);
-  return h('li', { class: 'sample' }, read, sample.published ? onTheWire(sample) : publisher(sample));
+  return h('li', { class: 'sample' }, title, sample.published ? onTheWire(sample) : publisher(sample));
 }
 
 function onTheWire(sample) {
@@ -74,6 +79,32 @@ function publisher(sample) {
     },
   }, 'Publish');
   return button;
+}
+
+/** Show an article in the place of the list. */
+async function read(text, name) {
+  const close = () => {
+    byId('look').hidden = true;
+    byId('desk-news').hidden = false;
+    byId('samples').querySelector(`[data-name="${name}"]`)?.focus();
+  };
+  const found = await look(text, {
+    close,
+    edit: () => {
+      close();
+      open(text);
+    },
+    publish: async () => {
+      const answer = await api.publish(text);
+      if (answer.error) return toast(answer.error);
+      await refreshSamples();
+      return read(text, name);
+    },
+  });
+  if (found.error) return report({ status: 'rejected', error: found.error });
+  byId('desk-news').hidden = true;
+  byId('look').querySelector('.look-back').focus({ preventScroll: true });
+  return byId('look').scrollIntoView({ block: 'nearest' });
 }
 
 function open(text) {
@@ -100,14 +131,15 @@ async function askFeed() {
 const publish = (text, button) => busily(button, async () => {
   try {
     const answer = await api.publish(text);
-    report(answer);
+    report(answer, answer.status === 'rejected' || answer.error ? null : await api.look(text));
     await refreshSamples();
   } catch (error) {
     report({ status: 'rejected', error: error.message });
   }
 });
 
-function report(answer) {
+/** Say what became of an article; `found` is the article as it is on the wire. */
+function report(answer, found = null) {
   const status = answer.status ?? 'rejected'; // the bot did not answer: there is an error and no status
   const [tone, head, plain] = SAID[status] ?? ['plain', status, ''];
   const untagged = status === 'added' && !answer.tags?.length;
@@ -118,6 +150,7 @@ function report(answer) {
   box.replaceChildren(
     h('p', { class: 'result-head' }, h('b', {}, head), ' ', status === 'rejected' ? (answer.error ?? plain) : untagged ? NO_TAGS : plain),
     ...(answer.title ? [h('p', { class: 'result-title', dir: 'auto' }, answer.title)] : []),
+    ...(found && !untagged ? [readers(found)] : []),
     ...(tags.length ? [h('ul', { class: 'result-tags', 'aria-label': 'Tags' }, ...tags.map((tag) => h('li', { dir: 'auto' }, tag)))] : []),
   );
   box.hidden = false;

@@ -1,11 +1,13 @@
 // Brings the parts together: who looks, which chat is open, what happens on an event.
 import * as api from './api.js';
 import { attaching } from './attach.js';
+import { Bench } from './bench.js';
 import { Calls } from './calls.js';
 import { chatAvatar, kind, showChats, showPeople } from './chats.js';
 import { clientWord } from './client.js';
 import { Clock } from './clock.js';
 import { commandsFor } from './commands.js';
+import { connecting } from './connect.js';
 import { Composer } from './composer.js';
 import { sender } from './bubble.js';
 import { Conversation } from './conversation.js';
@@ -22,6 +24,8 @@ const GENERAL = 1; // the topic of a forum whose messages name none
 const state = { people: [], bot: null, person: null, chats: [], chat: null, commands: [] };
 const clock = new Clock(() => state);
 const calls = new Calls();
+const bench = new Bench(() => Promise.all([clock.refresh(), refreshChats()]));
+const narrow = matchMedia('(max-width: 759px)');
 const silence = new Silence();
 const composer = new Composer((text, replyTo) => write(state.chat, text, replyTo ? { reply_to_message_id: replyTo } : {}));
 const conversation = new Conversation({ link, tag, command, press, forward, menu: ownMenu, jump: (id) => conversation.jump(id) });
@@ -133,13 +137,28 @@ function view(name) {
   document.body.dataset.view = name;
 }
 
-function tab(name) {
-  document.body.dataset.tab = name;
-  for (const button of document.querySelectorAll('.tab')) button.setAttribute('aria-pressed', String(button.dataset.tab === name));
+/** Show a part of the page: the chat (beside the others where there is room), or one of what stands behind the bot. */
+function part(name) {
+  const { body } = document;
+  body.dataset.tab = name === 'chat' ? 'chat' : 'desk';
+  if (name !== 'chat') body.dataset.part = name;
+  for (const pane of document.querySelectorAll('.pane')) pane.hidden = pane.id !== `pane-${body.dataset.part}`;
+  markPart();
   if (name === 'chat') {
-    document.body.classList.remove('has-news');
+    body.classList.remove('has-news');
     conversation.toEnd();
+  } else {
+    byId('desk').scrollTop = 0;
   }
+  bench.shown(body.dataset.part === 'break');
+  calls.shown(body.dataset.part === 'calls');
+}
+
+/** Mark the tab of what is in sight: where there is room the chat always is. */
+function markPart() {
+  const { tab, part: behind } = document.body.dataset;
+  const current = narrow.matches && tab === 'chat' ? 'chat' : behind;
+  for (const button of document.querySelectorAll('.tab')) button.setAttribute('aria-pressed', String(button.dataset.part === current));
 }
 
 function remember() {
@@ -248,7 +267,8 @@ function start() {
   composer.onTyped = inlineMode(composer, () => state, refreshMessages);
   attaching((more) => write(state.chat, '', more));
   view('chat');
-  tab('chat');
+  part('chat');
+  narrow.addEventListener('change', markPart);
   byId('start').addEventListener('click', () => write(state.chat, '/start'));
   byId('unblock').addEventListener('click', async () => {
     await api.unblock(state.chat.id, state.person.id);
@@ -260,9 +280,10 @@ function start() {
     byId('chats').querySelector('button')?.focus();
   });
   byId('chat-menu').addEventListener('click', (event) => state.chat && chatMenu(state.chat, state.person, event.currentTarget));
-  for (const button of document.querySelectorAll('.tab')) button.addEventListener('click', () => tab(button.dataset.tab));
+  for (const button of document.querySelectorAll('.tab')) button.addEventListener('click', () => part(button.dataset.part));
   window.addEventListener('unhandledrejection', (event) => toast(event.reason?.message ?? 'That did not work.'));
   openDesk();
+  connecting();
   api.events(onEvent, (up) => {
     silence.line(up);
     if (up) refreshAll();

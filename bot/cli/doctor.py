@@ -1,0 +1,101 @@
+"""`tagwire doctor`: each check a line, and a fix for each that fails."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from bot.newsroom.checks import Check
+    from bot.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--json", "as_lines", is_flag=True, help="Write a line of JSON for each check, and nothing else."
+)
+def command(*, as_lines: bool) -> None:
+    """Look whether all is well, and say what to do where it is not. Changes nothing; ends with 1 where a check fails."""
+    failed = 0
+    for check in _checks():
+        failed += not check.ok
+        click.echo(json.dumps(_line(check), ensure_ascii=False) if as_lines else _shown(check))
+    if not as_lines:
+        click.echo(f"\n{'All is well.' if not failed else f'{failed} to mend.'}")
+    if failed:
+        sys.exit(1)
+
+
+def _checks() -> Iterator[Check]:
+    """Give the checks one by one, so that a slow one keeps no other waiting."""
+    from bot.newsroom import checks
+    from bot.settings import SettingsError, load
+
+    try:
+        settings = load(os.environ, Path(".env"))
+    except SettingsError as error:
+        yield from (checks.bad("settings", fault, "See docs/settings.md.") for fault in error.faults)
+        return
+    yield checks.good("settings", "They can be used.")
+    from bot.app.premises import premises_of
+
+    premises = premises_of(settings)
+    yield from checks.of_computer(premises)
+    is_running = yield from _of_store(settings)
+    if not is_running:
+        yield from checks.of_ports(premises)
+    if settings.bot_token is None:
+        yield checks.bad("Telegram", "TAGWIRE_BOT_TOKEN is not set.", "Run tagwire init.")
+    else:
+        from bot.newsroom.probing import look
+
+        yield from checks.of_telegram(
+            look(settings.telegram_url, settings.bot_token.get_secret_value()), premises
+        )
+
+
+def _of_store(settings: Settings) -> Generator[Check, None, bool]:
+    """Give the checks of the database, and in the end whether a bot is at work on it."""
+    from bot.app.premises import premises_of
+    from bot.clock import Clock
+    from bot.newsroom import checks
+    from storage.errors import StoreError
+    from storage.store import Store
+
+    database = settings.data_dir / "tagwire.db"
+    if settings.database_url is None and not database.exists():
+        yield checks.good("database", f"{database.absolute()} will be made at the first start.")
+        return False
+    try:
+        store = Store.open(settings.store_url, migrate=False)
+    except StoreError as error:
+        yield checks.unusable(error)
+        return False
+    try:
+        now = Clock(settings.clock_file)()
+        yield from checks.of_store(store, premises_of(settings), now, thorough=True)
+        return store.condition.is_running()
+    except StoreError:
+        return False
+    finally:
+        store.close()
+
+
+def _shown(check: Check) -> str:
+    from bot.core.html import tidy
+
+    mark = click.style("✓", fg="green") if check.ok else click.style("✗", fg="red")
+    line = f"{mark} {check.name:<12} {tidy(check.sentence)}"
+    return line if check.ok else f"{line}\n  {'':<12} → {tidy(check.fix)}"
+
+
+def _line(check: Check) -> dict[str, object]:
+    return {**dataclasses.asdict(check), "fix": None if check.ok else check.fix}

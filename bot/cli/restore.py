@@ -1,0 +1,69 @@
+"""`tagwire restore`: a backup in the database's place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.output import make_folder, settings_or_exit, worded_faults
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+@click.command()
+@click.argument("place", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def command(place: Path) -> None:
+    """Put a backup in the place of the database. The bot must not run meanwhile.
+
+    The backup is checked first, and the database that was there is kept beside under another name.
+    """
+    from bot.clock import Clock
+
+    settings = settings_or_exit()
+    now = Clock(settings.clock_file)()
+    with worded_faults():
+        made, kept, worked = _restored(settings, place, now)
+    click.echo(f"Brought back: {place}" + (f", made on {made:%Y-%m-%d at %H:%M} UTC." if made else "."))
+    if kept is not None:
+        click.echo(f"The database before it is kept: {kept}")
+    moment = f"{worked:%Y-%m-%dT%H:%M:%SZ}" if worked else "TIME"
+    click.echo(
+        "\nIt does not know what was sent after it was made. Before you start the bot again, so that nothing is sent twice:\n"
+        f"  tagwire catch-up --mark-sent-before {moment}\n"
+        + ("" if worked else "TIME is when the bot was last at work, as 2026-11-24T08:00Z. ")
+        + "Where the bot has not run since the backup, leave that out."
+    )
+
+
+def _restored(
+    settings: Settings, place: Path, now: dt.datetime
+) -> tuple[dt.datetime | None, Path | None, dt.datetime | None]:
+    """Bring it back; gives when it was made, where the old one is, and when that was last at work."""
+    from storage.copying import bring_back
+    from storage.dumping import restore_dump
+    from storage.files import file_of
+    from storage.owner import own
+
+    file = file_of(settings.store_url)
+    if file is None:
+        kept = place.absolute().with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%SZ}.dump")
+        return None, restore_dump(settings.store_url, place, kept), None
+    if settings.database_url is None:
+        make_folder(settings.data_dir)
+    file = file.resolve()
+    with own(settings.store_url):
+        worked = _last_write(file)
+        made, old = bring_back(place, file, now)
+    return made, old, worked
+
+
+def _last_write(file: Path) -> dt.datetime | None:
+    """Give the second of the last write to a database: when it was last at work. None where there is none."""
+    files = [one for one in (file, file.with_name(f"{file.name}-wal")) if one.exists()]
+    if not files:
+        return None
+    return dt.datetime.fromtimestamp(max(one.stat().st_mtime for one in files), dt.UTC)

@@ -1,0 +1,54 @@
+// An article as it is, or would be, on the wire: its summary lit in the text, its tags, and who gets it and why.
+import * as api from './api.js';
+import { busily, byId, h, icon } from './dom.js';
+
+const USUAL = 2; // sentences, as many as a new reader gets
+const STATUS = {
+  new: 'Not published yet',
+  correction: 'A correction of what is on the wire',
+  kept: 'On the wire',
+};
+
+/** Show an article. `acts`: publish(text, button), edit(text), close(). Gives false where there is none in the text. */
+export async function look(text, acts) {
+  const found = await api.look(text);
+  if (found.error) return found;
+  const box = byId('look');
+  const chosen = Math.min(USUAL, found.levels.length);
+  const body = h('div', { class: 'look-text', dir: found.rtl ? 'rtl' : 'ltr', lang: found.language, 'data-testid': 'look-text' });
+  const said = h('output', { class: 'soft', for: 'look-length' });
+  const light = (length) => {
+    const lit = new Set(found.levels[length - 1] ?? []);
+    body.replaceChildren(...found.paragraphs.map((sentences) => h('p', {}, ...sentences.flatMap(([position, words]) => [lit.has(position) ? h('mark', {}, words) : words, ' ']))));
+    said.textContent = `${length} ${length === 1 ? 'sentence' : 'sentences'}`;
+  };
+  const length = h('input', {
+    type: 'range', id: 'look-length', min: '1', max: String(found.levels.length || 1), value: String(chosen), 'data-testid': 'look-length', oninput: () => light(Number(length.value)),
+  });
+  box.replaceChildren(
+    h('button', { type: 'button', class: 'look-back', 'data-testid': 'look-back', onclick: acts.close }, icon('back'), 'All articles'),
+    h('p', { class: `look-status look-${found.status}`, 'data-testid': 'look-status' }, STATUS[found.status]),
+    h('h2', { dir: 'auto', lang: found.language }, found.title),
+    h('ul', { class: 'result-tags', 'aria-label': 'Tags' }, ...found.tags.map((tag) => h('li', { dir: 'auto' }, `#${tag}`))),
+    h('div', { class: 'look-length' }, h('label', { for: 'look-length' }, 'Summary'), length, said),
+    body,
+    readers(found),
+    h('div', { class: 'own-row' },
+      found.status !== 'kept' && h('button', { type: 'button', class: 'primary', 'data-testid': 'look-publish', onclick: (event) => busily(event.currentTarget, () => acts.publish(text)) }, 'Publish'),
+      h('button', { type: 'button', class: 'quiet', onclick: () => acts.edit(text) }, 'Edit in the box')),
+  );
+  light(chosen);
+  box.hidden = false;
+  return found;
+}
+
+/** Who gets it and why; then who doesn't. */
+export function readers({ gets, others, crowd, status }) {
+  const line = (one) => h('li', {}, h('b', { dir: 'auto' }, one.who), ` ${one.why}`);
+  const nobody = !gets.length && !crowd && h('p', { class: 'soft' }, status === 'kept' ? 'Nobody follows one of its tags.' : 'Nobody yet. Who follows one of its tags gets it: as Ada, tap a tag in a chat or write /subscribe with one.');
+  return h('div', { class: 'look-readers', 'data-testid': 'look-readers' },
+    h('h3', {}, 'Who gets it'),
+    nobody,
+    h('ul', {}, ...gets.map(line), crowd > 0 && h('li', {}, h('b', {}, `${crowd} invented readers`), ' follow #bulletin.')),
+    others.length > 0 && h('details', {}, h('summary', {}, `Who doesn’t (${others.length})`), h('ul', {}, ...others.map(line))));
+}

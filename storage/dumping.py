@@ -1,0 +1,120 @@
+"""Backups of a PostgreSQL database by its own programs, which see one moment and hold nobody up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.engine import URL
+
+from storage.catching_up import is_connected
+from storage.database import Database
+from storage.errors import StoreBrokenError, StoreBusyError
+
+_MAGIC = b"PGDMP"  # how a dump begins
+_NAMES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "username": "PGUSER",
+    "password": "PGPASSWORD",
+    "database": "PGDATABASE",
+}
+_ANEW = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"  # tables of a newer Tagwire must not stay behind
+
+
+def dump(url: str, place: Path) -> int:
+    """Write a dump, checked; gives its bytes. What stood at `place` stays until it is whole. Raises StoreError."""
+    with _folder_beside(place) as name:
+        draft = Path(name) / "dump"
+        _run(["pg_dump", "--format=custom", f"--file={draft}"], url)
+        _run(["pg_restore", f"--file={os.devnull}", str(draft)], url)  # reads it to the end
+        size = draft.stat().st_size
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(place)
+    return size
+
+
+def restore_dump(url: str, place: Path, kept: Path) -> Path | None:
+    """Put a dump in the place of what a database holds; gives where that was kept before (None: there was nothing).
+
+    All or nothing. Raises StoreError, where a `tagwire run` is connected too.
+    """
+    with place.open("rb") as stream:
+        if stream.read(len(_MAGIC)) != _MAGIC:
+            raise StoreBrokenError(f"{place} is no backup of a PostgreSQL database.")
+    is_filled = _asked(url)
+    if is_filled:
+        dump(url, kept)
+    with _folder_beside(place) as name:
+        script = Path(name) / "script"
+        _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(place)], url)
+        once = ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        _run([*once, f"--command={_ANEW}", f"--file={script}"], url)
+    return kept if is_filled else None
+
+
+def command_for(url: str, place: Path) -> str:
+    """Give the command that makes a backup by hand, without the password."""
+    bare = make_url(url).set(drivername="postgresql", password=None)
+    return f"pg_dump --format=custom --file={place} {bare.render_as_string()}"
+
+
+def _asked(url: str) -> bool:
+    """Tell whether a database holds anything of Tagwire's; raises StoreBusyError while a bot is connected."""
+    database = Database(make_url(url).set(drivername="postgresql+psycopg"), busy=5.0)
+    try:
+        if database.read(is_connected):
+            raise StoreBusyError(f"A `tagwire run` is using {database.name}. Stop it first.")
+        return database.read(_has_tables)
+    finally:
+        database.close()
+
+
+def _has_tables(c: Connection) -> bool:
+    return bool(c.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL")).scalar_one())
+
+
+def _run(words: list[str], url: str) -> None:
+    """Run one of PostgreSQL's programs; the password goes by the environment, which others can't see."""
+    program = shutil.which(words[0])
+    if program is None:
+        raise StoreBrokenError(
+            f"{words[0]} is not on this computer. Install PostgreSQL's client programs, or run where the server is: "
+            f"{command_for(url, Path('tagwire.dump'))}"
+        )
+    done = subprocess.run(  # noqa: S603 words of ours alone
+        [program, *words[1:]],
+        env=_environment(make_url(url)),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        told = next((line for line in said if "error" in line.lower()), said[0])
+        raise StoreBrokenError(f"{words[0]} could not do it: {told}. What was there is untouched.")
+
+
+def _environment(url: URL) -> Mapping[str, str]:
+    given = {name: str(value) for part, name in _NAMES.items() if (value := getattr(url, part)) is not None}
+    more = {
+        f"PG{key.upper()}": str(value)
+        for key, value in url.query.items()
+        if key in {"host", "port", "sslmode", "sslrootcert"}
+    }
+    return {**os.environ, **given, **more}
+
+
+def _folder_beside(place: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(
+            prefix=f".{place.name}-", dir=place.parent, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise StoreBrokenError(f"The folder {place.parent} can't be written: {error.strerror}.") from error

@@ -1,0 +1,227 @@
+"""`tagwire backup` and `tagwire restore`: whole copies, made while the bot writes; the old one stays until they are checked."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import resource
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from storage.owner import own
+from storage.store import Store
+from tests.cli.in_process import here
+from tests.storage.make import NOW, article
+from tests.support.postgres import Databases, Server
+
+
+def filled(folder: Path, count: int = 3) -> str:
+    """Make the database of the data folder, with some articles; gives its URL."""
+    (folder / "data").mkdir(exist_ok=True)
+    url = f"sqlite:///{folder}/data/tagwire.db"
+    with closing(Store.open(url)) as store:
+        store.articles.save([article(str(n)) for n in range(1, count + 1)], NOW)
+    return url
+
+
+def articles(url: str) -> int:
+    """Count what is kept."""
+    with closing(Store.open(url)) as store:
+        return store.articles.count()
+
+
+@contextlib.contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """Let no file grow beyond so many bytes meanwhile."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    """What was kept when it was made is there again; the database before is kept beside; what to do next is said."""
+    url = filled(tmp_path)
+    made = here("backup", "wire.db.gz", folder=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout.startswith("wire.db.gz: ")
+    with closing(Store.open(url)) as store:
+        store.articles.save([article("4")], NOW)
+        noted = store.backups.last()
+    assert noted is not None
+    assert noted.place == str(tmp_path / "wire.db.gz")
+    assert noted.size == (tmp_path / "wire.db.gz").stat().st_size
+    back = here("restore", "wire.db.gz", folder=tmp_path)
+    assert back.returncode == 0
+    assert "  tagwire catch-up --mark-sent-before 20" in back.stdout
+    assert articles(url) == 3
+    [kept] = (tmp_path / "data").glob("tagwire.db.before-*")
+    assert articles(f"sqlite:///{kept}") == 4
+    moment = back.stdout.partition("--mark-sent-before ")[2].split()[0]
+    assert here("catch-up", "--mark-sent-before", moment, folder=tmp_path).returncode == 0
+
+
+def test_to_a_new_computer(tmp_path: Path) -> None:
+    """Where there is no database yet the folder is made, and the time for catch-up is asked for."""
+    filled(tmp_path)
+    here("backup", "wire.db.gz", folder=tmp_path)
+    new = tmp_path / "new"
+    new.mkdir()
+    back = here("restore", "../wire.db.gz", folder=new)
+    assert back.returncode == 0
+    assert "--mark-sent-before TIME" in back.stdout
+    assert articles(f"sqlite:///{new}/data/tagwire.db") == 3
+    assert (new / "data" / "tagwire.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_it_is_one_moment_though_others_write(tmp_path: Path) -> None:
+    """Writers go on while it is made, none of them is in a half, and it does not begin anew with each of their writes."""
+    url, stop, written = filled(tmp_path, 40), threading.Event(), [40]
+
+    def write() -> None:
+        with closing(Store.open(url)) as store:
+            while not stop.is_set():
+                store.articles.save([article(f"w{written[0]}", text="long " * 2000)], NOW)
+                written[0] += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        made = here("backup", "wire.db.gz", folder=tmp_path)
+    finally:
+        stop.set()
+        writer.join()
+    assert made.returncode == 0, made.stderr
+    (tmp_path / "copy.db").write_bytes(gzip.decompress((tmp_path / "wire.db.gz").read_bytes()))
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        count = connection.execute("SELECT count(*) FROM article").fetchone()[0]
+    assert 40 <= count <= written[0]
+
+
+def test_a_full_disk_leaves_the_old_backup(tmp_path: Path) -> None:
+    """One sentence, exit code 1, the old backup as it was, and nothing half beside it."""
+    url = filled(tmp_path)
+    here("backup", "wire.db.gz", folder=tmp_path)
+    before = (tmp_path / "wire.db.gz").read_bytes()
+    with closing(Store.open(url)) as store:
+        store.articles.save([article("big", text=os.urandom(300_000).hex())], NOW)
+    names = sorted(file.name for file in tmp_path.iterdir())
+    for size in (200_000, 1_000_000):  # too small for the copy; large enough for it, or for what is packed
+        with full_disk(size):
+            failed = here("backup", "wire.db.gz", folder=tmp_path)
+        if size == 200_000:
+            assert failed.returncode == 1
+            assert failed.stderr.startswith("Error: The backup wire.db.gz can't be written: ")
+            assert (tmp_path / "wire.db.gz").read_bytes() == before
+        assert sorted(file.name for file in tmp_path.iterdir()) == names
+
+
+def test_a_damaged_database_does_not_take_the_place_of_a_backup(tmp_path: Path) -> None:
+    """It is looked through first: the old backup is worth more."""
+    filled(tmp_path, 200)
+    here("backup", "wire.db.gz", folder=tmp_path)
+    before = (tmp_path / "wire.db.gz").read_bytes()
+    file = tmp_path / "data" / "tagwire.db"
+    with file.open("r+b") as stream:
+        stream.seek(file.stat().st_size // 2)
+        stream.write(os.urandom(8192))
+    failed = here("backup", "wire.db.gz", folder=tmp_path)
+    assert failed.returncode == 1
+    assert "not whole" in failed.stderr
+    assert (tmp_path / "wire.db.gz").read_bytes() == before
+
+
+def test_the_newest_are_kept(tmp_path: Path) -> None:
+    """With --keep a folder holds so many dated backups and whatever else lies there."""
+    filled(tmp_path)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    old = ["tagwire-20260101T000000Z.db.gz", "tagwire-20260102T000000Z.db.gz", "notes.txt"]
+    for name in old:
+        (folder / name).write_text("old")
+    assert here("backup", "--keep", "2", "kept", folder=tmp_path).returncode == 0
+    left = sorted(file.name for file in folder.iterdir())
+    assert left[:2] == [old[2], old[1]]
+    assert len(left) == 3
+    assert here("restore", f"kept/{left[2]}", folder=tmp_path).returncode == 0
+
+
+def test_not_while_the_bot_runs(tmp_path: Path) -> None:
+    """A backup is made while it runs; none is brought back."""
+    url = filled(tmp_path)
+    with own(url):
+        assert here("backup", "wire.db.gz", folder=tmp_path).returncode == 0
+        refused = here("restore", "wire.db.gz", folder=tmp_path)
+    assert refused.returncode == 1
+    assert "Another `tagwire run` is using" in refused.stderr
+    reader = sqlite3.connect(tmp_path / "data" / "tagwire.db")
+    with closing(reader):
+        reader.execute("BEGIN").execute("SELECT * FROM article").fetchone()
+        kept = (tmp_path / "data" / "tagwire.db").read_bytes()
+        busy = _impatient(tmp_path)
+    assert "is using" in busy
+    assert (tmp_path / "data" / "tagwire.db").read_bytes() == kept
+
+
+def _impatient(folder: Path) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.copying._BUSY", 0.05)
+        return here("restore", "wire.db.gz", folder=folder).stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"no backup at all", gzip.compress(b"nor this"), gzip.compress(b"x")[:-4], b""]
+)
+def test_what_is_no_backup(tmp_path: Path, content: bytes) -> None:
+    """One sentence, and the database stays."""
+    url = filled(tmp_path)
+    (tmp_path / "wire.db.gz").write_bytes(content)
+    failed = here("restore", "wire.db.gz", folder=tmp_path)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("Error: ")
+    assert "Traceback" not in failed.stderr
+    assert articles(url) == 3
+    assert not list((tmp_path / "data").glob("*before*"))
+
+
+def test_on_postgres(tmp_path: Path, postgres: Databases, postgres_server: Server | None) -> None:
+    """By the server's own programs: what was there comes back, what was there before is kept as a dump, nothing newer stays."""
+    if postgres_server is None:
+        pytest.skip("needs the programs of the tests' own server")
+    url = postgres.copy()
+    programs = {
+        "PATH": f"{postgres_server.installed / 'bin'}:{os.environ['PATH']}",
+        "TAGWIRE_DATABASE_URL": url,
+    }
+    with closing(Store.open(url)) as store:
+        store.articles.save([article("1"), article("2")], NOW)
+    made = here("backup", "wire.dump", folder=tmp_path, **programs)
+    assert made.returncode == 0, made.stderr
+    with closing(Store.open(url)) as store:
+        store.articles.save([article("3")], NOW)
+        store._database.write(lambda c: c.exec_driver_sql("CREATE TABLE newer (id int)"))
+        assert store.backups.last() is not None
+    with closing(Store.open(url, application="tagwire run")):
+        assert "is using" in here("restore", "wire.dump", folder=tmp_path, **programs).stderr
+    back = here("restore", "wire.dump", folder=tmp_path, **programs)
+    assert back.returncode == 0, back.stderr
+    with closing(Store.open(url)) as store:
+        assert store.articles.count() == 2
+        asked = "SELECT to_regclass('newer') IS NULL"
+        assert store._database.read(lambda c: c.exec_driver_sql(asked).scalar_one())
+    assert len(list(tmp_path.glob("wire.dump.before-*.dump"))) == 1
+    (tmp_path / "bad.dump").write_bytes(b"PGDMP and nothing more")
+    assert here("restore", "bad.dump", folder=tmp_path, **programs).returncode == 1
+    assert articles(url) == 2
+    none = here("backup", "wire.dump", folder=tmp_path, PATH=str(tmp_path), TAGWIRE_DATABASE_URL=url)
+    assert "pg_dump is not on this computer" in none.stderr
+    postgres.drop(url)
