@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, text, tuple_
@@ -18,9 +19,11 @@ from sqlalchemy.orm import aliased
 from storage.columns import UtcDateTime
 from storage.database import AnyRow, AnySelect, chunks
 from storage.desk_schema import EditRow, RetractionRow
+from storage.many import keep_to_indexes
 from storage.records import (
     Attempt,
     DeliveryFilter,
+    DeliveryKind,
     DeliveryLine,
     DeliveryPage,
     PartState,
@@ -30,7 +33,7 @@ from storage.records import (
 from storage.schema import TROUBLE, ArticleRow, AttemptRow, ChatRow, DeliveryRow, PartRow, StoryRow
 from storage.spans import MARGIN, first_since, part_from, span
 
-LOOKED_AT = 20_000  # messages a page at the most, where an index does not know what is asked for
+LOOKED_AT = 10_000  # messages a page at the most, where an index does not know what is asked for
 _AT_FIRST = 10  # times the page: mostly that is enough
 _HEADLINES = 500  # of a delivery
 
@@ -47,13 +50,14 @@ class _Walk:
     """Along which index, from where on, and what is left to ask of each row."""
 
     along: tuple[Any, ...]
-    rest: tuple[ColumnElement[bool], ...] = ()
+    rest: tuple[Callable[[Any], ColumnElement[bool]], ...] = ()  # each is asked of the columns of the part
     upward: bool = False
     by_time: bool = False  # along `ready_at`
 
 
 def page(c: Connection, filters: DeliveryFilter, before: str | None, limit: int) -> DeliveryPage:
     """Give a page of messages."""
+    keep_to_indexes(c)
     walk = _walk(c, filters)
     if walk is None:
         return DeliveryPage((), None)
@@ -75,16 +79,16 @@ def _look(
     lines = tuple(map(_line, rows[:limit]))
     if len(rows) > limit:
         return DeliveryPage(lines, _place(walk, rows[limit - 1]))
-    count = c.execute(select(func.count()).select_from(passed)).scalar_one()
-    if count < most:
-        return DeliveryPage(lines, None)
     last = c.execute(
-        select(passed.c.id, passed.c.ready_at).order_by(*_order(walk, passed.c, back=True)).limit(1)
-    ).one()
+        select(passed.c.id, passed.c.ready_at, func.count().over().label("passed"))
+        .order_by(*_order(walk, passed.c, back=True))
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.passed < most:
+        return DeliveryPage(lines, None)
     planned = select(DeliveryRow.created_at).join(PartRow, PartRow.delivery_id == DeliveryRow.id)
-    return DeliveryPage(
-        lines, _place(walk, last), c.execute(planned.where(PartRow.id == last.id)).scalar_one()
-    )
+    looked = c.execute(planned.where(PartRow.id == last.id)).scalar_one()
+    return DeliveryPage(lines, _place(walk, last), looked)
 
 
 def _order(walk: _Walk, columns: Any, *, back: bool = False) -> list[ColumnElement[Any]]:
@@ -102,10 +106,9 @@ def _walk(c: Connection, filters: DeliveryFilter) -> _Walk | None:
         return None
     along += bounds
     if filters.kind is not None:
-        # Not by an index of its own: that one is no walk back in time.
-        rest.append(func.coalesce(DeliveryRow.kind, "") == filters.kind.value)
+        rest.append(partial(_is_of_kind, kind=filters.kind))
     if filters.story_id is not None:
-        rest.append(_holds(filters.story_id))
+        rest.append(partial(_holds, story_id=filters.story_id))
     upward = by_time or filters.story_id is not None
     if filters.chat_id is not None:
         of_chat = select(_ANY.id).join(DeliveryRow, DeliveryRow.id == _ANY.delivery_id)
@@ -114,13 +117,15 @@ def _walk(c: Connection, filters: DeliveryFilter) -> _Walk | None:
     return _Walk(tuple(along), tuple(rest), upward, by_time)
 
 
-def _of_state(filters: DeliveryFilter) -> tuple[list[Any], list[ColumnElement[bool]]]:
+def _of_state(
+    filters: DeliveryFilter,
+) -> tuple[list[Any], list[Callable[[Any], ColumnElement[bool]]]]:
     """Give the conditions that an index knows, and those that none does."""
     if filters.state is None:
         return [], []
-    is_so = PartRow.state == filters.state
     if filters.state in _TROUBLES:
-        return [is_so, _IS_TROUBLE], []
+        return [PartRow.state == filters.state, _IS_TROUBLE], []
+    is_so = partial(_is_in_state, state=filters.state)
     if filters.chat_id is None and filters.state is PartState.QUEUED:
         return [PartRow.ready_at.is_not(None)], [is_so]
     if filters.chat_id is None and filters.state is PartState.SENDING:
@@ -146,35 +151,47 @@ def _bounds(c: Connection, filters: DeliveryFilter) -> list[ColumnElement[bool]]
     return bounds
 
 
-def _holds(story_id: int) -> ColumnElement[bool]:
+def _is_in_state(part: Any, state: PartState) -> ColumnElement[bool]:
+    asked: ColumnElement[bool] = part.state == state
+    return asked
+
+
+def _is_of_kind(part: Any, kind: DeliveryKind) -> ColumnElement[bool]:
+    """Ask for a kind, row by row: a join might be begun at the other end, and read everything."""
+    of = select(DeliveryRow.kind).where(DeliveryRow.id == part.delivery_id)
+    return of.scalar_subquery() == kind
+
+
+def _holds(part: Any, story_id: int) -> ColumnElement[bool]:
     """Ask for messages with a story: their stories are kept as a JSON list of numbers."""
-    listed = func.replace(func.replace(cast(PartRow.story_ids, Text), "[", ","), "]", ",")
+    listed = func.replace(func.replace(cast(part.story_ids, Text), "[", ","), "]", ",")
     return listed.like(f"%,{story_id},%")
 
 
 def walked(walk: _Walk, start: Sequence[ColumnElement[bool]], most: int) -> Any:
-    """Ask for the next messages along the index, by their ids."""
-    passed = select(PartRow.id, PartRow.ready_at).where(*walk.along, *start)
+    """Ask for the next messages along the index."""
+    passed = select(*_OF_PART).where(*walk.along, *start)
     return passed.order_by(*_order(walk, PartRow)).limit(most).subquery()
 
 
 def _lines(walk: _Walk, passed: Any, most: int) -> AnySelect:
+    kept = select(passed).where(*(asked(passed.c) for asked in walk.rest))
+    few = kept.order_by(*_order(walk, passed.c)).limit(most).subquery()
     return (
-        select(*_LINE)
-        .select_from(passed)
-        .join(PartRow, PartRow.id == passed.c.id)
-        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        select(few, *_OF_DELIVERY)
+        .join_from(few, DeliveryRow, DeliveryRow.id == few.c.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(*walk.rest)
-        .order_by(*_order(walk, passed.c))
-        .limit(most)
+        .order_by(*_order(walk, few.c))
     )
 
 
-_LINE = (
-    *(PartRow.id, PartRow.delivery_id, DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key),
-    *(PartRow.n, DeliveryRow.parts, PartRow.story_ids, PartRow.state, DeliveryRow.slot_at),
-    *(DeliveryRow.created_at, PartRow.ready_at, PartRow.ended_at, PartRow.attempts, PartRow.error),
+_OF_PART = (
+    *(PartRow.id, PartRow.delivery_id, PartRow.n, PartRow.state, PartRow.story_ids, PartRow.ready_at),
+    *(PartRow.ended_at, PartRow.attempts, PartRow.error),
+)
+_OF_DELIVERY = (
+    *(DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key, DeliveryRow.parts),
+    *(DeliveryRow.slot_at, DeliveryRow.created_at),
 )
 
 
@@ -262,7 +279,7 @@ _DELIVERY = (
     .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
 )
 _PARTS = (
-    select(*_LINE, PartRow.message_id, PartRow.fallbacks)
+    select(*_OF_PART, *_OF_DELIVERY, PartRow.message_id, PartRow.fallbacks)
     .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
     .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
 )
