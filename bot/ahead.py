@@ -11,12 +11,10 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
-from logging.handlers import QueueHandler
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
-from bot.processes import CHILDREN, end_with_parent, process_context
+from bot.processes import CHILDREN, end_with_parent, log_here, log_to, process_context
 from bot.workers import WorkerError
 
 T = TypeVar("T")
@@ -39,7 +37,7 @@ def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[
         while (sent := ours.recv_bytes()) != _OVER:
             item = pickle.loads(sent)  # noqa: S301  # from a process of ours
             if isinstance(item, logging.LogRecord):
-                logging.getLogger(item.name).handle(item)
+                log_here(item)
             else:
                 yield item
     except (EOFError, OSError):
@@ -52,18 +50,6 @@ def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[
             process.close()
 
 
-class _ToParent(QueueHandler):
-    """Hands what is logged to the parent."""
-
-    def __init__(self, pipe: Connection[Any, Any]) -> None:
-        super().__init__(SimpleQueue())
-        self._pipe = pipe
-
-    def enqueue(self, record: logging.LogRecord) -> None:
-        """Send a record, which the base class has made ready for it."""
-        self._pipe.send_bytes(pickle.dumps(record))
-
-
 def _serve(
     pipe: Connection[Any, Any], make: Callable[..., Iterator[object]], args: tuple[object, ...]
 ) -> None:
@@ -71,7 +57,7 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
     threading.Thread(target=end_with_parent, daemon=True).start()
     gc.disable()  # what is made is kept to the end, and looking through it for garbage took a third of the time
-    logging.getLogger().addHandler(_ToParent(pipe))
+    log_to(lambda record: pipe.send_bytes(pickle.dumps(record)))
     try:
         for item in make(*args):
             pipe.send_bytes(pickle.dumps(item))

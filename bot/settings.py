@@ -32,7 +32,13 @@ _NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
 _SHORTEST = 31  # days that something is kept at the least
 _SHORTEST_TOKEN = 16  # characters of a console's token that others than this computer can try
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
-_SECRETS = ("BOT_TOKEN", "DATABASE_URL", "WEBHOOK_SECRET", "CONSOLE_TOKEN")  # these may come as NAME_FILE
+_SECRETS = (
+    "BOT_TOKEN",
+    "DATABASE_URL",
+    "WEBHOOK_SECRET",
+    "CONSOLE_TOKEN",
+    "SENTRY_DSN",
+)  # these may come as NAME_FILE
 
 
 class SettingsError(Exception):
@@ -118,6 +124,11 @@ class Settings(BaseModel):
     clock_file: Path | None = Field(
         None,
         description="A file with seconds to add to the clock; only with a Telegram on this computer (the demo).",
+    )
+    sentry_dsn: SecretStr | None = Field(
+        None,
+        description="The address (DSN) of a Sentry project that is told of faults, without any chat, text or secret; needs "
+        "`uv sync --extra sentry`.",
     )
     log_format: Literal["console", "json"] = Field(
         "console", description="`console` for people, `json` for machines."
@@ -238,7 +249,13 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value: what logs must never show."""
-        given = (self.bot_token, self.webhook_secret, self.console_token, self.database_url)
+        given = (
+            self.bot_token,
+            self.webhook_secret,
+            self.console_token,
+            self.database_url,
+            self.sentry_dsn,
+        )
         values = [secret.get_secret_value() for secret in given if secret]
         if self.database_url and (password := urlsplit(self.database_url.get_secret_value()).password):
             values += [password, unquote(password)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 import multiprocessing
 import os
 import pickle
@@ -26,13 +27,14 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from bot.errors import UserError
-from bot.processes import CHILDREN, end_with_parent, process_context
+from bot.processes import CHILDREN, Logged, end_with_parent, log_to, process_context, received
 
 T = TypeVar("T")
 
 _START_SECONDS: Final = 60.0  # for a new process to come up, on a computer that is busy with other things
 _GRACE_SECONDS: Final = 2.0  # after which a worker that nobody ends ends by itself, even inside a library
 _IN_HAND: Final = 4  # jobs a worker that `map_now` keeps under way: a slow one does not hold up the others
+_LINES: Final = 20  # of the log that a job may fill: the last ones
 _NO_MEMORY: Final = 77  # exit code
 _READY: Final = b"ready"
 _BEGUN: Final = b"begun"
@@ -162,7 +164,7 @@ class _Worker:
         try:
             pipe = self._begin(job)
             if pipe.poll(seconds):
-                return pickle.loads(pipe.recv_bytes())  # noqa: S301  # from a process of ours
+                return received(pipe)
         except (EOFError, OSError):
             if self.end() == _NO_MEMORY:
                 raise WorkerError("work.too_large", megabytes=self._memory // 1024**2) from None
@@ -231,6 +233,8 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
     """Be a worker: do the jobs that come through the pipe, until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
     threading.Thread(target=end_with_parent, daemon=True).start()
+    logged: deque[logging.LogRecord] = deque(maxlen=_LINES)
+    log_to(logged.append)
     _limit_memory(memory)
     pipe.send_bytes(_READY)
     while True:
@@ -238,7 +242,11 @@ def _serve(pipe: Connection[Any, Any], memory: int) -> None:
             job = pipe.recv_bytes()
         except EOFError:
             return
-        pipe.send_bytes(_work(job, pipe))
+        answer = _work(job, pipe)
+        if logged:
+            pipe.send_bytes(pickle.dumps(Logged(tuple(logged))))
+            logged.clear()
+        pipe.send_bytes(answer)
 
 
 def _work(job: bytes, pipe: Connection[Any, Any]) -> bytes:

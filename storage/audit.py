@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from storage.console_schema import AuditRow
 from storage.database import Entity, reading, writing
+
+_KEPT: Final = 10_000  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,10 @@ class Audit(Entity):
 
     @writing
     def note(self, c: Connection, who: str, action: str, target: str, now: dt.datetime) -> None:
-        """Write down who did what to what, each in a few words."""
-        c.execute(insert(AuditRow).values(at=now, who=who, action=action, target=target))
+        """Write down who did what to what, each in a few words. The newest 10,000 lines stay."""
+        line = insert(AuditRow).values(at=now, who=who, action=action, target=target)
+        newest: int = c.execute(line.returning(AuditRow.id)).scalar_one()
+        c.execute(delete(AuditRow).where(AuditRow.id <= newest - _KEPT))
 
     @reading
     def newest(self, c: Connection, limit: int, before: int | None = None) -> list[Done]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, update
 from storage import moving, rules
 from storage.articles import released_by
 from storage.database import Entity, insert_new, reading, writing
+from storage.growth import note_growth
 from storage.records import Chat, ChatKind, Rule, RuleKind, Schedule, Slot, TagUse
 from storage.schema import ChatRow
 from storage.targets import CHAT, chat_of, lock_chats, manner_columns, schedule_columns, slot_columns
@@ -52,6 +53,7 @@ class Chats(Entity):
             "created_at": now,
         }
         is_new = insert_new(c, ChatRow, [new]) == 1
+        note_growth(c, now, came=int(is_new))
         this = (ChatRow.telegram_id == telegram_id, ChatRow.topic == (topic or 0))
         if not is_new:
             c.execute(update(ChatRow).where(*this, ChatRow.title != title).values(title=title))
@@ -100,8 +102,8 @@ class Chats(Entity):
         return True
 
     @writing
-    def switch_off(self, c: Connection, telegram_id: int, reason: str, now: dt.datetime | None = None) -> int:
-        """Stop sending to every target of a Telegram chat, keeping settings; its queued parts become cancelled (`now`).
+    def switch_off(self, c: Connection, telegram_id: int, reason: str, now: dt.datetime) -> int:
+        """Stop sending to every target of a Telegram chat, keeping settings; its queued parts become cancelled.
 
         Gives how many targets were switched off.
         """
@@ -119,7 +121,9 @@ class Chats(Entity):
             on = slot_columns(chat.next_slot, chat.paused_until, None)
             values = {"off_reason": None, "on_since": now, **on}
             c.execute(update(ChatRow).where(ChatRow.id == chat.id).values(values))
-        return sum(chat.off_reason is not None for chat in chats)
+        came = sum(chat.off_reason is not None for chat in chats)
+        note_growth(c, now, came=came)
+        return came
 
     @writing
     def move(

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, delete, select, update
 
 from storage.database import AnyRow
+from storage.growth import note_growth
 from storage.outbox import FREE, REACHED, end_queued, open_deliveries
 from storage.records import ChatKind, DeliveryKind, PartState
 from storage.rules import merge_rules
@@ -17,7 +18,7 @@ _BROADCAST = DeliveryRow.kind == DeliveryKind.BROADCAST
 MOVED = "The chat became another that had a digest waiting too."
 
 
-def switch_off(c: Connection, telegram_id: int, reason: str, now: dt.datetime | None) -> int:
+def switch_off(c: Connection, telegram_id: int, reason: str, now: dt.datetime) -> int:
     """Stop sending to every target of a Telegram chat and cancel what is queued for it; gives how many were on."""
     ids = _lock(c, telegram_id)
     off = c.execute(
@@ -25,6 +26,7 @@ def switch_off(c: Connection, telegram_id: int, reason: str, now: dt.datetime | 
         .where(ChatRow.id.in_(ids), ChatRow.off_reason.is_(None))
         .values(off_reason=reason, due_at=None)
     ).rowcount
+    note_growth(c, now, went=off)
     end_queued(c, [row.id for row in open_deliveries(c, ids)], PartState.CANCELLED, reason, now)
     return off
 

@@ -6,6 +6,7 @@ through all tables, so that a new one is not passed over.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, lite
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading, writing
 from storage.desk_schema import BroadcastRow, EditorRow, EditRow, RetractionRow
+from storage.growth import note_growth
 from storage.outbox import digest_of
 from storage.records import Own, OwnChat, OwnNews
 from storage.rules import all_rules_of, remove_rules
@@ -88,7 +90,13 @@ class OwnData(Entity):
 
     @writing
     def forget(
-        self, c: Connection, telegram_id: int, newest: int | None, reason: str, limit: int = 500
+        self,
+        c: Connection,
+        telegram_id: int,
+        newest: int | None,
+        reason: str,
+        now: dt.datetime,
+        limit: int = 500,
     ) -> bool | None:
         """Forget the next part of what is kept about a chat; gives whether all of it is gone.
 
@@ -101,7 +109,10 @@ class OwnData(Entity):
         ids = list(c.execute(this).scalars())  # what another process has forgotten meanwhile is gone
         if newest is not None and newest != max(ids, default=0):
             return None
-        c.execute(update(ChatRow).where(ChatRow.id.in_(ids)).values(off_reason=reason, due_at=None))
+        these = ChatRow.id.in_(ids)
+        was_on = select(func.count()).where(these, ChatRow.off_reason.is_(None))
+        note_growth(c, now, went=c.execute(was_on).scalar_one())
+        c.execute(update(ChatRow).where(these).values(off_reason=reason, due_at=None))
         some = select(DeliveryRow.id).where(DeliveryRow.chat_id.in_(ids)).limit(limit)
         if c.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(some))).rowcount == limit:
             return False

@@ -25,8 +25,8 @@ class Passes(Entity):
 
     @writing
     def offer(self, c: Connection, link: str, given: Pass, now: dt.datetime) -> None:
-        """Keep a link until it is used or its time is over; those whose time is over go."""
-        c.execute(delete(PassRow).where(PassRow.until <= now))
+        """Keep a link until it is used or its time is over."""
+        _clear(c, now)
         _keep(c, link, given, is_session=False)
 
     @writing
@@ -40,8 +40,9 @@ class Passes(Entity):
         return Pass(row.holder, row.lock, row.until) if row and row.until > now else None
 
     @writing
-    def begin(self, c: Connection, session: str, given: Pass) -> None:
+    def begin(self, c: Connection, session: str, given: Pass, now: dt.datetime) -> None:
         """Keep a session."""
+        _clear(c, now)
         _keep(c, session, given, is_session=True)
 
     @reading
@@ -63,6 +64,11 @@ class Passes(Entity):
     def end(self, c: Connection, session: str) -> None:
         """Forget a session."""
         c.execute(delete(PassRow).where(PassRow.mark == session))
+
+
+def _clear(c: Connection, now: dt.datetime) -> None:
+    """Take away what lets nobody in any more."""
+    c.execute(delete(PassRow).where(PassRow.until <= now))
 
 
 def _keep(c: Connection, mark: str, given: Pass, *, is_session: bool) -> None:

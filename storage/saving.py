@@ -152,7 +152,7 @@ class Batch:
         self.likeness.keep(changed)
         put(self.c, [(known.id, prepared.search) for prepared, known in self.added])
         put_anew(self.c, [(known.id, prepared.search) for prepared, known in self.corrected])
-        rows = [row for prepared, known in changed for row in _tag_rows(known.id, prepared.draft.tags, tags)]
+        rows = [row for prepared, known in changed for row in tag_rows(known.id, prepared.draft.tags, tags)]
         if rows:
             self.c.execute(insert(ArticleTagRow), rows)
         forms.update((row["tag_id"], clean(row["display"])) for row in rows)
@@ -249,7 +249,7 @@ def _columns(prepared: PreparedArticle, known: Known) -> dict[str, Any]:
     }
 
 
-def _tag_rows(article_id: int, uses: Iterable[TagUse], tags: dict[str, Tag]) -> list[dict[str, Any]]:
+def tag_rows(article_id: int, uses: Iterable[TagUse], tags: dict[str, Tag]) -> list[dict[str, Any]]:
     """One row a tag; of several uses of one tag the strongest origin counts, in the form met first."""
     strength = list(Origin)
     rows: dict[int, dict[str, Any]] = {}

@@ -274,6 +274,7 @@ class ChatRow(Base):
     __tablename__ = "chat"
     __table_args__ = (
         UniqueConstraint("telegram_id", "topic"),
+        Index("ix_chat_title", "title", postgresql_ops={"title": "text_pattern_ops"}),
         Index(
             "ix_chat_due_at",
             "due_at",
@@ -322,6 +323,7 @@ class RuleRow(Base):
     __tablename__ = "rule"
     __table_args__ = (
         UniqueConstraint("chat_id", "kind", "tag_set"),
+        Index("ix_rule_reach", "anchor_id", "kind", "tag_set", "chat_id"),
         Index(
             "ix_rule_alerts",
             "anchor_id",
@@ -336,7 +338,7 @@ class RuleRow(Base):
     chat_id: Mapped[int] = mapped_column(ForeignKey("chat.id", ondelete="CASCADE"))
     kind: Mapped[RuleKind]
     tag_set: Mapped[str]
-    anchor_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+    anchor_id: Mapped[int] = mapped_column(ForeignKey("tag.id"))
     alerts: Mapped[bool] = mapped_column(server_default=text("false"))
 
 

@@ -21,6 +21,7 @@ from storage.chats import Chats
 from storage.condition import Condition
 from storage.database import POOL_SIZE, Database
 from storage.deliveries import Deliveries
+from storage.desk import Desk
 from storage.editors import Editors
 from storage.errors import StoreBrokenError
 from storage.feeds import Feeds
@@ -34,6 +35,8 @@ from storage.overview import Overview
 from storage.own_data import OwnData
 from storage.pacing import Pacing
 from storage.passes import Passes
+from storage.reach import Reaching
+from storage.readers import Readers
 from storage.search import Search
 from storage.setups import Setups
 from storage.sources import Sources
@@ -64,6 +67,7 @@ class Store:
         self.chats = Chats(database)
         self.condition = Condition(database)
         self.deliveries = Deliveries(database)
+        self.desk = Desk(database)
         self.editors = Editors(database)
         self.feeds = Feeds(database)
         self.housekeeping = Housekeeping(database)
@@ -76,6 +80,8 @@ class Store:
         self.own_data = OwnData(database)
         self.pacing = Pacing(database)
         self.passes = Passes(database)
+        self.reach = Reaching(database)
+        self.readers = Readers(database)
         self.sources = Sources(database)
         self.tags = Tags(database)
         self.trends = Trends(database)

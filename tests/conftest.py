@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from bot.newsroom.outside import MODULES
 from storage.store import Store
 from tests.faults import matrix
+from tests.support.canary import Canary
 from tests.support.databases import SharedStore
 from tests.support.examples import settle
 from tests.support.postgres import Databases, NoServerError, Server
@@ -122,6 +123,11 @@ def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     shared: SharedStore = request.getfixturevalue(f"shared_{engine}")
     yield shared.store
     shared.empty()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the canary listen."""
+    config.pluginmanager.register(Canary(config), "canary")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

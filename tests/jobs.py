@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,6 +51,20 @@ def crash() -> None:
 def refuse(name: str) -> None:
     """Raise a sentence for a person."""
     raise UnusableInputError("page.kind", name=name)
+
+
+def murmur(secret: str) -> int:
+    """Log, warn, and write to standard error, as libraries do."""
+    logging.getLogger("a.library").warning("the page %s is odd\x1b[31m", secret)
+    warnings.warn(f"{secret} is deprecated", stacklevel=1)
+    sys.stderr.write(f"Traceback: {secret}\n")
+    return 7
+
+
+def murmur_ahead(secret: str) -> Iterator[int]:
+    """Do so from a process that works ahead, and fail."""
+    yield murmur(secret)
+    raise RuntimeError(f"ahead it fails with {secret}")
 
 
 def trip() -> None:

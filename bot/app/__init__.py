@@ -25,6 +25,7 @@ from bot.app.memory import share_one_heap
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
 from bot.app.pacing import pace_of, pace_tick
+from bot.app.posting import poster
 from bot.app.running import run_all
 from bot.app.ticks import Tick, ticking
 from bot.app.turns import spare_what_stays, take_short_turns
@@ -152,7 +153,18 @@ async def _build(
     health = house.watched.health(settings)
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
-        parts.append(console(front, settings, *shared, me.username, house.tell, outside, health))
+        parts.append(
+            console(
+                front,
+                settings,
+                *shared,
+                me.username,
+                house.tell,
+                outside,
+                health,
+                post=poster(bot, house.pace),
+            )
+        )
     elif "console" not in roles and "http_port" in settings.model_fields_set:
         listener = listen(settings.http_host, settings.http_port)
         parts.append(serve_http(health_app(health), listener, house.stop))

@@ -8,7 +8,7 @@ import datetime as dt
 import ipaddress
 import secrets
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.console.door import offer_link
 from bot.console.health import Health, health_routes
 from bot.console.house import House
 from bot.console.site import console_app
+from bot.core.message import Message
 from bot.errors import UserError
 from bot.logs import tail
 from bot.newsroom.checks import checks
@@ -39,7 +40,7 @@ class Front:
     address: str
 
 
-def opened(stack: contextlib.AsyncExitStack, settings: Settings) -> Front | None:
+def opened(stack: contextlib.ExitStack | contextlib.AsyncExitStack, settings: Settings) -> Front | None:
     """Take the console's port. None where it is taken and nobody has chosen it: digests are not to wait for a console."""
     try:
         listener = listen(settings.http_host, settings.http_port)
@@ -73,6 +74,8 @@ def console(
     tell: Callable[[str], None],
     outside: Outside | None,
     health: Health,
+    *,
+    post: Callable[[int, Message], Awaitable[str | None]],
 ) -> Coroutine[Any, Any, None]:
     """Give the part that serves the console."""
     lock = settings.console_token.get_secret_value() if settings.console_token else ""
@@ -92,7 +95,9 @@ def console(
         settings=shown(settings),
         log=tail,
         checks=lambda now: checks(store, premises, None, now),
+        shows_metrics=health.token is None,
         ready=health.ready,
+        post=post,
         stop=stop,
     )
     # Beside the log, which is kept and sent elsewhere.

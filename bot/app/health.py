@@ -23,9 +23,7 @@ from storage.threads import Threads
 
 _PATIENCE: Final = 5.0  # seconds that the database may take
 _WRITE_AGAIN: Final = 5.0  # seconds for which it is believed that it takes writes
-_LOOK_AGAIN: Final = (
-    10.0  # seconds for which figures of the whole are good: at 1,000,000 in the queue they cost a second
-)
+_LOOK_AGAIN: Final = 10.0  # seconds for which figures of the whole are good: with 1,000,000 in the queue they cost half a second
 
 T = TypeVar("T")
 

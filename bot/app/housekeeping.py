@@ -48,6 +48,8 @@ class Housekeeping:
         while not self.ended() and await threads(store.asked.forget_before, now - _ASKED_KEPT) > 0:
             pass
         await self._tally(now.date())
+        while not self.ended() and await threads(store.readers.fold_growth, now):
+            pass
         if self.keep_deliveries is not None:
             await self._deliveries(now - self.keep_deliveries)
         if self.keep_articles is not None:

@@ -65,7 +65,7 @@ def press_ask(talk: Talk, _: Sequence[str]) -> Reply:
 def press_forget(talk: Talk, args: Sequence[str]) -> Reply | None:
     """[Forget all of it]: once; what has begun anew since stays."""
     newest = number(args[0]) if len(args) == 1 else None
-    if newest is None or not forget(talk.store, talk.chat.telegram_id, newest):
+    if newest is None or not forget(talk.store, talk.chat.telegram_id, talk.now, newest):
         return None
     return Reply(edit=Message(talk.words("own.forgotten")))
 

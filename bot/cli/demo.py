@@ -60,8 +60,10 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     from bot.cli.site import site_app
     from bot.clock import Clock
     from bot.playground.server import create_app
+    from bot.redacting import log_warnings
     from bot.serving import listen, serve_http, stop_on_signals
 
+    log_warnings(())
     stop = asyncio.Event()
     stop_on_signals(stop)
     clock_file, database = folder / "clock", f"sqlite:///{folder / 'tagwire.db'}"

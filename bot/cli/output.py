@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 def settings_or_exit() -> Settings:
     """Read the settings of this process; every fault is told, a line each, and ends the command with 1."""
+    from bot.redacting import log_warnings
     from bot.settings import SettingsError, load
 
     try:
-        return load(os.environ, Path(".env"))
+        settings = load(os.environ, Path(".env"))
     except SettingsError as error:
         raise click.ClickException("\n".join(["The settings can't be used:", *error.faults])) from None
+    log_warnings(settings.secrets)
+    return settings
 
 
 @contextlib.contextmanager

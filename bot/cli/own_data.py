@@ -41,13 +41,15 @@ def data(chat: int) -> None:
 @click.option("--yes", is_flag=True, help="Don't ask once more.")
 def forget(chat: int, yes: bool) -> None:
     """Remove all that is kept about a chat; that can't be undone."""
+    from bot.clock import Clock
     from bot.errors import NotFoundError
     from bot.newsroom.own_data import forget
 
-    with store_or_exit(settings_or_exit()) as store:
+    settings = settings_or_exit()
+    with store_or_exit(settings) as store:
         if store.own_data.kept(chat).is_nothing:
             raise NotFoundError("own.nothing")
         if not yes:
             click.confirm(f"Remove all that is kept about chat {chat}?", abort=True, err=True)
-        forget(store, chat)
+        forget(store, chat, Clock(settings.clock_file)())
     click.echo("Nothing is kept about this chat any more.")

@@ -34,6 +34,7 @@ def command(only: str, *, until_eof: bool) -> None:
     import sys
 
     from bot import app, logs
+    from bot.sentry import telling
     from storage.catching_up import RUNNING
 
     unknown = {role for role in only.split(",") if role.strip()} - set(app.ROLES)
@@ -46,6 +47,7 @@ def command(only: str, *, until_eof: bool) -> None:
         )
     logs.configure(level=settings.log_level, style=settings.log_format, secrets=settings.secrets)
     roles = frozenset(role.strip() for role in only.split(",") if role.strip()) or frozenset(app.ROLES)
-    with store_or_exit(settings, RUNNING) as store:
+    dsn = settings.sentry_dsn.get_secret_value() if settings.sentry_dsn else None
+    with store_or_exit(settings, RUNNING) as store, telling(dsn):
         leash = sys.stdin.fileno() if until_eof else None
         asyncio.run(app.serve(settings, store, roles, leash=leash, tell=_nothing if until_eof else note))

@@ -80,8 +80,9 @@ class Door:
         """Begin a new session, in place of the one that was; gives who that is."""
         house, key = self._house, secrets.token_urlsafe(32)
         await self._forget(request)
-        session = Pass(given.holder, given.lock, house.clock() + SESSION_LASTS)
-        await house.threads(house.store.passes.begin, mark(key), session)
+        now = house.clock()
+        session = Pass(given.holder, given.lock, now + SESSION_LASTS)
+        await house.threads(house.store.passes.begin, mark(key), session, now)
         answer.set_cookie(
             self._cookie,
             key,

@@ -27,7 +27,7 @@ def routes(house: House) -> list[Route]:
             version=importlib.metadata.version("tagwire"),
             python=platform.python_version(),
             database=house.store.engine,
-            address=house.address,
+            shows_metrics=house.shows_metrics,
             checks=sorted(checks, key=lambda check: check.ok),
             settings=house.settings,
             done=done,

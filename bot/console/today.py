@@ -18,6 +18,7 @@ from bot.console.glance import LOOK_EVERY, Glance, Glances
 from bot.console.house import House
 from bot.console.round import sentence
 from bot.console.view import Reader, page, reader_of, render
+from storage.readers import Growth
 from storage.records import DayCount, DeliveryKind, PartState
 
 _DAYS: Final = 30
@@ -39,8 +40,9 @@ def routes(house: House) -> list[Route]:
         reader = reader_of(request)
         today = reader.now.astimezone(dt.UTC).date()
         days = await house.threads(house.store.ledger.days, today - dt.timedelta(days=_DAYS - 1), today)
+        growth = await house.threads(house.store.readers.growth, reader.now, _DAYS)
         moving = _moving(await glances.newest(), house, reader)
-        return page(request, "today.html", chart=_chart(days), **moving)
+        return page(request, "today.html", chart=_chart(days), readers=_readers(growth), **moving)
 
     async def events(request: Request) -> Response:
         told = _events(glances, house, request)
@@ -89,6 +91,18 @@ def _chart(days: list[DayCount]) -> Chart | None:
     if not any(sum(day.counts.values()) for day in days):
         return None
     return bars("Messages in the last 30 days", [Bar(_day(day.day), _parts(day)) for day in days])
+
+
+def _readers(growth: Growth) -> str:
+    """Say how many chats joined and left; nothing where none ever did."""
+    if growth.since is None:
+        return ""
+    *_, (_, joined, left) = growth.days
+    all_joined, all_left = sum(one for _, one, _ in growth.days), sum(one for _, _, one in growth.days)
+    return (
+        f"{joined:,} joined and {left:,} left today; "
+        f"{all_joined:,} joined and {all_left:,} left in {_DAYS} days."
+    )
 
 
 def _parts(day: DayCount) -> dict[str, int]:

@@ -70,17 +70,22 @@ def explain_chat(store: Store, chat: Chat, article: Article, now: dt.datetime) -
     """Say why a chat did or didn't get an article: what became of it, and what its rules say now."""
     story = store.articles.stories([article.story_id])[article.story_id]
     rules = store.chats.rules(chat.id)
+    lines = _so_far(store, chat, rules, story, now)
+    return [_title(article), *lines, _rules(rules, story), *_derived(article)]
+
+
+def explain_reader(store: Store, chat: Chat, story: Story, now: dt.datetime) -> list[Said]:
+    """Say what became of a story for a chat that has a rule for it, or what is to come; why not, where it mutes it."""
+    rules = store.chats.rules(chat.id)
+    return _so_far(store, chat, rules, story, now) or [_rules(rules, story)]
+
+
+def _so_far(store: Store, chat: Chat, rules: Sequence[Rule], story: Story, now: dt.datetime) -> list[Said]:
     digests = store.deliveries.of_story(chat.id, story.id, story.release)
     wanted = bool(match(rules, {tag.id for tag in story.tags}))
     told = [line for one in digests if (line := _told(one, wanted=wanted)) is not None]
     open_ = wanted and not any(digest.state in _HAD for digest in digests)
-    return [
-        _title(article),
-        *told,
-        *(_outlook(chat, story, digests, now) if open_ else ()),
-        _rules(rules, story),
-        *_derived(article),
-    ]
+    return [*told, *(_outlook(chat, story, digests, now) if open_ else ())]
 
 
 _HAD = (PartState.SENT, PartState.UNCERTAIN, PartState.SENDING)

@@ -63,12 +63,12 @@ def document(
     return OwnDocument(f"{name}.zip", packed.getvalue(), left_out)
 
 
-def forget(store: Store, telegram_id: int, newest: int | None = None) -> bool:
+def forget(store: Store, telegram_id: int, now: dt.datetime, newest: int | None = None) -> bool:
     """Forget a Telegram chat whole; False, and nothing is done, where its `newest` target is another one.
 
     Broken off, it goes on where it was when it is asked for again.
     """
-    while (gone := store.own_data.forget(telegram_id, newest, _REASON)) is False:
+    while (gone := store.own_data.forget(telegram_id, newest, _REASON, now)) is False:
         pass
     return gone is True
 

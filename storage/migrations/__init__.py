@@ -31,6 +31,7 @@ REVISIONS = (
     "0015",
     "0016",
     "0018",
+    "0019",
 )  # oldest first; a test holds this against the files in `versions`
 MIGRATION_LOCK = 7_201
 

@@ -254,6 +254,6 @@ def test_a_channel_that_lost_its_bot_is_on_again(ada: Reader, world: World) -> N
     """Setting it up anew switches it on, with what it followed."""
     channel, name = channel_of(ada)
     ada.says(f"/channel {name}")
-    world.store.chats.switch_off(channel.id, "off.no_rights")
+    world.store.chats.switch_off(channel.id, "off.no_rights", world.clock.now)
     ada.says(f"/channel {name}")
     assert kept(ada, channel.id).off_reason is None

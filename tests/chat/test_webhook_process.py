@@ -10,10 +10,11 @@ import pytest
 
 from bot.playground.telegram import Telegram
 from bot.playground.world import ADA, NEWSROOM, populate
+from tests.support import canary
 from tests.support.process import BotProcess
 from tests.support.telegram import LocalTelegram, local_telegram
 
-SECRET = "a-secret-for-this-test"
+SECRET = canary.WEBHOOK
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from subprocess import CompletedProcess
 from click.testing import CliRunner
 
 from bot.cli import main
+from tests.support import canary
 
 
 def here(*arguments: str, folder: Path, stdin: str = "", **environ: str) -> CompletedProcess[str]:
@@ -14,4 +15,5 @@ def here(*arguments: str, folder: Path, stdin: str = "", **environ: str) -> Comp
     settings = {"TAGWIRE_DATA_DIR": str(folder / "data"), **environ}
     with contextlib.chdir(folder):
         ran = CliRunner().invoke(main, arguments, input=stdin, env=settings, prog_name="tagwire")
+    canary.look(ran.stdout + ran.stderr, f"what `tagwire {' '.join(arguments)}` says")
     return CompletedProcess(arguments, ran.exit_code, ran.stdout, ran.stderr)

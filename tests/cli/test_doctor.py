@@ -88,7 +88,7 @@ FAULTS: dict[str, tuple[Callable[[Store], object], str, str]] = {
     "sources": (_fail_a_feed, "1 of 1 feed failing. ", "tagwire feeds check"),
     "owners": (lambda s: s.chats.rules(1), f"{ADA} has not started the bot.", "press Start"),
     "blocked": (
-        lambda s: (chat(s, ADA, next_slot=LATER), s.chats.switch_off(ADA, "off.blocked")),
+        lambda s: (chat(s, ADA, next_slot=LATER), s.chats.switch_off(ADA, "off.blocked", NOW)),
         f"{ADA} is not reached",
         "unblock",
     ),

@@ -19,7 +19,7 @@ def test_a_request_of_somebody_who_blocked_the_bot(tmp_path: Path) -> None:
         group = chat(store, -100_500)
         follow(store, group, "Harbour")
         store.deliveries.plan([plan(group, [stories(store, 1)])], NOW)
-        store.chats.switch_off(-100_500, "off.blocked")
+        store.chats.switch_off(-100_500, "off.blocked", NOW)
     found = json.loads(here("chat", "data", "-100500", folder=tmp_path).stdout)
     assert [(one["off_reason"], one["follows"]) for one in found["chats"]] == [("off.blocked", ["#Harbour"])]
     assert found["deliveries"][0]["stories"] == [{"story": 1, "headline": "Ferry 0", "link": None}]

@@ -22,7 +22,7 @@ def test_a_bot_that_runs_has_a_console(tmp_path: Path) -> None:
         settings = {
             "TAGWIRE_BOT_TOKEN": telegram.token,
             "TAGWIRE_TELEGRAM_URL": telegram.url,
-            "TAGWIRE_HTTP_PORT": "0",
+            "TAGWIRE_CONSOLE_TOKEN": "",
             "TAGWIRE_LOG_LEVEL": "DEBUG",
             "TAGWIRE_WEBHOOK_URL": "https://wire.example.org/hook",
             "TAGWIRE_WEBHOOK_SECRET": CANARY,

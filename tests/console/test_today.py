@@ -13,7 +13,7 @@ from storage.records import Outcome, PartState
 from storage.store import Store
 from tests.console.served import NOW, served
 from tests.delivery.desk import ON_SQLITE
-from tests.storage.make import begin, end, planned, stories
+from tests.storage.make import begin, chat, end, planned, stories
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -23,6 +23,7 @@ def test_a_wire_that_was_never_used(store: Store) -> None:
     """Each page stands, says so, and names the next step."""
     with served(store) as console, console.signed_in() as operator:
         shown = operator.get("/").text
+        assert "joined" not in shown
         for sentence in ("No digest has been due yet.", "Nothing is wrong.", "Nothing was sent in the last"):
             assert sentence in shown
         assert 'href="/sources"' in shown
@@ -46,7 +47,10 @@ def test_a_wire_in_trouble(store: Store) -> None:
     more = {"checks": lambda _: checks, "ready": ready, "log": lambda: ("first", f"{EVIL} last")}
     with served(store, **more, settings={"TAGWIRE_X": EVIL}) as console, console.signed_in() as operator:
         store.audit.note("owner 5", "renamed", EVIL, NOW)
+        chat(store, 7, title=EVIL, now=NOW)
+        store.chats.switch_off(7, "off.blocked", NOW)
         shown, system = operator.get("/").text, operator.get("/system").text
+    assert "1 joined and 1 left today; 1 joined and 1 left in 30 days." in shown
     assert "Telegram refuses the token" in shown
     assert "Ask @BotFather" in shown
     assert "Sources: 1 of 2 feeds failing." in shown

@@ -177,7 +177,7 @@ def test_who_gets_no_alert(desk: Desk) -> None:
     muted = opened(desk, 1, "ports", mute="strike")
     opened(desk, 2, "ports", paused_until=NOON + HOUR)
     opened(desk, 3, "ports+strike", news=News.DIGEST)
-    desk.store.chats.switch_off(opened(desk, 4, "ports").telegram_id, "off.blocked")
+    desk.store.chats.switch_off(opened(desk, 4, "ports").telegram_id, "off.blocked", NOON)
     opened(desk, 5, "harbour", "ports+rail")
     both = opened(desk, 6, "ports+strike", "ports", "strike")
     story = desk.publish("ports", "strike", at=NOON)

@@ -188,7 +188,7 @@ def test_a_chat_that_is_off_is_not_planned(desk: Desk) -> None:
     """No digest is made for a chat that has blocked the bot."""
     desk.chat(1, "ports")
     desk.publish("ports")
-    desk.store.chats.switch_off(1, "off.blocked")
+    desk.store.chats.switch_off(1, "off.blocked", MORNING)
     assert _plan(desk, MORNING) == 0
 
 

@@ -165,7 +165,7 @@ def test_what_the_exchange_does_not_allow_is_not_sent(rig: Rig) -> None:
 
     async def gate(point: str) -> None:
         if point == "claimed":
-            rig.store.chats.switch_off(people[1], "off.blocked")
+            rig.store.chats.switch_off(people[1], "off.blocked", rig.now)
 
     rig.drain(gate=gate)
     assert sorted(rig.accepted()) == [people[0], people[2], people[3]]

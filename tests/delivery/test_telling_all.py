@@ -16,7 +16,7 @@ def write_all(rig: Rig, limit: int = 2) -> None:
 def test_every_chat_that_is_on_is_told_once_beside_its_digest(rig: Rig) -> None:
     """Not who is off; a group of two topics once; a second broadcast need not wait for the first, nor a digest for either."""
     readers = rig.readers(5)
-    rig.store.chats.switch_off(readers[4], "off.blocked")
+    rig.store.chats.switch_off(readers[4], "off.blocked", rig.now)
     rig.telegram.post("/chats", {"id": -1001, "type": "supergroup", "title": "Desk", "is_forum": True})
     for topic in (None, 7):
         rig.desk.chat(-1001, "grain", topic=topic, kind=ChatKind.SUPERGROUP)

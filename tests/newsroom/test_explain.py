@@ -142,7 +142,7 @@ def test_a_chat_that_gets_nothing_now(store: Store) -> None:
     waiting = store.articles.get(saved.article_id)
     assert waiting is not None
     assert why(store, ada, waiting) == ["waits", "next", "follows"]
-    store.chats.switch_off(ada.telegram_id, "off.blocked")
+    store.chats.switch_off(ada.telegram_id, "off.blocked", NOW)
     fresh = store.chats.get(ada.id)
     assert fresh is not None
     assert keys(explain_chat(store, fresh, article, NOW))[1:] == ["off", "off.blocked", "follows"]

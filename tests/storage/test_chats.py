@@ -96,8 +96,8 @@ def test_a_chat_switched_off_gets_nothing(store: Store) -> None:
     first, topic = chat(store, FAR), chat(store, FAR, 4)
     follow(store, first, "Harbour")
     store.deliveries.plan([plan(first), plan(topic)], NOW)
-    assert store.chats.switch_off(FAR, "The bot was blocked.") == 2
-    assert store.chats.switch_off(FAR, "Again.") == 0
+    assert store.chats.switch_off(FAR, "The bot was blocked.", NOW) == 2
+    assert store.chats.switch_off(FAR, "Again.", NOW) == 0
     assert states(store) == [PartState.CANCELLED] * 2
     assert [line.error for line in store.deliveries.ledger()] == ["The bot was blocked."] * 2
     assert store.deliveries.due(NOW + 48 * HOUR, 10) == []
@@ -114,7 +114,7 @@ def test_a_leased_part_of_a_chat_switched_off_may_not_begin(store: Store) -> Non
     first = chat(store)
     store.deliveries.plan([plan(first)], NOW)
     part = claim_one(store)
-    store.chats.switch_off(first.telegram_id, "Blocked.")
+    store.chats.switch_off(first.telegram_id, "Blocked.", NOW)
     assert store.deliveries.exchange("a", [], [part.id], NOW, NOW + HOUR) == set()
     assert states(store) == [PartState.CANCELLED]
 
@@ -123,7 +123,7 @@ def test_a_chat_switched_on_is_due_again(store: Store) -> None:
     """Its slot is the one it had; the count is of those that were off."""
     first = chat(store)
     assert store.chats.switch_on(first.telegram_id, NOW) == 0
-    store.chats.switch_off(first.telegram_id, "Blocked.")
+    store.chats.switch_off(first.telegram_id, "Blocked.", NOW)
     assert store.chats.switch_on(first.telegram_id, NOW) == 1
     assert store.chats.get(first.id) == first
     assert [due.id for due in store.deliveries.due(NOW, 10)] == [first.id]
@@ -133,7 +133,7 @@ def test_a_chat_switched_on_is_due_again(store: Store) -> None:
 def test_settings_saved_while_off_do_not_make_it_due(store: Store) -> None:
     """A chat that is off stays out of the planner's sight whatever is saved."""
     first = chat(store)
-    store.chats.switch_off(first.telegram_id, "Blocked.")
+    store.chats.switch_off(first.telegram_id, "Blocked.", NOW)
     store.chats.save_settings(replace(first, next_slot=slot(-1)))
     assert store.deliveries.due(NOW, 10) == []
 

@@ -183,7 +183,7 @@ def test_nothing_is_queued_again_for_a_chat_that_is_off(store: Store) -> None:
     """It went off while its message was in flight and was refused: cancelled, not queued."""
     part = planned(store)
     begin(store, part)
-    store.chats.switch_off(part.chat.telegram_id, "Left.")
+    store.chats.switch_off(part.chat.telegram_id, "Left.", NOW)
     assert states(store) == [PartState.SENDING]
     end(store, Outcome(part.id, PartState.QUEUED, error="Busy."))
     assert states(store) == [PartState.CANCELLED]
@@ -193,7 +193,7 @@ def test_a_message_in_flight_counts_although_its_chat_went_off(store: Store) -> 
     """It was sent: that is noted, and the rest is owed when it is back."""
     part = planned(store, 1, 2, high=4)
     begin(store, part)
-    store.chats.switch_off(part.chat.telegram_id, "Left.")
+    store.chats.switch_off(part.chat.telegram_id, "Left.", NOW)
     end(store, Outcome(part.id, PartState.SENT, message_id=1))
     assert states(store) == [PartState.SENT, PartState.CANCELLED]
     chat = store.chats.get(part.chat.id)

@@ -87,7 +87,7 @@ def test_what_somebody_waits_for_stays(store: Store) -> None:
         waiting,
     ]  # a withdrawn one is there, but shown nowhere
     assert store.withdrawals.standing(withdrawn) is not None
-    store.chats.switch_off(reader.telegram_id, "Blocked.")
+    store.chats.switch_off(reader.telegram_id, "Blocked.", NOW)
     while store.withdrawals.walk(NOW, 10):
         pass
     keep_house(store, LATER)

@@ -55,7 +55,7 @@ def test_a_forgotten_chat_leaves_no_trace(store: Store) -> None:
     topics = [fill(store, topic) for topic in (None, 7)]
     before = counts(store)
     assert any(str(ME) in str(value) for value in values(store))
-    assert store.own_data.forget(ME, topics[1].id, WHY) is True
+    assert store.own_data.forget(ME, topics[1].id, WHY, NOW) is True
     after = counts(store)
     assert {name for name in before if after[name] < before[name]} == {
         table.name for table in leading_tables()
@@ -177,7 +177,7 @@ def test_what_is_under_way_ends_in_nothing(store: Store) -> None:
     store.deliveries.plan([plan(me, [[1], [2]]), plan(other)], NOW)
     mine, theirs = store.deliveries.claim("a", NOW, NOW + MINUTE, 10)
     assert begin(store, mine) == {mine.id}
-    assert store.own_data.forget(ME, me.id, WHY) is True
+    assert store.own_data.forget(ME, me.id, WHY, NOW) is True
     sent = [Outcome(part.id, PartState.SENT, message_id=5, chat_off="off.blocked") for part in (mine,)]
     assert store.deliveries.exchange("a", sent, [mine.id, theirs.id], NOW, NOW + MINUTE) == {theirs.id}
     end(store, Outcome(theirs.id, PartState.SENT, message_id=6))
@@ -186,7 +186,7 @@ def test_what_is_under_way_ends_in_nothing(store: Store) -> None:
     assert store.alerts.plan(store.alerts.progress(), AlertProgress(1, 1, 0, 0), [alert], NOW) == 0
     again = chat(store, ME)
     assert again.id > other.id
-    assert store.own_data.forget(ME, me.id, WHY) is None
+    assert store.own_data.forget(ME, me.id, WHY, NOW) is None
     assert store.chats.get(again.id) == again
 
 
@@ -199,12 +199,12 @@ def test_a_chat_with_much_goes_step_by_step(store: Store) -> None:
             part = claim_one(store, now=slot(day).at)
             begin(store, part, now=slot(day).at)
             end(store, Outcome(part.id, PartState.SENT, message_id=day), now=slot(day).at)
-    assert store.own_data.forget(ME, me.id, WHY, 1) is False
+    assert store.own_data.forget(ME, me.id, WHY, NOW, 1) is False
     found = store.chats.get(me.id)
     assert found is not None
     assert found.off_reason == WHY
     assert store.deliveries.claim("b", slot(2).at, slot(2).at + MINUTE, 10) == []
-    assert [store.own_data.forget(ME, me.id, WHY, 1) for _ in range(3)] == [False, False, True]
+    assert [store.own_data.forget(ME, me.id, WHY, NOW, 1) for _ in range(3)] == [False, False, True]
     assert store.own_data.kept(ME).is_nothing
 
 
@@ -255,7 +255,7 @@ def test_a_withdrawal_passes_over_a_chat_that_is_forgotten_this_moment(postgres_
         assert (edit.part.chat.id, waiting) == (chats[1].id, [])
 
 
-def until_done(step: Callable[..., bool | None], *args: int | str) -> None:
+def until_done(step: Callable[..., bool | None], *args: object) -> None:
     """Take a step again until it says that it was the last."""
     while step(*args) is False:
         pass
@@ -264,7 +264,7 @@ def until_done(step: Callable[..., bool | None], *args: int | str) -> None:
 def forget(store: Store, chats: Sequence[Chat]) -> None:
     """Forget chats, a message at a time."""
     for one in chats:
-        until_done(store.own_data.forget, one.telegram_id, one.id, WHY, 1)
+        until_done(store.own_data.forget, one.telegram_id, one.id, WHY, NOW, 1)
 
 
 def send_what_is_there(store: Store, times: int) -> None:

@@ -120,7 +120,7 @@ def test_a_plan_for_another_slot_is_void(store: Store) -> None:
 def test_a_plan_for_a_chat_that_went_off_or_paused_is_void(store: Store) -> None:
     """What was due a moment ago is not any more."""
     off, paused = chat(store, 1), chat(store, 2)
-    store.chats.switch_off(1, "Blocked.")
+    store.chats.switch_off(1, "Blocked.", NOW)
     store.chats.save_settings(replace(paused, paused_until=NOW + HOUR))
     assert store.deliveries.plan([plan(off), plan(paused)], NOW) == 0
     assert states(store) == []

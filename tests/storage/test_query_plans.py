@@ -17,7 +17,9 @@ from storage.alerts import followers_query
 from storage.claiming import claim_query
 from storage.due import due_query
 from storage.many import keep_to_indexes
-from storage.records import STORY_GROWS, DeliveryFilter, Outcome, PartState
+from storage.reach import groups_query, readers_query
+from storage.readers import tags_query, titled_query
+from storage.records import STORY_GROWS, DeliveryFilter, Outcome, PartState, RuleKind
 from storage.sketches import bearers_query
 from storage.store import Store
 from storage.tags import followed_query
@@ -28,7 +30,7 @@ CHATS = 5_000
 FILL = """
     INSERT INTO chat (id, telegram_id, topic, kind, title, language, times, weekdays, zone, length, stories, cut,
                       next_at, next_key, due_at, created_at)
-    SELECT n, n, 0, 'private', 'Ada', 'en', '[]', '[]', 'UTC', 2, 10, 0, :at, 'k', :at, :at FROM numbers;
+    SELECT n, n, 0, 'private', 'Ada ' || n, 'en', '[]', '[]', 'UTC', 2, 10, 0, :at, 'k', :at, :at FROM numbers;
     INSERT INTO delivery (id, chat_id, kind, key, low, high, digest, parts, slot_at, expires_at, is_open, created_at)
     SELECT n, n, 'digest', 'k', 0, 1, '{}', 3, :at, :later, true, :at FROM numbers;
     INSERT INTO delivery_part (delivery_id, n, state, story_ids, ready_at)
@@ -36,6 +38,7 @@ FILL = """
     INSERT INTO tag (key, display, followers) SELECT 'tag' || n, 'Tag', n % 2 FROM numbers;
     INSERT INTO rule (chat_id, kind, tag_set, anchor_id, alerts)
     SELECT n, 'follow', '1', 1, n % 50 = 0 FROM numbers;
+    INSERT INTO rule (chat_id, kind, tag_set, anchor_id) SELECT n, 'follow', 2 + n % 500, 2 + n % 500 FROM numbers;
     INSERT INTO source (id, name) VALUES (1, 'Wire');
     INSERT INTO story (id, first_seen, source_id, sources) VALUES (1, :at, 1, 1);
     INSERT INTO article (id, story_id, source_id, text_hash, title, first_seen, paragraphs, language, ladder)
@@ -66,6 +69,8 @@ LEDGER = {
     "failed": (PartState.FAILED, "ix_delivery_part_trouble"),
     "uncertain": (PartState.UNCERTAIN, "ix_delivery_part_trouble"),
 }
+_TITLED = {dialect: titled_query("Ada 9", 25, dialect) for dialect in ("sqlite", "postgresql")}
+_OWN = {"bearers": _BEARERS, "titled": _TITLED}
 QUERIES = {
     **{name: (ledger_query(state), index) for name, (state, index) in LEDGER.items()},
     "alerts": (followers_query(1, 100, 25), "ix_rule_alerts"),
@@ -74,6 +79,11 @@ QUERIES = {
     "claim": (claim_query(NOW, 100), "ix_delivery_part_ready_at"),
     "bearers": (_BEARERS["sqlite"], "ix_article_sketch_hash_seen_hour_article_id"),
     "followed": (followed_query(100), "ix_tag_followed"),
+    "tags of readers": (tags_query((1, "tag9"), 25, without_stories=False), "ix_tag_followed"),
+    "tags without stories": (tags_query(None, 25, without_stories=True), "ix_tag_popular"),
+    "reach": (groups_query([2, 3], RuleKind.FOLLOW), "ix_rule_reach"),
+    "readers": (readers_query(2, "2", 100, 25), "ix_rule_reach"),
+    "titled": (_TITLED["sqlite"], "ix_chat_title"),
 }
 each_query = pytest.mark.parametrize("name", QUERIES)
 
@@ -130,9 +140,9 @@ def test_on_sqlite(full_sqlite: Store, name: str) -> None:
 def test_on_postgres(full_postgres: Store, name: str, mode: str) -> None:
     """The same, for a plan made with the values and for the one that a prepared statement settles on."""
     query, index = QUERIES[name]
-    query = _BEARERS["postgresql"] if name == "bearers" else query
+    query = _OWN.get(name, {"postgresql": query})["postgresql"]
     steps = full_postgres._database.write(lambda c: _steps(c, query, mode))
-    assert any(f"using {index} " in step for step in steps), steps
+    assert any(f"{way} {index} " in step for step in steps for way in ("using", "on")), steps
     assert not [step for step in steps if "Seq Scan" in step or "Sort" in step], steps
 
 

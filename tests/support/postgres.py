@@ -21,6 +21,7 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 from storage.store import Store
+from tests.support import canary
 from tests.support.databases import emptying
 
 PROGRAMS = "pginstall18"
@@ -78,7 +79,11 @@ class Server:
     def url(self) -> URL:
         """The server's own first database."""
         return URL.create(
-            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(self.folder)}
+            "postgresql+psycopg",
+            "postgres",
+            canary.DATABASE,  # it trusts everybody: the password is there to be hidden
+            database="postgres",
+            query={"host": str(self.folder)},
         )
 
     def start(self, *, careful: bool = False) -> None:

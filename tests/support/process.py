@@ -13,7 +13,12 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.support import canary
+from tests.support.canary import look
+
 ROOT = Path(__file__).resolve().parents[2]
+# A free port, so that those that run beside each other have a console each, and a secret that nobody may see.
+_EVERYWHERE = {"TAGWIRE_CONSOLE_TOKEN": canary.CONSOLE, "TAGWIRE_HTTP_PORT": "0"}
 _INHERITED = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 
 
@@ -24,11 +29,12 @@ class BotProcess:
         self, words: Sequence[str], environment: Mapping[str, str], folder: Path, *, fds: Sequence[int] = ()
     ) -> None:
         self.lines: list[str] = []
+        self._words = words
         self._news = threading.Condition()
         self._process = subprocess.Popen(
             [sys.executable, *words],
             env={name: os.environ[name] for name in _INHERITED if name in os.environ}
-            | {"PYTHONPATH": str(ROOT), **environment},
+            | {"PYTHONPATH": str(ROOT), **_EVERYWHERE, **environment},
             cwd=folder,  # not the project's: a developer's own .env is not for tests
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -117,5 +123,6 @@ class BotProcess:
                 with self._news:
                     self.lines.append(line)
                     self._news.notify_all()
+        look(self.log, f"the log of `{' '.join(self._words)}`")
         with self._news:
             self._news.notify_all()
