@@ -132,7 +132,7 @@ async def _build(
     stack.callback(lambda: [part.close() for part in parts])  # where a later part can't be built, none is run
     log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
     front = opened(stack, settings) if "console" in roles else None
-    outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
+    outside = await _outside(stack, settings) if front or roles & {"chat", "ingest"} else None
     if "chat" in roles and outside:
         application = _application(house, outside, front)
         # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
@@ -154,7 +154,16 @@ async def _build(
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
         parts.append(
-            console(front, settings, *shared, me.username, house.tell, health, post=poster(bot, house.pace))
+            console(
+                front,
+                settings,
+                *shared,
+                me.username,
+                house.tell,
+                outside,
+                health,
+                post=poster(bot, house.pace),
+            )
         )
     elif "console" not in roles and "http_port" in settings.model_fields_set:
         listener = listen(settings.http_host, settings.http_port)
