@@ -147,7 +147,10 @@ def _reading(house: House, article: Article, story: Story | None, wanted: Wanted
 
 def _audience(house: House, story: Story, after: int) -> Audience:
     store, now = house.store, house.clock()
-    chats = store.reach.readers(story.id, after, READERS + 1)
-    readers = [Forecast(chat, sentences(explain_reader(store, chat, story, now))) for chat in chats[:READERS]]
-    more = chats[READERS - 1].id if len(chats) > READERS else None
-    return Audience(store.reach.of_story(story.id), tuple(readers), more)
+    reach, chats = store.reach.of_story(story.id, after, READERS + 1)
+    readers = [
+        Forecast(chat, sentences(explain_reader(store, chat, rules, story, now)))
+        for chat, rules in chats[:READERS]
+    ]
+    more = readers[-1].chat.id if len(chats) > READERS else None
+    return Audience(reach, tuple(readers), more)

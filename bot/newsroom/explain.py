@@ -74,9 +74,10 @@ def explain_chat(store: Store, chat: Chat, article: Article, now: dt.datetime) -
     return [_title(article), *lines, _rules(rules, story), *_derived(article)]
 
 
-def explain_reader(store: Store, chat: Chat, story: Story, now: dt.datetime) -> list[Said]:
+def explain_reader(
+    store: Store, chat: Chat, rules: Sequence[Rule], story: Story, now: dt.datetime
+) -> list[Said]:
     """Say what became of a story for a chat that has a rule for it, or what is to come; why not, where it mutes it."""
-    rules = store.chats.rules(chat.id)
     return _so_far(store, chat, rules, story, now) or [_rules(rules, story)]
 
 
