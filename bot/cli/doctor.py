@@ -82,7 +82,7 @@ def _of_store(settings: Settings) -> Generator[Check, None, bool]:
     try:
         now = Clock(settings.clock_file)()
         yield from checks.of_store(store, premises_of(settings), now, thorough=True)
-        return store.condition.is_running()
+        return store.condition.facts().is_running
     except StoreError:
         return False
     finally:

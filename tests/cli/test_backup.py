@@ -21,6 +21,12 @@ from tests.storage.make import NOW, article
 from tests.support.postgres import Databases, Server
 
 
+@pytest.fixture(autouse=True)
+def _as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process of the tests keep its place beside others."""
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+
+
 def filled(folder: Path, count: int = 3) -> str:
     """Make the database of the data folder, with some articles; gives its URL."""
     (folder / "data").mkdir(exist_ok=True)
@@ -178,13 +184,19 @@ def _impatient(folder: Path) -> str:
         return here("restore", "wire.db.gz", folder=folder).stderr
 
 
-@pytest.mark.parametrize(
-    "content", [b"no backup at all", gzip.compress(b"nor this"), gzip.compress(b"x")[:-4], b""]
-)
-def test_what_is_no_backup(tmp_path: Path, content: bytes) -> None:
+NO_BACKUPS = {
+    "text": b"no backup at all",
+    "packed": gzip.compress(b"nor this"),
+    "cut": gzip.compress(b"x")[:-4],
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("name", NO_BACKUPS)
+def test_what_is_no_backup(tmp_path: Path, name: str) -> None:
     """One sentence, and the database stays."""
     url = filled(tmp_path)
-    (tmp_path / "wire.db.gz").write_bytes(content)
+    (tmp_path / "wire.db.gz").write_bytes(NO_BACKUPS[name])
     failed = here("restore", "wire.db.gz", folder=tmp_path)
     assert failed.returncode == 1
     assert failed.stderr.startswith("Error: ")
