@@ -18,12 +18,21 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+_PATIENCE = 8.0  # seconds
+
+
 @click.command()
 @click.option(
     "--json", "as_lines", is_flag=True, help="Write a line of JSON for each check, and nothing else."
 )
-def command(*, as_lines: bool) -> None:
+@click.option(
+    "--alive", is_flag=True, help="Only ask the bot on this computer whether it answers, as a container does."
+)
+def command(*, as_lines: bool, alive: bool) -> None:
     """Look whether all is well, and say what to do where it is not. Changes nothing; ends with 1 where a check fails."""
+    if alive:
+        _ask_whether_alive()
+        return
     failed = 0
     for check in _checks():
         failed += not check.ok
@@ -32,6 +41,30 @@ def command(*, as_lines: bool) -> None:
         click.echo(f"\n{'All is well.' if not failed else f'{failed} to mend.'}")
     if failed:
         sys.exit(1)
+
+
+def _ask_whether_alive() -> None:
+    """Ask the bot's own /healthz; where it gives no good answer, say so and end with 1."""
+    import http.client
+
+    from bot.cli.output import settings_or_exit
+
+    settings = settings_or_exit()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.http_host, settings.http_host)  # noqa: S104 to be asked
+    token = settings.console_token.get_secret_value() if settings.console_token else ""
+    connection = http.client.HTTPConnection(host, settings.http_port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", "/healthz", headers={"Authorization": f"Bearer {token}"} if token else {})
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        raise click.ClickException(f"No bot answers at {host}:{settings.http_port}.") from None
+    finally:
+        connection.close()
+    if status != http.client.OK:
+        raise click.ClickException(
+            f"What answers at {host}:{settings.http_port} is no bot of this set-up ({status})."
+        )
+    click.echo("It answers.")
 
 
 def _checks() -> Iterator[Check]:
