@@ -62,6 +62,8 @@ def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
     source = file_of(settings.store_url)
     if source is None:
         written = dump(settings.store_url, file)
+    elif file.resolve() == source.resolve():
+        raise click.UsageError(f"{file} is the database itself. Name another file.")
     elif source.is_file():
         written = back_up_file(source, file, at)
     else:

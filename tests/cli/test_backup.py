@@ -59,6 +59,8 @@ def test_there_and_back(tmp_path: Path) -> None:
     made = here("backup", "wire.db.gz", folder=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.startswith("wire.db.gz: ")
+    assert (tmp_path / "wire.db.gz").stat().st_mode & 0o777 == 0o600
+    assert here("backup", "data/tagwire.db", folder=tmp_path).returncode == 2
     with closing(Store.open(url)) as store:
         store.articles.save([article("4")], NOW)
         noted = store.backups.last()
@@ -144,6 +146,11 @@ def test_a_damaged_database_does_not_take_the_place_of_a_backup(tmp_path: Path) 
     assert failed.returncode == 1
     assert "not whole" in failed.stderr
     assert (tmp_path / "wire.db.gz").read_bytes() == before
+    damaged = file.read_bytes()
+    assert here("restore", "wire.db.gz", folder=tmp_path).returncode == 0
+    assert articles(f"sqlite:///{file}") == 200
+    [kept] = (tmp_path / "data").glob("tagwire.db.before-*Z")
+    assert len(kept.read_bytes()) == len(damaged)
 
 
 def test_the_newest_are_kept(tmp_path: Path) -> None:

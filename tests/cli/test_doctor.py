@@ -182,6 +182,24 @@ def test_a_container_asks_whether_it_lives(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_bot_that_runs_is_asked(tmp_path: Path) -> None:
+    """What it says of itself is a line; the ports that it holds are not tried."""
+    (tmp_path / "data").mkdir()
+    url = f"sqlite:///{tmp_path}/data/tagwire.db"
+    Store.open(url).close()
+    stale = b'{"ready": false, "checks": {"token": "ok", "ticks": "What is to happen does not."}}'
+    with local_site() as site, own(url):
+        site.on(
+            "/readyz", page(stale, 503), page(b'{"ready": true, "checks": {"token": "ok"}}'), page(b"?", 404)
+        )
+        given = {"TAGWIRE_HTTP_PORT": str(site.port)}
+        found = [here("doctor", folder=tmp_path, **given).stdout for _ in range(3)]
+    assert "\u2717 bot          What is to happen does not.\n" in found[0]
+    assert "says at 127.0.0.1:" in found[1]
+    assert "does not say how it does" in found[2]
+    assert not any("can't be used" in one for one in found)
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
