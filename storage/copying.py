@@ -115,8 +115,9 @@ def _copy(file: Path, goal: Path) -> None:
 
 
 def _pack(copy: Path, packed: Path, at: dt.datetime) -> None:
-    """Compress, and see that it can be read again."""
+    """Compress, for its user alone, and see that it can be read again."""
     with copy.open("rb") as source, packed.open("wb") as goal:
+        packed.chmod(0o600)
         with gzip.GzipFile("", "wb", _QUICK, goal, mtime=int(at.timestamp())) as stream:
             while piece := source.read(_PIECE):
                 stream.write(piece)

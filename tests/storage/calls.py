@@ -129,7 +129,6 @@ CALLS: dict[str, Call] = {
     "condition.damage": Call(lambda s: s.condition.damage()),
     "condition.due_since": Call(lambda s: s.condition.due_since()),
     "condition.facts": Call(lambda s: s.condition.facts()),
-    "condition.is_running": Call(lambda s: s.condition.is_running()),
     "condition.try_writing": Call(lambda s: s.condition.try_writing(), writes=True),
     "deliveries.exchange": Call(
         lambda s: s.deliveries.exchange("a", [Outcome(1, PartState.SENT)], [2], NOW, LEASE), writes=True
