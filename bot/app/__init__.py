@@ -140,7 +140,8 @@ async def _build(
         await _start(stack, application)
         parts.append(await _updates(house, application))
         owners = frozenset(settings.owner_ids)
-        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
+        ended = house.watched.pulse.moving(house.stop.is_set)
+        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, ended))
     if "delivery" in roles:
         sender = _sender(house, bot, me.username)
         house.watched.sender(sender)
@@ -263,7 +264,8 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
 
 def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list[Tick]:
     """Look for due digests each second, keep house once an hour, and make articles of before findable."""
-    store, threads, clock, ended = house.store, house.threads, house.clock, house.stop.is_set
+    store, threads, clock = house.store, house.threads, house.clock
+    ended = house.watched.pulse.moving(house.stop.is_set)
 
     async def plan() -> None:
         began = time.monotonic()
