@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import pytest
 
-from bot.cli.desk import DemoDesk, language_of
+from bot.cli.desk import DemoDesk
+from bot.cli.desk_words import language_of
 from bot.playground.telegram import Telegram
 from bot.playground.world import populate
 
