@@ -102,7 +102,7 @@ def _mark_sent(c: Connection, usual: Sequence[Outcome], rows: dict[int, AnyRow],
     if not usual:
         return
     messages = {outcome.part_id: outcome.message_id for outcome in usual}
-    c.execute(_sent(c.dialect.name), {"pairs": json.dumps(messages), "ended_at": now})
+    c.execute(_sent(c.dialect.name), {"pairs": json.dumps(messages), "now": now})
     ended = [rows[part] for part in sorted(messages)]
     close(
         c,
@@ -116,13 +116,10 @@ def _mark_sent(c: Connection, usual: Sequence[Outcome], rows: dict[int, AnyRow],
 def _sent(dialect: str) -> Update:
     """Build the change of parts that were sent, to each its message's number."""
     part_id, message_id = pairs(dialect)
-    attempts = PartRow.attempts + 1
+    now = bindparam("now", type_=PartRow.ended_at.type)
+    told = {"state": PartState.SENT, "message_id": message_id, "error": None, "ended_at": now}
     sent = update(PartRow).where(PartRow.id == part_id)
-    return sent.values(
-        FREE
-        | {"state": PartState.SENT, "attempts": attempts, "error": None, "message_id": message_id}
-        | {"ended_at": bindparam("ended_at", type_=PartRow.ended_at.type)}
-    )
+    return sent.values(FREE | told | {"attempts": PartRow.attempts + 1})
 
 
 def _mark(c: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> dict[int, AnyRow]:
@@ -148,11 +145,11 @@ _CAREFULLY: AnySelect = (
 )
 
 
-def _note_tries(c: Connection, held: Sequence[Outcome], now: dt.datetime) -> None:
+def _note_tries(c: Connection, outcomes: Sequence[Outcome], now: dt.datetime) -> None:
     """Note what went wrong and is tried again."""
     tries: list[dict[str, object]] = [
         {"part_id": one.part_id, "at": now, "said": one.error, "retry_at": one.retry_at}
-        for one in held
+        for one in outcomes
         if one.error is not None and one.state is PartState.QUEUED
     ]
     insert_new(c, AttemptRow, tries)

@@ -42,7 +42,7 @@ class Feeds(Entity):
         if row is not None:
             if pages is not None:
                 c.execute(update(FeedRow).where(FeedRow.url == url).values(pages=pages))
-            return _feed(c.execute(FEED.where(FeedRow.url == url)).one()), False
+            return feed_of(c.execute(FEED.where(FeedRow.url == url)).one()), False
         source_id = _source(c, name)
         new = {
             "source_id": source_id,
@@ -56,19 +56,19 @@ class Feeds(Entity):
             "pages": bool(pages),
         }
         c.execute(insert(FeedRow).values(new))
-        return _feed(c.execute(FEED.where(FeedRow.source_id == source_id)).one()), True
+        return feed_of(c.execute(FEED.where(FeedRow.source_id == source_id)).one()), True
 
     @reading
     def all(self, c: Connection) -> list[Feed]:
         """Give every feed, by folder and name."""
-        feeds = [_feed(row) for row in c.execute(FEED)]
+        feeds = [feed_of(row) for row in c.execute(FEED)]
         return sorted(feeds, key=lambda feed: (feed.folder or "", feed.name.casefold(), feed.id))
 
     @reading
     def get(self, c: Connection, feed_id: int) -> Feed | None:
         """Give a feed by id."""
         row = c.execute(FEED.where(FeedRow.source_id == feed_id)).one_or_none()
-        return _feed(row) if row else None
+        return feed_of(row) if row else None
 
     @writing
     def claim(self, c: Connection, now: dt.datetime, until: dt.datetime, limit: int) -> list[Feed]:
@@ -82,7 +82,7 @@ class Feeds(Entity):
             .limit(limit)
             .with_for_update(of=FeedRow, skip_locked=True)
         )
-        feeds = [_feed(row) for row in c.execute(due)]
+        feeds = [feed_of(row) for row in c.execute(due)]
         if feeds:
             taken = FeedRow.source_id.in_([feed.id for feed in feeds])
             c.execute(update(FeedRow).where(taken).values(next_at=until))
@@ -117,6 +117,12 @@ class Feeds(Entity):
         return c.execute(update(FeedRow).where(FeedRow.source_id == feed_id).values(values)).rowcount == 1
 
     @writing
+    def check(self, c: Connection, feed_id: int, now: dt.datetime) -> bool:
+        """Ask a feed at once, whatever it does; False where there is none, or it is paused."""
+        asked = update(FeedRow).where(FeedRow.source_id == feed_id, FeedRow.next_at.is_not(None))
+        return c.execute(asked.values(next_at=now)).rowcount == 1
+
+    @writing
     def remove(self, c: Connection, feed_id: int) -> bool:
         """Take a feed away; what it brought stays, with its source. False where there is none."""
         return c.execute(delete(FeedRow).where(FeedRow.source_id == feed_id)).rowcount == 1
@@ -139,7 +145,8 @@ def _source(c: Connection, name: str) -> int:
         number += 1
 
 
-def _feed(row: AnyRow) -> Feed:
+def feed_of(row: AnyRow) -> Feed:
+    """Make the record of a row of the table, with its source's name."""
     return Feed(
         id=row.source_id,
         name=row.name,

@@ -31,7 +31,7 @@ class Ledger(Entity):
         counted = (
             select(PartRow.state, func.count().label("parts"), func.max(PartRow.ended_at).label("last_at"))
             .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-            .where(DeliveryRow.id >= low, DeliveryRow.id <= last.id)
+            .where(DeliveryRow.id >= low, DeliveryRow.id <= last.id, PartRow.delivery_id >= low)
             .where(_IS_DIGEST, DeliveryRow.slot_at == last.slot_at)
             .group_by(PartRow.state)
         )

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, select, text, tuple_
+from sqlalchemy.orm import aliased
 
 from storage.columns import UtcDateTime
 from storage.database import AnyRow, AnySelect, chunks
 from storage.desk_schema import EditRow, RetractionRow
+from storage.many import keep_to_indexes
 from storage.records import (
     Attempt,
     DeliveryFilter,
+    DeliveryKind,
     DeliveryLine,
     DeliveryPage,
     PartState,
@@ -27,9 +31,9 @@ from storage.records import (
     TimelinePart,
 )
 from storage.schema import TROUBLE, ArticleRow, AttemptRow, ChatRow, DeliveryRow, PartRow, StoryRow
-from storage.spans import MARGIN, first_since, part_from, planned_on, span
+from storage.spans import MARGIN, first_since, part_from, span
 
-LOOKED_AT = 20_000  # messages a page at the most, where an index does not know what is asked for
+LOOKED_AT = 10_000  # messages a page at the most, where an index does not know what is asked for
 _AT_FIRST = 10  # times the page: mostly that is enough
 _HEADLINES = 500  # of a delivery
 
@@ -37,19 +41,23 @@ _IS_TROUBLE = text(f"delivery_part.{TROUBLE}")  # as text, because only so SQLit
 _TROUBLES = (PartState.FAILED, PartState.EXPIRED, PartState.CANCELLED, PartState.UNCERTAIN)
 
 
+_ANY = aliased(PartRow)
+_HELD = select(_ANY.id).where(_ANY.lease_until.is_not(None))  # few: what is in the senders' hands
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """Along which index, from where on, and what is left to ask of each row."""
 
     along: tuple[Any, ...]
-    rest: tuple[ColumnElement[bool], ...] = ()
+    rest: tuple[Callable[[Any], ColumnElement[bool]], ...] = ()  # each is asked of the columns of the part
     upward: bool = False
     by_time: bool = False  # along `ready_at`
-    of_chat: bool = False  # through its deliveries, all of which are looked at
 
 
 def page(c: Connection, filters: DeliveryFilter, before: str | None, limit: int) -> DeliveryPage:
     """Give a page of messages."""
+    keep_to_indexes(c)
     walk = _walk(c, filters)
     if walk is None:
         return DeliveryPage((), None)
@@ -71,16 +79,16 @@ def _look(
     lines = tuple(map(_line, rows[:limit]))
     if len(rows) > limit:
         return DeliveryPage(lines, _place(walk, rows[limit - 1]))
-    count = c.execute(select(func.count()).select_from(passed)).scalar_one()
-    if count < most:
-        return DeliveryPage(lines, None)
     last = c.execute(
-        select(passed.c.id, passed.c.ready_at).order_by(*_order(walk, passed.c, back=True)).limit(1)
-    ).one()
+        select(passed.c.id, passed.c.ready_at, func.count().over().label("passed"))
+        .order_by(*_order(walk, passed.c, back=True))
+        .limit(1)
+    ).one_or_none()
+    if last is None or last.passed < most:
+        return DeliveryPage(lines, None)
     planned = select(DeliveryRow.created_at).join(PartRow, PartRow.delivery_id == DeliveryRow.id)
-    return DeliveryPage(
-        lines, _place(walk, last), c.execute(planned.where(PartRow.id == last.id)).scalar_one()
-    )
+    looked = c.execute(planned.where(PartRow.id == last.id)).scalar_one()
+    return DeliveryPage(lines, _place(walk, last), looked)
 
 
 def _order(walk: _Walk, columns: Any, *, back: bool = False) -> list[ColumnElement[Any]]:
@@ -98,27 +106,30 @@ def _walk(c: Connection, filters: DeliveryFilter) -> _Walk | None:
         return None
     along += bounds
     if filters.kind is not None:
-        rest.append(DeliveryRow.kind == filters.kind)
-    if filters.day is not None:
-        rest.append(planned_on(filters.day))
+        rest.append(partial(_is_of_kind, kind=filters.kind))
     if filters.story_id is not None:
-        rest.append(_holds(filters.story_id))
+        rest.append(partial(_holds, story_id=filters.story_id))
     upward = by_time or filters.story_id is not None
     if filters.chat_id is not None:
-        return _Walk((DeliveryRow.chat_id == filters.chat_id, *along, *rest), upward=upward, of_chat=True)
+        of_chat = select(_ANY.id).join(DeliveryRow, DeliveryRow.id == _ANY.delivery_id)
+        own = of_chat.where(DeliveryRow.chat_id == filters.chat_id).cte("own").prefix_with("MATERIALIZED")
+        return _Walk((PartRow.id.in_(select(own.c.id)), *along), tuple(rest), upward)
     return _Walk(tuple(along), tuple(rest), upward, by_time)
 
 
-def _of_state(filters: DeliveryFilter) -> tuple[list[Any], list[ColumnElement[bool]]]:
+def _of_state(
+    filters: DeliveryFilter,
+) -> tuple[list[Any], list[Callable[[Any], ColumnElement[bool]]]]:
     """Give the conditions that an index knows, and those that none does."""
     if filters.state is None:
         return [], []
-    is_so = PartRow.state == filters.state
     if filters.state in _TROUBLES:
-        return [is_so, _IS_TROUBLE], []
-    if filters.chat_id is None and filters.state is not PartState.SENT:
-        held = PartRow.ready_at if filters.state is PartState.QUEUED else PartRow.lease_until
-        return [held.is_not(None)], [is_so]
+        return [PartRow.state == filters.state, _IS_TROUBLE], []
+    is_so = partial(_is_in_state, state=filters.state)
+    if filters.chat_id is None and filters.state is PartState.QUEUED:
+        return [PartRow.ready_at.is_not(None)], [is_so]
+    if filters.chat_id is None and filters.state is PartState.SENDING:
+        return [PartRow.id.in_(_HELD)], [is_so]
     return [], [is_so]
 
 
@@ -126,10 +137,10 @@ def _bounds(c: Connection, filters: DeliveryFilter) -> list[ColumnElement[bool]]
     """Give the numbers between which the messages of a day, or with a story, are; None where there are none."""
     bounds = []
     if filters.day is not None:
-        low, high = (part_from(c, delivery) for delivery in span(c, filters.day))
-        if low is None:
+        day = span(c, filters.day)
+        if day is None:
             return None
-        bounds += [PartRow.id >= low] if high is None else [PartRow.id >= low, PartRow.id < high]
+        bounds += [PartRow.id >= day[0], PartRow.id < day[1]]
     if filters.story_id is not None:
         first = select(StoryRow.first_seen).where(StoryRow.id == filters.story_id)
         seen = c.execute(first).scalar_one_or_none()
@@ -140,37 +151,47 @@ def _bounds(c: Connection, filters: DeliveryFilter) -> list[ColumnElement[bool]]
     return bounds
 
 
-def _holds(story_id: int) -> ColumnElement[bool]:
+def _is_in_state(part: Any, state: PartState) -> ColumnElement[bool]:
+    asked: ColumnElement[bool] = part.state == state
+    return asked
+
+
+def _is_of_kind(part: Any, kind: DeliveryKind) -> ColumnElement[bool]:
+    """Ask for a kind, row by row: a join might be begun at the other end, and read everything."""
+    of = select(DeliveryRow.kind).where(DeliveryRow.id == part.delivery_id)
+    return of.scalar_subquery() == kind
+
+
+def _holds(part: Any, story_id: int) -> ColumnElement[bool]:
     """Ask for messages with a story: their stories are kept as a JSON list of numbers."""
-    listed = func.replace(func.replace(cast(PartRow.story_ids, Text), "[", ","), "]", ",")
+    listed = func.replace(func.replace(cast(part.story_ids, Text), "[", ","), "]", ",")
     return listed.like(f"%,{story_id},%")
 
 
 def walked(walk: _Walk, start: Sequence[ColumnElement[bool]], most: int) -> Any:
-    """Ask for the next messages along the index, by their ids."""
-    passed = select(PartRow.id, PartRow.ready_at).where(*walk.along, *start)
-    if walk.of_chat:
-        passed = passed.join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+    """Ask for the next messages along the index."""
+    passed = select(*_OF_PART).where(*walk.along, *start)
     return passed.order_by(*_order(walk, PartRow)).limit(most).subquery()
 
 
 def _lines(walk: _Walk, passed: Any, most: int) -> AnySelect:
+    kept = select(passed).where(*(asked(passed.c) for asked in walk.rest))
+    few = kept.order_by(*_order(walk, passed.c)).limit(most).subquery()
     return (
-        select(*_LINE)
-        .select_from(passed)
-        .join(PartRow, PartRow.id == passed.c.id)
-        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+        select(few, *_OF_DELIVERY)
+        .join_from(few, DeliveryRow, DeliveryRow.id == few.c.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-        .where(*walk.rest)
-        .order_by(*_order(walk, passed.c))
-        .limit(most)
+        .order_by(*_order(walk, few.c))
     )
 
 
-_LINE = (
-    *(PartRow.id, PartRow.delivery_id, DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key),
-    *(PartRow.n, DeliveryRow.parts, PartRow.story_ids, PartRow.state, DeliveryRow.slot_at),
-    *(DeliveryRow.created_at, PartRow.ready_at, PartRow.ended_at, PartRow.attempts, PartRow.error),
+_OF_PART = (
+    *(PartRow.id, PartRow.delivery_id, PartRow.n, PartRow.state, PartRow.story_ids, PartRow.ready_at),
+    *(PartRow.ended_at, PartRow.attempts, PartRow.error),
+)
+_OF_DELIVERY = (
+    *(DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key, DeliveryRow.parts),
+    *(DeliveryRow.slot_at, DeliveryRow.created_at),
 )
 
 
@@ -258,7 +279,7 @@ _DELIVERY = (
     .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
 )
 _PARTS = (
-    select(*_LINE, PartRow.message_id, PartRow.fallbacks)
+    select(*_OF_PART, *_OF_DELIVERY, PartRow.message_id, PartRow.fallbacks)
     .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
     .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
 )

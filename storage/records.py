@@ -47,6 +47,32 @@ class Source:
     zone: str | None
 
 
+class SourceState(StrEnum):
+    """What may be said of a source at a glance; one of which none of these is true does well."""
+
+    FAILING = "failing"
+    QUIET = "quiet"
+    PAUSED = "paused"
+    BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source: its feed (None: it has none), whether it is a channel of Telegram, and what it brings.
+
+    `newest_at` is when its newest article that is kept came in, `days` how many came on each of the last days, today last;
+    `usual` how many a day there were before it fell silent, None where it did not.
+    """
+
+    id: int
+    name: str
+    feed: Feed | None
+    is_channel: bool
+    newest_at: dt.datetime | None
+    days: tuple[int, ...]
+    usual: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A source that is asked for its entries, and how that goes.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.schema import DeliveryRow, PartRow
 
-# Several processes, whose clocks differ, number theirs side by side: who looks up a time looks this much further.
+# Several processes, whose clocks differ, number theirs side by side: who must miss none looks this much further.
 MARGIN = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
+_NO_END = (1 << 63) - 1
 
-_ENDS = select(func.min(DeliveryRow.id), func.max(DeliveryRow.id))
+# Two questions: SQLite would answer both in one by reading them all.
+_LEAST, _MOST = (select(end(DeliveryRow.id)).scalar_subquery() for end in (func.min, func.max))
+_ENDS = select(_LEAST, _MOST)
 _FROM = (
     select(DeliveryRow.id, DeliveryRow.created_at)
     .where(DeliveryRow.id >= bindparam("low"))
@@ -46,13 +49,14 @@ def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.UTC)
 
 
-def planned_on(day: dt.date) -> ColumnElement[bool]:
-    """Ask for deliveries that were planned on a day (UTC)."""
-    start = midnight(day)
-    return and_(DeliveryRow.created_at >= start, DeliveryRow.created_at < start + DAY)
+def span(c: Connection, day: dt.date) -> tuple[int, int] | None:
+    """Give the numbers between which the messages are that were planned on a day (UTC): from the first to below the second.
 
-
-def span(c: Connection, day: dt.date) -> tuple[int, int]:
-    """Give the ids between which the deliveries of a day are: from the first to below the second."""
+    None where there are none. Where processes whose clocks differ plan around midnight, a few count to the day beside.
+    """
     start = midnight(day)
-    return first_since(c, start - MARGIN), first_since(c, start + DAY + MARGIN)
+    low = part_from(c, first_since(c, start))
+    if low is None:
+        return None
+    high = part_from(c, first_since(c, start + DAY))
+    return low, high if high is not None else _NO_END

@@ -11,18 +11,19 @@ from storage.database import insert_new
 from storage.outbox import UNFINISHED
 from storage.records import DayCount, PartState
 from storage.schema import DayTallyRow, DeliveryRow, PartRow
-from storage.spans import DAY, midnight, planned_on, span
+from storage.spans import DAY, span
 
 _LIVE = 2  # days that are counted when somebody asks: this one, and the last until it has been told
 
 
 def count(c: Connection, day: dt.date) -> dict[PartState, int]:
     """Count the messages of a day from their rows."""
-    low, high = span(c, day)
+    found = span(c, day)
+    if found is None:
+        return named({})
     counted = (
         select(PartRow.state, func.count().label("parts"))
-        .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-        .where(DeliveryRow.id >= low, DeliveryRow.id < high, planned_on(day))
+        .where(PartRow.id >= found[0], PartRow.id < found[1])
         .group_by(PartRow.state)
     )
     return named({row.state: row.parts for row in c.execute(counted)})
@@ -63,13 +64,11 @@ def unsettled(c: Connection, today: dt.date) -> list[dt.date]:
 
 def keep(c: Connection, day: dt.date) -> None:
     """Count a day and keep that. What has been counted stays as it is where messages of the day were removed since."""
-    this = DayTallyRow.day == day.isoformat()
-    is_known = c.execute(select(DayTallyRow.day).where(this)).first() is not None
-    oldest = _oldest(c)
-    if is_known and (oldest is None or oldest >= midnight(day)):
+    this, counts = DayTallyRow.day == day.isoformat(), count(c, day)
+    known = c.execute(select(DayTallyRow.counts).where(this)).scalar_one_or_none()
+    if known is not None and sum(known.values()) > sum(counts.values()):
         c.execute(update(DayTallyRow).where(this).values(is_settled=True))
         return
-    counts = count(c, day)
     settled = not any(counts[state] for state in UNFINISHED)
     told = {"counts": {state.value: n for state, n in counts.items()}, "is_settled": settled}
     if insert_new(c, DayTallyRow, [{"day": day.isoformat(), **told}]) != 1:

@@ -132,7 +132,7 @@ async def _build(
     stack.callback(lambda: [part.close() for part in parts])  # where a later part can't be built, none is run
     log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
     front = opened(stack, settings) if "console" in roles else None
-    outside = await _outside(stack, settings) if roles & {"chat", "ingest"} else None
+    outside = await _outside(stack, settings) if front or roles & {"chat", "ingest"} else None
     if "chat" in roles and outside:
         application = _application(house, outside, front)
         # Asked here, and again for as long as it takes: the library's own start gives up at the first fault.
@@ -140,7 +140,8 @@ async def _build(
         await _start(stack, application)
         parts.append(await _updates(house, application))
         owners = frozenset(settings.owner_ids)
-        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
+        ended = house.watched.pulse.moving(house.stop.is_set)
+        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, ended))
     if "delivery" in roles:
         sender = _sender(house, bot, me.username)
         house.watched.sender(sender)
@@ -154,7 +155,16 @@ async def _build(
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
         parts.append(
-            console(front, settings, *shared, me.username, house.tell, health, post=poster(bot, house.pace))
+            console(
+                front,
+                settings,
+                *shared,
+                me.username,
+                house.tell,
+                outside,
+                health,
+                post=poster(bot, house.pace),
+            )
         )
     elif "console" not in roles and "http_port" in settings.model_fields_set:
         listener = listen(settings.http_host, settings.http_port)
@@ -254,7 +264,8 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
 
 def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list[Tick]:
     """Look for due digests each second, keep house once an hour, and make articles of before findable."""
-    store, threads, clock, ended = house.store, house.threads, house.clock, house.stop.is_set
+    store, threads, clock = house.store, house.threads, house.clock
+    ended = house.watched.pulse.moving(house.stop.is_set)
 
     async def plan() -> None:
         began = time.monotonic()

@@ -23,6 +23,7 @@ from bot.core.message import Message
 from bot.errors import UserError
 from bot.logs import tail
 from bot.newsroom.checks import checks
+from bot.newsroom.outside import Outside
 from bot.serving import listen, serve_http
 from bot.settings import Settings, shown
 from storage.store import Store
@@ -71,6 +72,7 @@ def console(
     stop: asyncio.Event,
     username: str | None,
     tell: Callable[[str], None],
+    outside: Outside | None,
     health: Health,
     *,
     post: Callable[[int, Message], Awaitable[str | None]],
@@ -88,6 +90,7 @@ def console(
         lock=lock,
         owners=frozenset(settings.owner_ids),
         username=username,
+        outside=outside,
         rate=settings.rate,
         settings=shown(settings),
         log=tail,

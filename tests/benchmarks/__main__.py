@@ -35,9 +35,8 @@ def main() -> None:
     known = benchmarks()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure Tagwire.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")
-    parser.add_argument(
-        "--chats", type=int, help="how many chats are planned (plan); a million is what docs/ tell of"
-    )
+    parser.add_argument("--chats", type=int, help="how many chats are planned, or shown (plan, console)")
+    parser.add_argument("--deliveries", type=int, help="how many the console has to show (console)")
     parser.add_argument(
         "--seconds", type=float, dest="asking", help="how long readers ask, for each load (answers)"
     )

@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import Connection, Select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import ledger_pages
 from storage.alerts import followers_query
 from storage.claiming import claim_query
 from storage.due import due_query
 from storage.many import keep_to_indexes
 from storage.reach import groups_query, readers_query
 from storage.readers import tags_query, titled_query
-from storage.records import STORY_GROWS, Outcome, PartState, RuleKind
+from storage.records import STORY_GROWS, DeliveryFilter, Outcome, PartState, RuleKind
 from storage.sketches import bearers_query
 from storage.store import Store
 from storage.tags import followed_query
@@ -50,9 +51,28 @@ FILL = """
 _BEARERS = {
     dialect: bearers_query([16, 24], NOW - STORY_GROWS, dialect) for dialect in ("sqlite", "postgresql")
 }
+
+
+def ledger_query(state: PartState | None) -> Select[Any]:
+    """Give the walk that a page of messages in a state is."""
+    walk = ledger_pages._Walk(
+        tuple(ledger_pages._of_state(DeliveryFilter(state))[0]), by_time=state is QUEUED
+    )
+    start = ledger_pages._after(walk, "9.2026-11-24T08:00:00" if walk.by_time else "9")
+    query: Select[Any] = ledger_pages.walked(walk, start, 50).element
+    return query
+
+
+QUEUED = PartState.QUEUED
+LEDGER = {
+    "waiting": (QUEUED, "ix_delivery_part_ready_at"),
+    "failed": (PartState.FAILED, "ix_delivery_part_trouble"),
+    "uncertain": (PartState.UNCERTAIN, "ix_delivery_part_trouble"),
+}
 _TITLED = {dialect: titled_query("Ada 9", 25, dialect) for dialect in ("sqlite", "postgresql")}
 _OWN = {"bearers": _BEARERS, "titled": _TITLED}
 QUERIES = {
+    **{name: (ledger_query(state), index) for name, (state, index) in LEDGER.items()},
     "alerts": (followers_query(1, 100, 25), "ix_rule_alerts"),
     "due": (due_query(NOW, 50), "ix_chat_due_at"),
     "due next": (due_query(NOW, 50, (NOW, 50)), "ix_chat_due_at"),
