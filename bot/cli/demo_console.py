@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
 import socket
 from collections.abc import Callable
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from storage.store import Store
+
+_PATIENCE = 20.0  # seconds
+_PAUSE = 0.1  # seconds between two tries
 
 
 def _free_port() -> int:
@@ -32,6 +37,21 @@ class DemoConsole:
     def settings(self) -> dict[str, str]:
         """What the bot must know of it."""
         return {"HTTP_PORT": str(self.port), "CONSOLE_TOKEN": self.token}
+
+    async def up(self) -> None:
+        """Wait until it answers, for as long as a start may take."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while not await self._answers():  # noqa: ASYNC110 another process tells no event
+                    await asyncio.sleep(_PAUSE)
+
+    async def _answers(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     def link(self, now: Callable[[], dt.datetime]) -> Callable[[Store], str]:
         """Give what makes a link that opens it once, for the demo's owner."""

@@ -134,7 +134,8 @@ class DemoDesk:
         return {"now": self._clock().isoformat(), "text": text}
 
     async def console(self) -> str:
-        """Give a link that opens the bot's console once. Raises errors of `storage.errors`."""
+        """Give a link that opens the bot's console once, when it is up. Raises errors of `storage.errors`."""
+        await self.operator.up()
         return await self.ask(self.operator.link(self._clock))
 
     async def fill_the_wire(self) -> None:
