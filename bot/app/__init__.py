@@ -21,6 +21,7 @@ from bot.app.console import Front, console, links, opened
 from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.health import Watched
 from bot.app.housekeeping import housekeeping_tick, indexing_tick
+from bot.app.intake import intake_ticks
 from bot.app.memory import share_one_heap
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
@@ -42,8 +43,6 @@ from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
 from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
-from bot.newsroom.polling import Polling
-from bot.newsroom.ranking import Ranking
 from bot.notify import Notifier
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
@@ -54,7 +53,6 @@ from storage.threads import Threads
 ROLES = ("chat", "ingest", "delivery", "console")
 
 PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; likewise
 
 log = structlog.get_logger("tagwire")
 
@@ -150,7 +148,7 @@ async def _build(
         anew = corrections(*kept, owner=house.owner, username=me.username)
         parts += [sender.run(house.stop), anew.run(house.stop)]
     if "ingest" in roles and outside:
-        ticks += _ingest_ticks(stack, house, outside)
+        ticks += intake_ticks(stack, house.store, house.threads, house.clock, outside)
     health = house.watched.health(settings)
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
@@ -286,20 +284,3 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         ),
         indexing_tick(store, threads, ended),
     ]
-
-
-def _ingest_ticks(stack: contextlib.AsyncExitStack, house: _House, outside: Outside) -> list[Tick]:
-    """Build what asks feeds for their entries, and chooses the summaries that an import left for later."""
-    polling = Polling(
-        store=house.store,
-        threads=house.threads,
-        fetcher=outside.fetcher,
-        workers=outside.workers,
-        words=words("en"),
-        clock=house.clock,
-        random=random.Random(),  # noqa: S311 it only spreads the polls
-    )
-    stack.push_async_callback(polling.finish)
-    ranking = Ranking(house.store, house.threads, outside.workers)
-    stack.push_async_callback(ranking.finish)
-    return [Tick("polling", POLL_EVERY, polling.tick), Tick("summaries", POLL_EVERY, ranking.tick)]
