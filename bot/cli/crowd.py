@@ -81,7 +81,7 @@ class Crowd:
         from storage.records import ChatKind
 
         chats = [
-            self._follows(store, number, name, ChatKind.PRIVATE, now)
+            store.chats.find(number, None) or self._follows(store, number, name, ChatKind.PRIVATE, now)
             for number, name in enumerate(_NAMES, start=_FIRST)
         ]
         if self.telegram.chats[ADA].started:

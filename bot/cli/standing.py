@@ -134,11 +134,13 @@ def _pace(telegram: Telegram) -> float:
 
 
 def _queue(telegram: Telegram, lines: Sequence[PartRow]) -> dict[str, Any]:
-    """Give the newest messages, what is being sent and what waits first."""
+    """Give what is being sent, what waits in the order in which it leaves, and then the newest of what has ended."""
     from storage.records import PartState
 
     first = {PartState.SENDING: 0, PartState.QUEUED: 1}
-    shown = sorted(lines, key=lambda row: (first.get(row.state, 2), -row.id))[:_SHOWN]
+    shown = sorted(
+        lines, key=lambda row: (first.get(row.state, 2), row.id if row.state in first else -row.id)
+    )
     return {
         "counts": dict(Counter(row.state.value for row in lines)),
         "rows": [
@@ -150,7 +152,7 @@ def _queue(telegram: Telegram, lines: Sequence[PartRow]) -> dict[str, Any]:
                 "state": row.state.value,
                 "error": row.error,
             }
-            for row in shown
+            for row in shown[:_SHOWN]
         ],
     }
 
