@@ -28,6 +28,7 @@ OWN = "A quay of our own\n\nThe #quay that the visitor wrote about is open."
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalTelegram]:
     """Give the Telegram of the real bot, in a folder where nothing is set up."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)
     with local_telegram() as telegram:
         monkeypatch.setenv("TAGWIRE_TELEGRAM_URL", telegram.url)
         yield telegram
