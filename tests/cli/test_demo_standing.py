@@ -70,8 +70,10 @@ def test_a_promise_that_the_books_have_passed_over_is_lost(file: Path, store: St
 
 
 def test_a_message_that_nothing_explains_is_doubled(store: Store, crowd: Crowd) -> None:
-    """The invented readers never ask, so whatever they get was owed; what the bot answers to Ada was not."""
+    """The invented readers never ask, so whatever they get was owed; what the bot answers to Ada was not, nor what was forgotten."""
     crowd.promise(store, dt.datetime.now(dt.UTC))
     for chat_id in (2001, ADA):
         crowd.telegram.bot_sends("sendMessage", crowd.telegram.chats[chat_id], Text("News"))
+    forgotten = {"inline_keyboard": [[{"text": "Why these?", "callback_data": "1:why:999"}]]}
+    crowd.telegram.bot_sends("sendMessage", crowd.telegram.chats[ADA], Text("News"), markup=forgotten)
     assert figures(store, crowd) == {"owed": INVENTED, "waiting": INVENTED, "accepted": 1, "doubled": 1}
