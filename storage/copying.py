@@ -67,6 +67,8 @@ def bring_back(place: Path, file: Path, at: dt.datetime) -> tuple[dt.datetime, P
     with _told(f"The database {file} can't be put back"), _draft_folder(file) as folder:
         draft = folder / "draft"
         made = unpack(place, draft)
+        with closing(sqlite3.connect(draft)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
         draft.chmod(0o600)
         _give_to_its_user(draft, file if file.exists() else file.parent)
         kept = _set_aside(file, at) if file.exists() else None

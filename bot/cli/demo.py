@@ -128,6 +128,7 @@ def _environment(folder: Path, token: str, **settings: str) -> dict[str, str]:
         "BOT_TOKEN": token,
         "DATA_DIR": str(folder),
         "LOG_LEVEL": "WARNING",
+        "HTTP_PORT": "0",  # any free one: its console must not be in the way of a bot that runs here
         "RATE": _RATE,
         "OWNER_IDS": str(NADIA),
         "FETCH_ALLOW": "127.0.0.1",  # the feed of the demo's site

@@ -193,6 +193,8 @@ def _feeds(store: Store) -> Check:
 def _owners(store: Store, owner_ids: Sequence[int]) -> Check:
     if not owner_ids:
         return bad("owners", "The bot has no owner.", "Run tagwire init, or set TAGWIRE_OWNER_IDS.")
+    if store.condition.begun_at() is None:
+        return good("owners", f"{count(len(owner_ids), 'owner')}; nobody has talked with the bot yet.")
     chats = {one: store.chats.find(one, None) for one in owner_ids}
     absent = [str(one) for one, chat in chats.items() if chat is None]
     blocked = [str(one) for one, chat in chats.items() if chat is not None and chat.off_reason is not None]

@@ -70,6 +70,11 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert back.returncode == 0
     assert "  tagwire catch-up --mark-sent-before 20" in back.stdout
     assert articles(url) == 3
+    with closing(Store.open(url, migrate=False)) as store:
+        assert store.condition.facts().journal == "wal"
+        noted = store.backups.last()
+    assert noted is not None
+    assert noted.place == str(tmp_path / "wire.db.gz")
     [kept] = (tmp_path / "data").glob("tagwire.db.before-*")
     assert articles(f"sqlite:///{kept}") == 4
     moment = back.stdout.partition("--mark-sent-before ")[2].split()[0]

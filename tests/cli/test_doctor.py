@@ -87,7 +87,7 @@ def _fail_a_feed(store: Store) -> None:
 
 FAULTS: dict[str, tuple[Callable[[Store], object], str, str]] = {
     "sources": (_fail_a_feed, "1 of 1 feed failing. ", "tagwire feeds check"),
-    "owners": (lambda s: s.chats.rules(1), f"{ADA} has not started the bot.", "press Start"),
+    "owners": (lambda s: chat(s, 7, next_slot=LATER), f"{ADA} has not started the bot.", "press Start"),
     "blocked": (
         lambda s: (chat(s, ADA, next_slot=LATER), s.chats.switch_off(ADA, "off.blocked", NOW)),
         f"{ADA} is not reached",
