@@ -285,12 +285,12 @@ _PARTS = (
 )
 
 
-def _headlines(c: Connection, story_ids: Sequence[int]) -> dict[int, str]:
-    """Give the headlines of stories; those that are gone or were withdrawn are missing."""
-    titles = select(ArticleRow.story_id, ArticleRow.title).where(
+def _headlines(c: Connection, story_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Give the first article of stories and its headline; those that are gone or were withdrawn are missing."""
+    titles = select(ArticleRow.story_id, ArticleRow.id, ArticleRow.title).where(
         ArticleRow.story_id.in_(story_ids), ArticleRow.story_id.not_in(select(RetractionRow.story_id))
     )
-    found: dict[int, str] = {}
+    found: dict[int, tuple[int, str]] = {}
     for row in c.execute(titles.order_by(ArticleRow.id)):
-        found.setdefault(row.story_id, row.title)
+        found.setdefault(row.story_id, (row.id, row.title))
     return found

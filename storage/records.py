@@ -859,7 +859,10 @@ class TimelinePart:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """What became of a delivery, message by message. `off_reason` and `paused_until` are its chat's; `headlines` its stories'."""
+    """What became of a delivery, message by message.
+
+    `off_reason` and `paused_until` are its chat's; `headlines` its stories', each with the number of its first article.
+    """
 
     id: int
     chat_id: int
@@ -873,7 +876,7 @@ class Timeline:
     off_reason: str | None
     paused_until: dt.datetime | None
     parts: tuple[TimelinePart, ...]
-    headlines: dict[int, str]
+    headlines: dict[int, tuple[int, str]]
 
 
 class Act(StrEnum):

@@ -103,14 +103,18 @@ def anchors(document: Path) -> set[str]:
 
 
 def test_every_page_and_picture_is_led_to() -> None:
-    """docs/README.md names every page of docs; every picture of docs stands in a page."""
+    """docs/README.md names every page of docs; every picture of docs stands in a page, and `make screenshots` takes it."""
     index = (ROOT / "docs" / "README.md").read_text("utf-8")
     pages = [page.name for page in ROOT.glob("docs/*.md") if page.name != "README.md"]
     assert [page for page in pages if f"]({page})" not in index] == []
     shown = " ".join(
         re.findall(r"!\[[^]]+\]\(([^)]+)\)", "".join(page.read_text("utf-8") for page in DOCUMENTS))
     )
-    assert [picture.name for picture in ROOT.glob("docs/*.png") if picture.name not in shown] == []
+    pictures = {picture.name for picture in ROOT.glob("docs/*.png")}
+    assert [picture for picture in pictures if picture not in shown] == []
+    script = (ROOT / "tests" / "support" / "screenshots.py").read_text("utf-8")
+    taken = re.findall(r"[a-z-]+(?:\{language\})?\.png", script)
+    assert {name.replace("{language}", one) for name in taken for one in ("en", "fa")} == pictures
 
 
 @pytest.mark.parametrize("name", ["getting-started.md", "readers.md", "editors.md"])

@@ -152,18 +152,8 @@ async def _build(
     health = house.watched.health(settings)
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
-        parts.append(
-            console(
-                front,
-                settings,
-                *shared,
-                me.username,
-                house.tell,
-                outside,
-                health,
-                post=poster(bot, house.pace),
-            )
-        )
+        given = (me.username, house.tell, outside, health)
+        parts.append(console(front, settings, *shared, *given, post=poster(bot, house.pace)))
     elif "console" not in roles and "http_port" in settings.model_fields_set:
         listener = listen(settings.http_host, settings.http_port)
         parts.append(serve_http(health_app(health), listener, house.stop))

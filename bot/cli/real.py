@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 _ENV = Path(".env")
-_NEXT = "tagwire init"
+_UV = "UV_RUN_RECURSION_DEPTH"  # set where `uv run` started the demo
 
 
 class NotConnectedError(Exception):
@@ -40,7 +40,8 @@ def connect(store: Store, site: str, given: str, now: dt.datetime) -> dict[str, 
         _write(token)
     except NotConnectedError as error:
         return {"error": str(error)}
-    return {"text": f"It is @{username}. {kept} Now end the demo with Ctrl+C and run:", "command": _NEXT}
+    command = "uv run tagwire init" if _UV in os.environ else "tagwire init"
+    return {"text": f"It is @{username}. {kept} Now end the demo with Ctrl+C and run:", "command": command}
 
 
 def _settings() -> Settings:

@@ -20,7 +20,7 @@ from storage.records import Article, Chat, Digest, DigestEntry, Standing, Story
 
 LENGTHS = range(1, 8)
 READERS = 10  # of a page
-HOLDERS = 20
+HOLDERS = 10
 _LENGTH = 2  # sentences, as a new reader has them
 
 

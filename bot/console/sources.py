@@ -16,6 +16,7 @@ from bot.console import doing
 from bot.console.charts import Bar, Chart, bars
 from bot.console.house import House
 from bot.console.view import done, fields, house_of, page, said
+from bot.core import hashtags
 from bot.core.polling import QUIET
 from bot.errors import UserError
 from bot.ingest.feeds import SECONDS
@@ -26,6 +27,7 @@ from bot.newsroom.outside import Outside
 from storage.records import SourceLine, SourceState
 
 A_PAGE: Final = 50
+WEEK: Final = 7  # days
 DAYS: Final = 30
 ENTRIES: Final = 5  # of a feed that may be added
 LARGEST: Final = 5 * 1024 * 1024  # bytes of a list of feeds
@@ -68,7 +70,7 @@ async def _show(request: Request) -> Response:
     return page(
         request,
         "sources.html",
-        rows=[(line, doing.of(line, now), _week(line, now)) for line in lines[:A_PAGE]],
+        rows=[(line, doing.of(line, now), _week(line, now), _of(line, now, WEEK)) for line in lines[:A_PAGE]],
         counts=counts,
         shown=SHOWN,
         state=state,
@@ -82,6 +84,12 @@ def _address(state: SourceState | None, letters: str, after: int | None = None) 
     named = {"show": state.value if state else None, "q": letters or None, "after": after}
     query = urlencode({name: value for name, value in named.items() if value is not None})
     return f"/sources?{query}" if query else "/sources"
+
+
+def _of(line: SourceLine, now: dt.datetime, days: int) -> str:
+    """Give the address of a source's articles of the last days."""
+    first = now.astimezone(dt.UTC).date() - dt.timedelta(days=days - 1)
+    return f"/articles?{urlencode({'q': f'source:{hashtags.key(line.name)} since {first}'})}"
 
 
 def _week(line: SourceLine, now: dt.datetime) -> Chart:
@@ -106,6 +114,7 @@ async def _one(request: Request) -> Response:
         doing=doing.of(line, now),
         chart=_bars(f"Articles a day in {DAYS} days", tuple(days), now),
         total=sum(days),
+        articles=_of(line, now, DAYS),
         days=DAYS,
     )
 

@@ -36,11 +36,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure Tagwire.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")
     parser.add_argument("--chats", type=int, help="how many chats are planned, or shown (plan, console)")
-    parser.add_argument("--deliveries", type=int, help="how many the console has to show (console)")
     parser.add_argument(
         "--seconds", type=float, dest="asking", help="how long readers ask, for each load (answers)"
     )
-    parser.add_argument("--deliveries", type=int, help="how many are kept (backup)")
+    parser.add_argument("--deliveries", type=int, help="how many are kept, or shown (backup, console)")
     parser.add_argument("--hours", type=int, help="of the day that is lived through (soak)")
     args = parser.parse_args()
     names = args.names or list(known)

@@ -23,7 +23,15 @@ PAGES = (
     *("/deliveries?kind=alert", "/deliveries?kind=broadcast", "/deliveries?day=2026-11-10&state=failed"),
     *("/deliveries?chat=500", "/deliveries?story=15000", "/deliveries?before=500000", "/deliveries/999000"),
     *("/sources", "/sources?show=failing", "/sources?show=quiet", "/sources/7"),
-    *("/articles", "/articles?q=ferry", "/articles/29000", "/readers", "/system"),
+    *("/articles", "/articles?q=ferry", "/articles/29000", "/readers"),
+    *(
+        "/readers/tags",
+        "/readers/chats",
+        "/readers/chats?tag=5",
+        "/readers/chats?q=Reader",
+        "/readers/500",
+        "/system",
+    ),
 )
 
 

@@ -69,8 +69,8 @@ def test_there_and_back(tmp_path: Path) -> None:
     back = here("restore", "wire.db.gz", folder=tmp_path)
     assert back.returncode == 0
     assert "  tagwire catch-up --mark-sent-before 20" in back.stdout
-    assert articles(url) == 3
     with closing(Store.open(url, migrate=False)) as store:
+        assert store.articles.count() == 3
         assert store.condition.facts().journal == "wal"
         noted = store.backups.last()
     assert noted is not None

@@ -28,6 +28,7 @@ OWN = "A quay of our own\n\nThe #quay that the visitor wrote about is open."
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalTelegram]:
     """Give the Telegram of the real bot, in a folder where nothing is set up."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH", raising=False)
     with local_telegram() as telegram:
         monkeypatch.setenv("TAGWIRE_TELEGRAM_URL", telegram.url)
         yield telegram
@@ -62,7 +63,9 @@ def _feed(store: Store, *, url: str) -> None:
     )
 
 
-def test_a_real_bot_keeps_the_news_and_none_of_the_people(real: LocalTelegram, tmp_path: Path) -> None:
+def test_a_real_bot_keeps_the_news_and_none_of_the_people(
+    real: LocalTelegram, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Articles, tags, sources and feeds are in the real database and the token in .env; twice is once; no chat, no bulletin comes along."""
     pasted = f"Use this token to access the HTTP API:\n{real.token}\nKeep it secure."
     first, again = connected(tmp_path, pasted, real.token, full=True)
@@ -87,6 +90,7 @@ def test_a_real_bot_keeps_the_news_and_none_of_the_people(real: LocalTelegram, t
     finally:
         store.close()
     assert real.token not in (tmp_path / "demo" / "wire.db").read_bytes().decode("latin-1")
+    assert real.token not in "".join(capfd.readouterr())
     assert {call["method"] for call in real.calls()} <= {"getMe", "getWebhookInfo"}
 
 

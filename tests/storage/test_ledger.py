@@ -135,7 +135,7 @@ def test_the_way_of_a_delivery(store: Store) -> None:
     store.deliveries.exchange("a", [SENT._replace(part_id=part)], [], later, later + MINUTE)
     way = store.ledger.timeline(again.delivery_id)
     assert way is not None
-    assert list(way.headlines.values()) == ["Ferry 0"]
+    assert list(way.headlines.values()) == [(1, "Ferry 0")]
     (told,) = way.parts
     assert (told.line.state, told.line.ended_at, told.line.attempts) == (PartState.SENT, later, 2)
     (tried,) = told.tries

@@ -56,7 +56,9 @@ def _part(name: tuple[str, ...], command: click.Command) -> str:
         if isinstance(option, click.Option) and not option.hidden
     ]
     table = f"\n| option | |\n| --- | --- |\n{''.join(rows)}" if rows else ""
-    return f"##{'#' * (len(name) - 1)} {called}\n```\n{called} {usage}\n```\n{text}\n{table}"
+    more = inspect.cleandoc(command.epilog or "").replace("\b\n", "")
+    below = f"\n```\n{more}\n```\n" if more else ""
+    return f"##{'#' * (len(name) - 1)} {called}\n```\n{called} {usage}\n```\n{text}\n{below}{table}"
 
 
 def _value(option: click.Option) -> str:

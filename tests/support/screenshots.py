@@ -1,4 +1,7 @@
-"""Take the pictures of README and docs anew: `make screenshots`, or `uv run python -m tests.support.screenshots [FOLDER]`."""
+"""Take the pictures of README and docs anew: `make screenshots`, or `uv run python -m tests.support.screenshots [FOLDER]`.
+
+Look at each afterwards. What may differ from run to run is a second here and there.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +58,7 @@ def pages(phone: Phone, folder: Path) -> None:
     digest.wait_for()
     phone.be(ADA)  # the list of chats tells time anew
     phone.page.get_by_test_id(f"chat-{ADA}").get_by_text("08:00").wait_for()
+    expect(phone.page.get_by_test_id("composer")).to_be_focused()  # and let go before the picture
     whole(phone.page, folder / "demo.png")
     broken(phone, folder / "break.png")
     console(phone.page, folder)
@@ -86,6 +90,10 @@ def console(page: Page, folder: Path) -> None:
     seen.set_viewport_size({"width": 1280, "height": 800})
     seen.get_by_role("heading", name="Today").wait_for()
     whole(seen, folder / "console-today.png")
+    seen.get_by_role("link", name="1 uncertain").first.click()
+    seen.get_by_role("link", name="digest 2026").first.click()
+    seen.get_by_text("Send again").first.wait_for()
+    whole(seen, folder / "console-uncertain.png")
     seen.get_by_role("link", name="Articles", exact=True).click()
     seen.get_by_role("link", name="Envoy Rahmani").first.click()
     seen.get_by_role("heading", name="How it reads").wait_for()
@@ -163,8 +171,9 @@ def shoot(phone: Phone, message: Locator, picture: Path) -> None:
 
 
 def whole(page: Page, picture: Path) -> None:
-    """Take the page as it stands in its window."""
+    """Take the page as it stands in its window, nothing of it in hand."""
     page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
     page.screenshot(path=picture, animations="disabled")
 
 
