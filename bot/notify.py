@@ -54,5 +54,6 @@ class Notifier:
         if not self._address:
             return
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.setblocking(False)  # noqa: FBT003 its only argument
             line.connect(self._address)
             line.send(text.encode())

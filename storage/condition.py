@@ -18,12 +18,16 @@ _PAGES_BESIDE = ("", "-wal", "-shm")  # the files of a SQLite database
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a database. `connections` are those in use and the most that there may be; None on SQLite."""
+    """What is known of a database.
+
+    `is_running` says that a `tagwire run` works on it just now. `connections` are those in use and the most that there may be; None on SQLite.
+    """
 
     engine: str
     version: str
     schema: str
     size: int
+    is_running: bool
     journal: str | None
     connections: tuple[int, int] | None
 
@@ -38,12 +42,13 @@ class Condition(Entity):
         if self._database.is_sqlite:
             version: str = c.exec_driver_sql("SELECT sqlite_version()").scalar_one()
             journal: str = c.exec_driver_sql("PRAGMA journal_mode").scalar_one()
-            return Facts("SQLite", version, schema, _size(Path(self._database.name)), journal, None)
+            file = Path(self._database.name)
+            return Facts("SQLite", version, schema, _size(file), is_owned(file), journal, None)
         version = c.exec_driver_sql("SHOW server_version").scalar_one()
         size: int = c.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
         used: int = c.exec_driver_sql("SELECT count(*) FROM pg_stat_activity").scalar_one()
         most = int(c.exec_driver_sql("SHOW max_connections").scalar_one())
-        return Facts("PostgreSQL", version.split()[0], schema, size, None, (used, most))
+        return Facts("PostgreSQL", version.split()[0], schema, size, is_connected(c), None, (used, most))
 
     @writing
     def try_writing(self, c: Connection) -> None:
@@ -53,17 +58,11 @@ class Condition(Entity):
     @reading
     def damage(self, c: Connection) -> str | None:
         """Look through a SQLite file; gives the first fault found, None where it is whole. Takes seconds a gigabyte."""
+        schema = c.execute(text("SELECT count(*) FROM alembic_version")).scalar_one()
         if not self._database.is_sqlite:
-            return None
+            return None if schema else "its version is not known"
         found: str = c.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         return None if found == "ok" else found
-
-    @reading
-    def is_running(self, c: Connection) -> bool:
-        """Tell whether a `tagwire run` works on it just now, in whatever process."""
-        if self._database.is_sqlite:
-            return is_owned(Path(self._database.name))
-        return is_connected(c)
 
     @reading
     def due_since(self, c: Connection) -> dt.datetime | None:

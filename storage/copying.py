@@ -67,6 +67,8 @@ def bring_back(place: Path, file: Path, at: dt.datetime) -> tuple[dt.datetime, P
     with _told(f"The database {file} can't be put back"), _draft_folder(file) as folder:
         draft = folder / "draft"
         made = unpack(place, draft)
+        with closing(sqlite3.connect(draft)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
         draft.chmod(0o600)
         _give_to_its_user(draft, file if file.exists() else file.parent)
         kept = _set_aside(file, at) if file.exists() else None
@@ -115,8 +117,9 @@ def _copy(file: Path, goal: Path) -> None:
 
 
 def _pack(copy: Path, packed: Path, at: dt.datetime) -> None:
-    """Compress, and see that it can be read again."""
+    """Compress, for its user alone, and see that it can be read again."""
     with copy.open("rb") as source, packed.open("wb") as goal:
+        packed.chmod(0o600)
         with gzip.GzipFile("", "wb", _QUICK, goal, mtime=int(at.timestamp())) as stream:
             while piece := source.read(_PIECE):
                 stream.write(piece)

@@ -33,6 +33,7 @@ def dump(url: str, place: Path) -> int:
         draft = Path(name) / "dump"
         _run(["pg_dump", "--format=custom", f"--file={draft}"], url)
         _run(["pg_restore", f"--file={os.devnull}", str(draft)], url)  # reads it to the end
+        draft.chmod(0o600)  # who reads what is nobody else's business
         size = draft.stat().st_size
         with draft.open("rb") as written:
             os.fsync(written.fileno())

@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, Connection, Text, func, select, type_coerc
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading
 from storage.desk_schema import AliasRow
-from storage.records import Chat, DeliveryKind, PartState, RuleKind, Tag
+from storage.records import Chat, DeliveryKind, PartState, Rule, RuleKind, Tag
+from storage.rules import rules_of
 from storage.schema import ChatRow, DeliveryRow, PartRow, RuleRow, StoryRow, StoryTagRow, TagRow
 from storage.tags import TAG, tag_of
 from storage.targets import chats_by_id
 
-AT_ONCE: Final = 20_000  # messages that are looked through in one question
+AT_ONCE: Final = 10_000  # messages that are looked through in one question
 _RULES: Final = 40  # rules, those with most chats, of which readers are named
 _MARGIN: Final = dt.timedelta(hours=1)  # by which the clocks of several machines may differ
 
@@ -81,23 +82,21 @@ class Reaching(Entity):
     """Who is told what."""
 
     @reading
-    def of_story(self, c: Connection, story_id: int) -> Reach:
-        """Give the rules that a story answers."""
+    def of_story(
+        self, c: Connection, story_id: int, after: int, limit: int
+    ) -> tuple[Reach, list[tuple[Chat, tuple[Rule, ...]]]]:
+        """Give the rules that a story answers, and the first chats by id, of those `after` one, with such a rule, each with all of its rules."""
         borne = _borne(c, story_id)
         groups = _groups(c, borne, RuleKind.FOLLOW)
         mutes = _groups(c, borne, RuleKind.MUTE)
         tags = _tags(c, {tag for group in (*groups, *mutes) for tag in group.read_as})
-        return Reach(_reached(groups, tags), _reached(mutes, tags))
-
-    @reading
-    def readers(self, c: Connection, story_id: int, after: int, limit: int) -> list[Chat]:
-        """Give the first chats by id, of those `after` one, with a rule that a story answers; a mute of theirs is not asked for."""
         ids: set[int] = set()
-        for group in _groups(c, _borne(c, story_id), RuleKind.FOLLOW)[:_RULES]:
+        for group in groups[:_RULES]:
             ids.update(c.execute(readers_query(group.anchor_id, group.tag_set, after, limit)).scalars())
         first = sorted(ids)[:limit]
-        chats = chats_by_id(c, first)
-        return [chats[one] for one in first if one in chats]
+        chats, rules = chats_by_id(c, first), rules_of(c, first)
+        reached = Reach(_reached(groups, tags), _reached(mutes, tags))
+        return reached, [(chats[one], rules[one]) for one in first if one in chats]
 
     @reading
     def followers(self, c: Connection, tag_id: int, after: int, limit: int) -> list[int]:

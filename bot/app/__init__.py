@@ -21,6 +21,7 @@ from bot.app.console import Front, console, links, opened
 from bot.app.contact import first_contact, sending_bot, unless_stopped
 from bot.app.health import Watched
 from bot.app.housekeeping import housekeeping_tick, indexing_tick
+from bot.app.intake import intake_ticks
 from bot.app.memory import share_one_heap
 from bot.app.menus import menus_tick
 from bot.app.newsdesk import corrections, desk_tick
@@ -42,8 +43,6 @@ from bot.errors import UserError
 from bot.ingest.fetching import Fetcher
 from bot.locales import words
 from bot.newsroom.outside import USER_AGENT, Outside, reading_workers
-from bot.newsroom.polling import Polling
-from bot.newsroom.ranking import Ranking
 from bot.notify import Notifier
 from bot.serving import listen, serve_http, stop_at_eof, stop_on_signals
 from bot.settings import Settings
@@ -54,7 +53,6 @@ from storage.threads import Threads
 ROLES = ("chat", "ingest", "delivery", "console")
 
 PLAN_EVERY = 1.0  # seconds between two looks for due digests; one that finds nothing costs under 1 ms
-POLL_EVERY = 2.0  # seconds between two looks for due feeds, or summaries; likewise
 
 log = structlog.get_logger("tagwire")
 
@@ -140,7 +138,8 @@ async def _build(
         await _start(stack, application)
         parts.append(await _updates(house, application))
         owners = frozenset(settings.owner_ids)
-        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, house.stop.is_set))
+        ended = house.watched.pulse.moving(house.stop.is_set)
+        ticks.append(menus_tick(house.store, house.threads, application.bot, owners, ended))
     if "delivery" in roles:
         sender = _sender(house, bot, me.username)
         house.watched.sender(sender)
@@ -149,7 +148,7 @@ async def _build(
         anew = corrections(*kept, owner=house.owner, username=me.username)
         parts += [sender.run(house.stop), anew.run(house.stop)]
     if "ingest" in roles and outside:
-        ticks += _ingest_ticks(stack, house, outside)
+        ticks += intake_ticks(stack, house.store, house.threads, house.clock, outside)
     health = house.watched.health(settings)
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
@@ -253,7 +252,8 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
 
 def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list[Tick]:
     """Look for due digests each second, keep house once an hour, and make articles of before findable."""
-    store, threads, clock, ended = house.store, house.threads, house.clock, house.stop.is_set
+    store, threads, clock = house.store, house.threads, house.clock
+    ended = house.watched.pulse.moving(house.stop.is_set)
 
     async def plan() -> None:
         began = time.monotonic()
@@ -274,20 +274,3 @@ def _delivery_ticks(house: _House, sender: Sender, username: str | None) -> list
         ),
         indexing_tick(store, threads, ended),
     ]
-
-
-def _ingest_ticks(stack: contextlib.AsyncExitStack, house: _House, outside: Outside) -> list[Tick]:
-    """Build what asks feeds for their entries, and chooses the summaries that an import left for later."""
-    polling = Polling(
-        store=house.store,
-        threads=house.threads,
-        fetcher=outside.fetcher,
-        workers=outside.workers,
-        words=words("en"),
-        clock=house.clock,
-        random=random.Random(),  # noqa: S311 it only spreads the polls
-    )
-    stack.push_async_callback(polling.finish)
-    ranking = Ranking(house.store, house.threads, outside.workers)
-    stack.push_async_callback(ranking.finish)
-    return [Tick("polling", POLL_EVERY, polling.tick), Tick("summaries", POLL_EVERY, ranking.tick)]

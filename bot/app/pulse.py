@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.app.ticks import Tick
 
 _PATIENCE: Final = 60.0  # seconds beyond its interval after which a tick is missed
-_LONGEST: Final = 1800.0  # seconds that one may take: planning for a million chats takes minutes
+_LONGEST: Final = 600.0  # seconds that one may take without going on to its next piece
 
 
 @dataclass(slots=True)
@@ -17,7 +18,10 @@ class _Beat:
     every: float
     ended: float  # the last time, however it ended; at first the moment of the start
     went_well: float
-    began: float | None = None  # while it runs
+    moved: float | None = None  # while it runs: when it began, or went on to its next piece
+
+
+_AT_WORK: ContextVar[_Beat | None] = ContextVar("tick", default=None)
 
 
 class Pulse:
@@ -33,15 +37,29 @@ class Pulse:
         beat = self._beats[tick.name] = _Beat(tick.seconds, now, now)
 
         async def job() -> None:
-            beat.began = self._monotonic()
+            beat.moved = self._monotonic()
+            _AT_WORK.set(beat)
             try:
                 await tick.job()
                 beat.went_well = self._monotonic()
             finally:
                 beat.ended = self._monotonic()
-                beat.began = None
+                beat.moved = None
 
         return replace(tick, job=job)
+
+    def moving(self, ended: Callable[[], bool]) -> Callable[[], bool]:
+        """Give the question whether work should end, which long work asks between two pieces: so it shows that it goes on.
+
+        It may be asked from the threads that a tick has its work done in.
+        """
+
+        def asked() -> bool:
+            if (beat := _AT_WORK.get()) is not None and beat.moved is not None:
+                beat.moved = self._monotonic()
+            return ended()
+
+        return asked
 
     def missed(self) -> list[str]:
         """Name the ticks that stand still: none was begun for too long, or one does not end."""
@@ -55,13 +73,13 @@ class Pulse:
             name: now - beat.went_well
             for name, beat in self._beats.items()
             if _stands_still(beat, now)
-            or (beat.began is None and now - beat.went_well > beat.every + _PATIENCE)
+            or (beat.moved is None and now - beat.went_well > beat.every + _PATIENCE)
         }
 
     def ages(self) -> dict[str, float]:
         """Give the seconds since each tick last went well, 0 while it is at work in good time."""
         now = self._monotonic()
-        at_work = {name for name, beat in self._beats.items() if beat.began is not None}
+        at_work = {name for name, beat in self._beats.items() if beat.moved is not None}
         late = self.stale()
         return {
             name: 0.0 if name in at_work and name not in late else now - beat.went_well
@@ -70,6 +88,6 @@ class Pulse:
 
 
 def _stands_still(beat: _Beat, now: float) -> bool:
-    if beat.began is not None:
-        return now - beat.began > _LONGEST
+    if (moved := beat.moved) is not None:
+        return now - moved > _LONGEST
     return now - beat.ended > beat.every + _PATIENCE

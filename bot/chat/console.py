@@ -17,7 +17,7 @@ def show(talk: Talk) -> Reply:
     if not talk.by_owner or owner is None or not talk.request.in_private:
         return helping.unknown_command(talk)
     if talk.desk.console_link is None:
-        return say(talk.words("console.none"))
+        return say(talk.words("console.none", setting="TAGWIRE_CONSOLE_URL"))
     link = talk.desk.console_link(owner, talk.now)
     told = talk.words("console.link", link=escape(link))
     return say(f"{told}\n\n{talk.words('console.here')}" if _leads_here(link) else told)

@@ -31,6 +31,7 @@ COMMANDS = {
     "backup": ("backup", "Write a backup of the database, also while the bot runs."),
     "restore": ("restore", "Put a backup in the place of the database."),
     "catch-up": ("catch_up", "After a backup was brought back: count as sent what was due before a time."),
+    "completion": ("completion", "Let the shell complete commands: bash, zsh, fish."),
     "db": ("db", "Look after the database's schema."),
 }
 

@@ -62,15 +62,17 @@ def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
     source = file_of(settings.store_url)
     if source is None:
         written = dump(settings.store_url, file)
+    elif file.resolve() == source.resolve():
+        raise click.UsageError(f"{file} is the database itself. Name another file.")
     elif source.is_file():
         written = back_up_file(source, file, at)
     else:
         raise StoreBrokenError(f"There is no database {source}.")
-    try:  # an older schema, before an upgrade, has no place for the note: the backup is whole all the same
-        store = Store.open(settings.store_url, migrate=False)
-    except StoreError:
-        return written
-    with contextlib.closing(store):
+    # An older schema, before an upgrade, has no place for the note: the backup is whole all the same.
+    with (
+        contextlib.suppress(StoreError),
+        contextlib.closing(Store.open(settings.store_url, migrate=False)) as store,
+    ):
         store.backups.note(Backup(at, str(file.absolute()), written))
     return written
 

@@ -41,11 +41,11 @@ class DemoBench:
             return {"error": f"The last round is still under way. {then}"}
         self._crowd.let_in()
         try:
-            at = await self._desk.ask(lambda store: self._crowd.promise(store, self._desk.now))
+            at, due = await self._desk.ask(lambda store: self._crowd.promise(store, self._desk.now))
         except StoreError as error:
             return {"error": str(error)}
         self._desk.set_clock(at)
-        return {"text": f"It is {at:%A, %H:%M} UTC: {self._crowd.size} digests are due."}
+        return {"text": f"It is {at:%A, %H:%M} UTC: {due} digests are due."}
 
     def kill(self) -> None:
         """Kill the bot."""

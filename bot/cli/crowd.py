@@ -40,6 +40,7 @@ class Crowd:
     def __init__(self, telegram: Telegram) -> None:
         self.telegram = telegram
         self._rounds = 0
+        self._joined: dict[int, int] = {}  # Ada's and the group's: Telegram's ids, and our own
         self.owed: dict[int, set[int]] = defaultdict(set)  # by Telegram's ids: the stories that were promised
         self.size = len(_NAMES) + 2
 
@@ -50,11 +51,11 @@ class Crowd:
         """Let the people into the local Telegram; in its own loop, and once is enough."""
         for number, name in enumerate(_NAMES, start=_FIRST):
             self.telegram.add_person(User(number, name, "en", crowd=True), started=True)
-        if not self.telegram.chats[ADA].blocked:
-            self.telegram.chats[ADA].started = True
+        ada = self.telegram.chats[ADA]
+        ada.started = ada.started or not ada.blocked
 
-    def promise(self, store: Store, now: dt.datetime) -> dt.datetime:
-        """Publish a bulletin for all of them; gives when their digests are due."""
+    def promise(self, store: Store, now: dt.datetime) -> tuple[dt.datetime, int]:
+        """Publish a bulletin for all of them; gives when their digests are due, and how many."""
         from bot.newsroom.publish import publish
         from storage.records import ArticleDraft, TagUse
 
@@ -74,22 +75,25 @@ class Crowd:
         (saved,) = publish(store, [draft], now)
         for telegram_id in range(_FIRST, _FIRST + len(_NAMES)):
             self.owed[telegram_id].add(saved.story_id)
-        return max(chat.next_slot.at for chat in chats if chat.next_slot is not None)
+        on = [chat for chat in chats if chat.off_reason is None and chat.next_slot is not None]
+        return max(chat.next_slot.at for chat in on if chat.next_slot and chat.telegram_id in self.owed), len(
+            on
+        )
 
     def _chats(self, store: Store, now: dt.datetime) -> list[Chat]:
-        """Give the invented readers' chats; let all follow, also Ada and the group, who may have gone elsewhere since."""
+        """Give the chats of all who follow. Ada and the group are let in once: what they change after that is theirs."""
         from storage.records import ChatKind
 
         chats = [
-            self._follows(store, number, name, ChatKind.PRIVATE, now)
+            store.chats.find(number, None) or self._follows(store, number, name, ChatKind.PRIVATE, now)
             for number, name in enumerate(_NAMES, start=_FIRST)
         ]
-        if self.telegram.chats[ADA].started:
-            self._follows(store, ADA, self.telegram.people[ADA].first_name, ChatKind.PRIVATE, now)
-        group = self.telegram.chats[NIGHT_DESK]
-        if group.moved_to is None:
-            self._follows(store, NIGHT_DESK, group.title, ChatKind.GROUP, now)
-        return chats
+        ada, group = self.telegram.chats[ADA], self.telegram.chats[NIGHT_DESK]
+        for shown, kind in ((ada, ChatKind.PRIVATE), (group, ChatKind.GROUP)):
+            if not (shown.blocked or shown.moved_to or shown.id in self._joined):
+                self._joined[shown.id] = self._follows(store, shown.id, shown.title, kind, now).id
+        joined = [store.chats.get(chat_id) for chat_id in self._joined.values()]
+        return chats + [chat for chat in joined if chat is not None and _follows_it(store, chat)]
 
     def _follows(self, store: Store, telegram_id: int, title: str, kind: ChatKind, now: dt.datetime) -> Chat:
         from bot.core.schedule import next_slot
@@ -108,3 +112,7 @@ class Crowd:
         )
         store.chats.add_rules(chat.id, RuleKind.FOLLOW, [[TagUse(TAG, TAG)]])
         return chat
+
+
+def _follows_it(store: Store, chat: Chat) -> bool:
+    return any(tag.display == TAG for rule in store.chats.rules(chat.id) for tag in rule.tags)

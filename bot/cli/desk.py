@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.cli.crowd import Crowd
 from bot.cli.demo_console import DemoConsole
+from bot.cli.desk_words import language_of, told, whose
 from bot.cli.site import FEED, NAME, STORY
 from bot.clock import Clock
 from storage.errors import StoreError
@@ -40,13 +40,6 @@ _PATIENCE = 6.0  # seconds: the bot looks at its clock once a second
 _FEED_PATIENCE = (
     20.0  # seconds: it looks for due feeds every two, and its first one waits for a worker to start
 )
-_FATES = {
-    "sent": "{whose} digest is on its way.",
-    "nothing": "nothing new came for {who}, so nothing is sent.",
-    "no_tags": "{who} follows no tag yet, so nothing is sent.",
-    "passed": "{whose} digest is paused or too late, so its news comes with the next one.",
-    "waiting": "{whose} digest is due, but the bot does not answer. It may be starting.",
-}
 
 
 class DemoDesk:
@@ -101,6 +94,15 @@ class DemoDesk:
                     now=self._clock(),
                 )
             )
+        except StoreError as error:
+            return {"error": str(error)}
+
+    async def connect(self, token: str) -> dict[str, object]:
+        """Connect the real bot of a token, and keep the news of the demo; the answer has `text` and `command`, or an error."""
+        from bot.cli.real import connect
+
+        try:
+            return await self.ask(lambda store: connect(store, self._site, token, dt.datetime.now(dt.UTC)))
         except StoreError as error:
             return {"error": str(error)}
 
@@ -169,7 +171,7 @@ class DemoDesk:
     def _samples(self) -> list[Sample]:
         from bot.cli.sample_pages import sample_pages
 
-        return sample_pages(dt.datetime.now(dt.UTC).date())
+        return sample_pages(self._clock().date())
 
     @cached_property
     def _store(self) -> Store:
@@ -278,23 +280,3 @@ class DemoDesk:
         if is_too_late(slot, self._clock()) or (chat.paused_until or slot.at) > slot.at:
             return "passed"
         return "nothing" if self._follows(chat) else "no_tags"
-
-
-def language_of(text: str) -> str:
-    """Tell the desk's two languages apart, by the most of a text's letters."""
-    letters = [letter for letter in text if letter.isalpha()]
-    persian = sum("\u0600" <= letter <= "\u06ff" for letter in letters)
-    return "fa" if persian * 2 > len(letters) else "en"
-
-
-def told(chat: Chat, now: dt.datetime, fate: str) -> str:
-    """Say what time it is for a chat, and what became of its digest."""
-    zone = chat.schedule.zone
-    place = f"{zone.rpartition('/')[2].replace('_', ' ')} time" if "/" in zone else zone
-    fate = _FATES[fate].format(who=chat.title, whose=whose(chat))
-    return f"It is {now.astimezone(ZoneInfo(zone)):%A, %H:%M} {place}: {fate}"
-
-
-def whose(chat: Chat) -> str:
-    """Name a chat as an owner."""
-    return f"{chat.title}'s"

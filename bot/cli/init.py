@@ -225,7 +225,7 @@ def _sample(settings: Settings, asked: _Asked, probe: Probe, person: Person | No
     for owner in settings.owner_ids:
         send = partial(probe.ask, "sendMessage", chat_id=owner, link_preview_options={"is_disabled": True})
         try:
-            for text in (words("en")("start.sample"), *messages):
+            for text in (words("en")("sample.digest"), *messages):
                 send(text=text, parse_mode="HTML")
         except ProbeError as error:
             click.echo(

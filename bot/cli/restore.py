@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bot.cli.output import make_folder, settings_or_exit, worded_faults
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from storage.records import Backup
 
 
 @click.command()
@@ -47,6 +49,7 @@ def _restored(
     from storage.dumping import restore_dump
     from storage.files import file_of
     from storage.owner import own
+    from storage.records import Backup
 
     file = file_of(settings.store_url)
     if file is None:
@@ -58,7 +61,17 @@ def _restored(
     with own(settings.store_url):
         worked = _last_write(file)
         made, old = bring_back(place, file, now)
+        _note(settings, Backup(made, str(place.absolute()), place.stat().st_size))
     return made, old, worked
+
+
+def _note(settings: Settings, backup: Backup) -> None:
+    """Keep what the last backup is, which no backup can know of itself; an older schema has no place for it."""
+    from storage.errors import StoreError
+    from storage.store import Store
+
+    with suppress(StoreError), closing(Store.open(settings.store_url, migrate=False)) as store:
+        store.backups.note(backup)
 
 
 def _last_write(file: Path) -> dt.datetime | None:

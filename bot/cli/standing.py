@@ -32,7 +32,7 @@ def standing(store: Store, telegram: Telegram, crowd: Crowd) -> dict[str, Any]:
     for n, entry in enumerate(entries[:]):
         chat_id = _now_of(telegram, entry["chat_id"])
         known = (chat_id, entry["message_id"]) in believed
-        says = None if entry["edit"] else _delivery(telegram, entry, known=known or chat_id in crowd)
+        says = None if entry["edit"] else _delivery(store, telegram, entry, known=known or chat_id in crowd)
         if says is not None and (known or n < heard):
             accepted[chat_id].append(says)
     tally, missing = _judged(store, telegram, crowd, lines, accepted)
@@ -99,8 +99,11 @@ def _missing(store: Store, chat_id: int, promised: Iterable[int], rows: Iterable
     return len(ahead), len(missing) - len(ahead)
 
 
-def _delivery(telegram: Telegram, entry: Mapping[str, Any], *, known: bool) -> Accepted | None:
-    """Tell a message that was owed from an answer: by the books, or by a button that names its delivery."""
+def _delivery(store: Store, telegram: Telegram, entry: Mapping[str, Any], *, known: bool) -> Accepted | None:
+    """Tell a message that was owed from an answer: by the books, or by a button that names its delivery.
+
+    A delivery that the books know no more was forgotten with its reader.
+    """
     from bot.core.actions import number, unpack
     from bot.core.tally import Accepted
 
@@ -109,8 +112,11 @@ def _delivery(telegram: Telegram, entry: Mapping[str, Any], *, known: bool) -> A
     keyboard = (message.markup or {}).get("inline_keyboard", []) if message else []
     for button in (button for row in keyboard for button in row):
         action = unpack(button.get("callback_data") or "")
-        if action and action.name in _OF_A_DELIVERY and action.args and number(action.args[0]) is not None:
-            return Accepted(message_id, f"delivery {action.args[0]}")
+        if action is None or action.name not in _OF_A_DELIVERY or not action.args:
+            continue
+        delivery_id = number(action.args[0])
+        if delivery_id is not None and (known or store.deliveries.digest(delivery_id) is not None):
+            return Accepted(message_id, f"delivery {delivery_id}")
     return Accepted(message_id, f"message {message_id}") if known else None
 
 
@@ -134,11 +140,13 @@ def _pace(telegram: Telegram) -> float:
 
 
 def _queue(telegram: Telegram, lines: Sequence[PartRow]) -> dict[str, Any]:
-    """Give the newest messages, what is being sent and what waits first."""
+    """Give what is being sent, what waits in the order in which it leaves, and then the newest of what has ended."""
     from storage.records import PartState
 
     first = {PartState.SENDING: 0, PartState.QUEUED: 1}
-    shown = sorted(lines, key=lambda row: (first.get(row.state, 2), -row.id))[:_SHOWN]
+    shown = sorted(
+        lines, key=lambda row: (first.get(row.state, 2), row.id if row.state in first else -row.id)
+    )
     return {
         "counts": dict(Counter(row.state.value for row in lines)),
         "rows": [
@@ -150,7 +158,7 @@ def _queue(telegram: Telegram, lines: Sequence[PartRow]) -> dict[str, Any]:
                 "state": row.state.value,
                 "error": row.error,
             }
-            for row in shown
+            for row in shown[:_SHOWN]
         ],
     }
 

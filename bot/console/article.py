@@ -20,7 +20,7 @@ from storage.records import Article, Chat, Digest, DigestEntry, Standing, Story
 
 LENGTHS = range(1, 8)
 READERS = 10  # of a page
-HOLDERS = 20
+HOLDERS = 10
 _LENGTH = 2  # sentences, as a new reader has them
 
 
@@ -96,7 +96,7 @@ def gather(
     return Gathered(
         shown,
         _reading(house, shown.article, story, wanted, zone),
-        _audience(house, story, after) if story else None,
+        _audience(house, story, shown.state, after) if story else None,
         store.reach.holders(story_id, before, HOLDERS),
         store.withdrawals.standing(story_id),
         before,
@@ -145,9 +145,12 @@ def _reading(house: House, article: Article, story: Story | None, wanted: Wanted
     )
 
 
-def _audience(house: House, story: Story, after: int) -> Audience:
+def _audience(house: House, story: Story, state: str, after: int) -> Audience:
     store, now = house.store, house.clock()
-    chats = store.reach.readers(story.id, after, READERS + 1)
-    readers = [Forecast(chat, sentences(explain_reader(store, chat, story, now))) for chat in chats[:READERS]]
-    more = chats[READERS - 1].id if len(chats) > READERS else None
-    return Audience(store.reach.of_story(story.id), tuple(readers), more)
+    reach, chats = store.reach.of_story(story.id, after, READERS + 1)
+    readers = [
+        Forecast(chat, sentences(explain_reader(store, chat, rules, story, now, state)))
+        for chat, rules in chats[:READERS]
+    ]
+    more = readers[-1].chat.id if len(chats) > READERS else None
+    return Audience(reach, tuple(readers), more)

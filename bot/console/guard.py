@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.console.door import Door
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
-_OPEN: Final = ("/enter", "/static/")  # what a stranger may see
+_DOOR: Final = "/enter"  # what a stranger may see, besides how it looks
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -73,11 +73,11 @@ class Guard:
         if request.url.path.startswith("/static/"):
             return None
         request.state.who = await self._door.who(request)
-        if request.state.who is not None or request.url.path.startswith(_OPEN):
+        if request.state.who is not None or request.url.path == _DOOR:
             return None
         if request.url.path == "/events":
             return PlainTextResponse("Sign in first.\n", 401)
-        return RedirectResponse("/enter", 303)
+        return RedirectResponse(_DOOR, 303)
 
 
 def is_nobodys(name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from bot.newsroom.checks import Check
 from storage.records import PartState, Round
 
-_PAGES: Final = {"sources": "/sources", "digests": "/deliveries?state=queued", "owners": "/readers"}
+_PAGES: Final = {"sources": "/sources", "digests": "/deliveries?state=queued"}
 _FIXES: Final = {
     "token": "Ask @BotFather for the token, set TAGWIRE_BOT_TOKEN and start the bot again.",
     "database": "See who holds or may write it, and that the disk has room.",

@@ -135,7 +135,7 @@ def _of_store(store: Store, premises: Premises, now: dt.datetime, *, thorough: b
         yield Check("integrity", damage is None, damage or "The whole file reads as it should.", fix)
     if facts.connections is not None:
         yield _connections(*facts.connections)
-    yield _ticks(store, now)
+    yield _ticks(store, now, is_running=facts.is_running)
     yield _feeds(store)
     yield _owners(store, premises.owner_ids)
     yield _backups(store, now)
@@ -163,13 +163,13 @@ def _connections(used: int, most: int) -> Check:
     return Check("connections", most - used >= need, what, fix)
 
 
-def _ticks(store: Store, now: dt.datetime) -> Check:
-    running, due = store.condition.is_running(), store.condition.due_since()
+def _ticks(store: Store, now: dt.datetime, *, is_running: bool) -> Check:
+    due = store.condition.due_since()
     late = now - due if due is not None else dt.timedelta(0)
     if late <= _LATE:
-        what = "A bot is at work, and no digest is late." if running else "No bot runs; no digest is late."
+        what = "A bot is at work, and no digest is late." if is_running else "No bot runs; no digest is late."
         return good("digests", what)
-    if running:
+    if is_running:
         what = f"A bot runs, but the digest that waits longest is {age(late)} late."
         return bad("digests", what, "Look at its log; then stop it and start it again.")
     what = f"No bot runs, and the digest that waits longest is {age(late)} late."
@@ -193,6 +193,8 @@ def _feeds(store: Store) -> Check:
 def _owners(store: Store, owner_ids: Sequence[int]) -> Check:
     if not owner_ids:
         return bad("owners", "The bot has no owner.", "Run tagwire init, or set TAGWIRE_OWNER_IDS.")
+    if store.condition.begun_at() is None:
+        return good("owners", f"{count(len(owner_ids), 'owner')}; nobody has talked with the bot yet.")
     chats = {one: store.chats.find(one, None) for one in owner_ids}
     absent = [str(one) for one, chat in chats.items() if chat is None]
     blocked = [str(one) for one, chat in chats.items() if chat is not None and chat.off_reason is not None]

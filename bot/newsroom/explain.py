@@ -70,24 +70,33 @@ def explain_chat(store: Store, chat: Chat, article: Article, now: dt.datetime) -
     """Say why a chat did or didn't get an article: what became of it, and what its rules say now."""
     story = store.articles.stories([article.story_id])[article.story_id]
     rules = store.chats.rules(chat.id)
-    lines = _so_far(store, chat, rules, story, now)
+    shown = store.desk.article(article.id)
+    lines = _so_far(store, chat, rules, story, now, shown.state if shown else "")
     return [_title(article), *lines, _rules(rules, story), *_derived(article)]
 
 
-def explain_reader(store: Store, chat: Chat, story: Story, now: dt.datetime) -> list[Said]:
-    """Say what became of a story for a chat that has a rule for it, or what is to come; why not, where it mutes it."""
-    rules = store.chats.rules(chat.id)
-    return _so_far(store, chat, rules, story, now) or [_rules(rules, story)]
+def explain_reader(
+    store: Store, chat: Chat, rules: Sequence[Rule], story: Story, now: dt.datetime, state: str
+) -> list[Said]:
+    """Say what became of a story, which stands so, for a chat that has a rule for it, or what is to come; why not, where it mutes it."""
+    return _so_far(store, chat, rules, story, now, state) or [_rules(rules, story)]
 
 
-def _so_far(store: Store, chat: Chat, rules: Sequence[Rule], story: Story, now: dt.datetime) -> list[Said]:
+def _so_far(
+    store: Store, chat: Chat, rules: Sequence[Rule], story: Story, now: dt.datetime, state: str
+) -> list[Said]:
+    """Say what became of a story for a chat, and whether it is still to come; `state` is how the story stands (`Desk.article`)."""
     digests = store.deliveries.of_story(chat.id, story.id, story.release)
     wanted = bool(match(rules, {tag.id for tag in story.tags}))
     told = [line for one in digests if (line := _told(one, wanted=wanted)) is not None]
-    open_ = wanted and not any(digest.state in _HAD for digest in digests)
-    return [*told, *(_outlook(chat, story, digests, now) if open_ else ())]
+    if not wanted or any(digest.state in _HAD for digest in digests):
+        return told
+    if state in _KEPT_BACK:
+        return [*told, say(_KEPT_BACK[state])]
+    return [*told, *_outlook(chat, story, digests, now)]
 
 
+_KEPT_BACK = {"held": "explain.held", "kept": "explain.kept"}
 _HAD = (PartState.SENT, PartState.UNCERTAIN, PartState.SENDING)
 
 

@@ -24,6 +24,9 @@ class Desk(Protocol):
     async def look(self, text: str) -> dict[str, Any]:
         """Show an article before or after it is published: title, paragraphs, levels, tags, gets, others; or an error."""
 
+    async def connect(self, token: str) -> dict[str, Any]:
+        """Connect a real bot and keep the demo's news; gives `text` and the `command` that comes next, or an error."""
+
     async def ask_feed(self) -> dict[str, Any]:
         """Let the bot ask the demo's feed now; gives `text`: what came of it."""
 
@@ -48,6 +51,9 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
     async def look(request: Request) -> Response:
         return JSONResponse(await desk.look(await _text(request)))
 
+    async def connect(request: Request) -> Response:
+        return JSONResponse(await desk.connect(await _text(request, "token")))
+
     async def feed(_request: Request) -> Response:
         return JSONResponse(await desk.ask_feed())
 
@@ -68,14 +74,15 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
         Route("/desk/samples", samples),
         Route("/desk/publish", publish, methods=["POST"]),
         Route("/desk/look", look, methods=["POST"]),
+        Route("/desk/connect", connect, methods=["POST"]),
         Route("/desk/feed", feed, methods=["POST"]),
         Route("/desk/jump", jump, methods=["POST"]),
     ]
 
 
-async def _text(request: Request) -> str:
+async def _text(request: Request, name: str = "text") -> str:
     asked = await request.json()
-    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        raise NotPlayableError("An article is a text.")
-    text: str = asked["text"]
+    if not isinstance(asked, dict) or not isinstance(asked.get(name), str):
+        raise NotPlayableError(f'"{name}" must be a text.')
+    text: str = asked[name]
     return text

@@ -7,7 +7,6 @@ import gzip
 import os
 import resource
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,12 @@ from storage.store import Store
 from tests.cli.in_process import here
 from tests.storage.make import NOW, article
 from tests.support.postgres import Databases, Server
+
+
+@pytest.fixture(autouse=True)
+def _as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process of the tests keep its place beside others."""
+    monkeypatch.setattr(os, "nice", lambda _: 0)
 
 
 def filled(folder: Path, count: int = 3) -> str:
@@ -53,6 +58,8 @@ def test_there_and_back(tmp_path: Path) -> None:
     made = here("backup", "wire.db.gz", folder=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.startswith("wire.db.gz: ")
+    assert (tmp_path / "wire.db.gz").stat().st_mode & 0o777 == 0o600
+    assert here("backup", "data/tagwire.db", folder=tmp_path).returncode == 2
     with closing(Store.open(url)) as store:
         store.articles.save([article("4")], NOW)
         noted = store.backups.last()
@@ -62,7 +69,12 @@ def test_there_and_back(tmp_path: Path) -> None:
     back = here("restore", "wire.db.gz", folder=tmp_path)
     assert back.returncode == 0
     assert "  tagwire catch-up --mark-sent-before 20" in back.stdout
-    assert articles(url) == 3
+    with closing(Store.open(url, migrate=False)) as store:
+        assert store.articles.count() == 3
+        assert store.condition.facts().journal == "wal"
+        noted = store.backups.last()
+    assert noted is not None
+    assert noted.place == str(tmp_path / "wire.db.gz")
     [kept] = (tmp_path / "data").glob("tagwire.db.before-*")
     assert articles(f"sqlite:///{kept}") == 4
     moment = back.stdout.partition("--mark-sent-before ")[2].split()[0]
@@ -82,29 +94,26 @@ def test_to_a_new_computer(tmp_path: Path) -> None:
     assert (new / "data" / "tagwire.db").stat().st_mode & 0o777 == 0o600
 
 
-def test_it_is_one_moment_though_others_write(tmp_path: Path) -> None:
-    """Writers go on while it is made, none of them is in a half, and it does not begin anew with each of their writes."""
-    url, stop, written = filled(tmp_path, 40), threading.Event(), [40]
+def test_it_is_one_moment_though_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer comes between any two steps of it, waits for nothing, and is not in it; nor does it begin anew with each write."""
+    with closing(Store.open(filled(tmp_path, 3))) as store:
+        for n in range(10, 20):
+            store.articles.save([article(str(n), text=os.urandom(200_000).hex())], NOW)
+        writes = 0
 
-    def write() -> None:
-        with closing(Store.open(url)) as store:
-            while not stop.is_set():
-                store.articles.save([article(f"w{written[0]}", text="long " * 2000)], NOW)
-                written[0] += 1
+        def write(_: int) -> None:
+            nonlocal writes
+            writes += 1
+            assert writes < 200, "it began anew"
+            store.articles.save([article(f"w{writes}")], NOW)
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
+        monkeypatch.setattr(os, "fdatasync", write)  # each step ends with it
         made = here("backup", "wire.db.gz", folder=tmp_path)
-    finally:
-        stop.set()
-        writer.join()
     assert made.returncode == 0, made.stderr
+    assert writes > 5
     (tmp_path / "copy.db").write_bytes(gzip.decompress((tmp_path / "wire.db.gz").read_bytes()))
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        count = connection.execute("SELECT count(*) FROM article").fetchone()[0]
-    assert 40 <= count <= written[0]
+        assert connection.execute("SELECT count(*) FROM article").fetchone()[0] == 13
 
 
 def test_a_full_disk_leaves_the_old_backup(tmp_path: Path) -> None:
@@ -138,6 +147,11 @@ def test_a_damaged_database_does_not_take_the_place_of_a_backup(tmp_path: Path) 
     assert failed.returncode == 1
     assert "not whole" in failed.stderr
     assert (tmp_path / "wire.db.gz").read_bytes() == before
+    damaged = file.read_bytes()
+    assert here("restore", "wire.db.gz", folder=tmp_path).returncode == 0
+    assert articles(f"sqlite:///{file}") == 200
+    [kept] = (tmp_path / "data").glob("tagwire.db.before-*Z")
+    assert len(kept.read_bytes()) == len(damaged)
 
 
 def test_the_newest_are_kept(tmp_path: Path) -> None:
@@ -178,13 +192,19 @@ def _impatient(folder: Path) -> str:
         return here("restore", "wire.db.gz", folder=folder).stderr
 
 
-@pytest.mark.parametrize(
-    "content", [b"no backup at all", gzip.compress(b"nor this"), gzip.compress(b"x")[:-4], b""]
-)
-def test_what_is_no_backup(tmp_path: Path, content: bytes) -> None:
+NO_BACKUPS = {
+    "text": b"no backup at all",
+    "packed": gzip.compress(b"nor this"),
+    "cut": gzip.compress(b"x")[:-4],
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("name", NO_BACKUPS)
+def test_what_is_no_backup(tmp_path: Path, name: str) -> None:
     """One sentence, and the database stays."""
     url = filled(tmp_path)
-    (tmp_path / "wire.db.gz").write_bytes(content)
+    (tmp_path / "wire.db.gz").write_bytes(NO_BACKUPS[name])
     failed = here("restore", "wire.db.gz", folder=tmp_path)
     assert failed.returncode == 1
     assert failed.stderr.startswith("Error: ")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
-from bot.cli.desk import DemoDesk, language_of
+from bot.cli.desk import DemoDesk
+from bot.cli.desk_words import language_of
 from bot.playground.telegram import Telegram
 from bot.playground.world import populate
 
@@ -43,6 +45,37 @@ def test_the_samples_say_which_are_on_the_wire(tmp_path: Path) -> None:
         return [{sample["name"] for sample in samples if not sample["published"]} for samples in seen]
 
     assert at_the_desk(tmp_path, go) == [{"en-envoy", "fa-envoy"}, {"fa-envoy"}]
+
+
+def test_an_article_is_seen_before_and_after_it_is_published(tmp_path: Path) -> None:
+    """Its sentences with their positions, the summaries' positions, its tags, and who gets it and why; nothing is kept by looking."""
+    text = "A quay opens\n\nThe #bulletin of the quay is out. It was closed for a year. Ships came at once."
+
+    async def go(desk: DemoDesk) -> list[dict[str, Any]]:
+        desk.crowd.let_in()
+        await desk.ask(lambda store: desk.crowd.promise(store, desk.now))
+        before = await desk.look(text)
+        again = await desk.look(text)
+        assert before == again
+        await desk.publish(text)
+        corrected = await desk.look(text.replace("a year", "two years"))
+        return [before, await desk.look(text), corrected, await desk.look("")]
+
+    before, after, other, nothing = at_the_desk(tmp_path, go)
+    assert (before["status"], after["status"], other["status"]) == ("new", "kept", "new")
+    assert before["tags"] == after["tags"] == ["bulletin"]
+    assert before["paragraphs"] == [
+        [
+            (0, "The #bulletin of the quay is out."),
+            (1, "It was closed for a year."),
+            (2, "Ships came at once."),
+        ]
+    ]
+    assert [len(positions) for positions in after["levels"]] == [1, 2, 3]
+    assert before["crowd"] == 28
+    assert [line["who"] for line in before["gets"]] == ["Ada", "Night desk"]
+    assert re.fullmatch(r"follows #bulletin: on \w+day at 08:00\.", before["gets"][0]["why"])
+    assert nothing == {"error": "There is nothing in it."}
 
 
 @pytest.mark.parametrize(

@@ -51,13 +51,15 @@ def figures(store: Store, crowd: Crowd) -> dict[str, int]:
 
 def test_a_round_is_owed_from_the_moment_that_it_is_promised(store: Store, crowd: Crowd) -> None:
     """Thirty follow, of whom the invented ones are promised it; before the bot has planned anything it waits."""
-    due = crowd.promise(store, dt.datetime.now(dt.UTC))
-    assert due.hour == 8
+    at, due = crowd.promise(store, dt.datetime.now(dt.UTC))
+    assert (at.hour, due) == (8, INVENTED + 2)
     assert figures(store, crowd) == {"owed": INVENTED, "waiting": INVENTED}
     for telegram_id in (ADA, NIGHT_DESK):
         chat = store.chats.find(telegram_id, None)
         assert chat is not None
-        assert store.chats.rules(chat.id)
+        (rule,) = store.chats.rules(chat.id)
+        store.chats.remove_rules(chat.id, [rule.id])
+    assert crowd.promise(store, dt.datetime.now(dt.UTC))[1] == INVENTED  # who has left it is not brought back
 
 
 def test_a_promise_that_the_books_have_passed_over_is_lost(file: Path, store: Store, crowd: Crowd) -> None:
@@ -70,8 +72,10 @@ def test_a_promise_that_the_books_have_passed_over_is_lost(file: Path, store: St
 
 
 def test_a_message_that_nothing_explains_is_doubled(store: Store, crowd: Crowd) -> None:
-    """The invented readers never ask, so whatever they get was owed; what the bot answers to Ada was not."""
+    """The invented readers never ask, so whatever they get was owed; what the bot answers to Ada was not, nor what was forgotten."""
     crowd.promise(store, dt.datetime.now(dt.UTC))
     for chat_id in (2001, ADA):
         crowd.telegram.bot_sends("sendMessage", crowd.telegram.chats[chat_id], Text("News"))
+    forgotten = {"inline_keyboard": [[{"text": "Why these?", "callback_data": "1:why:999"}]]}
+    crowd.telegram.bot_sends("sendMessage", crowd.telegram.chats[ADA], Text("News"), markup=forgotten)
     assert figures(store, crowd) == {"owed": INVENTED, "waiting": INVENTED, "accepted": 1, "doubled": 1}

@@ -24,6 +24,7 @@ from storage.store import Store
 from tests.cli.in_process import here
 from tests.storage.make import NOW, chat, slot
 from tests.support.telegram import ADA, local_telegram
+from tests.support.web import local_site, page
 
 DAY = dt.timedelta(days=1)
 LATER = slot(9_999)
@@ -86,7 +87,7 @@ def _fail_a_feed(store: Store) -> None:
 
 FAULTS: dict[str, tuple[Callable[[Store], object], str, str]] = {
     "sources": (_fail_a_feed, "1 of 1 feed failing. ", "tagwire feeds check"),
-    "owners": (lambda s: s.chats.rules(1), f"{ADA} has not started the bot.", "press Start"),
+    "owners": (lambda s: chat(s, 7, next_slot=LATER), f"{ADA} has not started the bot.", "press Start"),
     "blocked": (
         lambda s: (chat(s, ADA, next_slot=LATER), s.chats.switch_off(ADA, "off.blocked", NOW)),
         f"{ADA} is not reached",
@@ -163,6 +164,40 @@ def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "access", lambda *_: False)  # root, who may run the tests, may write everywhere
     [failing] = [one for one in checks.of_computer(Premises(tmp_path)) if not one.ok]
     assert failing.sentence == f"{tmp_path} can't be written."
+
+
+def test_a_container_asks_whether_it_lives(tmp_path: Path) -> None:
+    """Only /healthz of the bot on this computer is asked, with its token where one is set; who does not answer well ends it with 1."""
+    with local_site() as site:
+        site.on("/healthz", page(b"{}"), page(b"", 401))
+        given = {"TAGWIRE_HTTP_PORT": str(site.port), "TAGWIRE_CONSOLE_TOKEN": "0123456789abcdef"}
+        found = [
+            here("doctor", "--alive", folder=tmp_path, TAGWIRE_HTTP_HOST="0.0.0.0", **given) for _ in range(2)
+        ]
+        assert site.seen[0].headers["authorization"] == "Bearer 0123456789abcdef"
+    found.append(here("doctor", "--alive", folder=tmp_path, TAGWIRE_HTTP_PORT=str(_free_port())))
+    assert [one.returncode for one in found] == [0, 1, 1]
+    assert "is no bot of this set-up (401)" in found[1].stderr
+    assert "No bot answers at 127.0.0.1:" in found[2].stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bot_that_runs_is_asked(tmp_path: Path) -> None:
+    """What it says of itself is a line; the ports that it holds are not tried."""
+    (tmp_path / "data").mkdir()
+    url = f"sqlite:///{tmp_path}/data/tagwire.db"
+    Store.open(url).close()
+    stale = b'{"ready": false, "checks": {"token": "ok", "ticks": "What is to happen does not."}}'
+    with local_site() as site, own(url):
+        site.on(
+            "/readyz", page(stale, 503), page(b'{"ready": true, "checks": {"token": "ok"}}'), page(b"?", 404)
+        )
+        given = {"TAGWIRE_HTTP_PORT": str(site.port)}
+        found = [here("doctor", folder=tmp_path, **given).stdout for _ in range(3)]
+    assert "\u2717 bot          What is to happen does not.\n" in found[0]
+    assert "says at 127.0.0.1:" in found[1]
+    assert "does not say how it does" in found[2]
+    assert not any("can't be used" in one for one in found)
 
 
 def _free_port() -> int:

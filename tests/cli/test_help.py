@@ -9,6 +9,7 @@ import pytest
 
 from bot.cli import COMMANDS
 from tests.cli.in_process import here
+from tests.support.process import ROOT
 
 
 def tagwire(
@@ -34,8 +35,24 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
-    """`tagwire --help` comes quickly because no heavy library is imported for it."""
-    code = "import sys, bot.cli; print(sorted({'telegram','sqlalchemy','sumy','alembic','babel','numpy','pydantic'} & set(sys.modules)))"
+    """Help comes quickly, of every command: no heavy library is imported for it, nor what reads settings or speaks to networks."""
+    heavy = {
+        "telegram",
+        "sqlalchemy",
+        "sumy",
+        "alembic",
+        "babel",
+        "numpy",
+        "pydantic",
+        "httpx",
+        "aiohttp",
+        "uvicorn",
+        "starlette",
+    }
+    code = (
+        "import sys, click, bot.cli as c; [c.main.get_command(click.Context(c.main), name) for name in c.COMMANDS]"
+        f"; print(sorted({heavy!r} & set(sys.modules)))"
+    )
     found = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     )
@@ -83,3 +100,38 @@ def test_a_broken_database_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert found.stderr.startswith("Error: ")
     assert "Traceback" not in found.stderr
     assert file.read_bytes().startswith(b"no database")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_can_complete(tmp_path: Path, shell: str) -> None:
+    """Each shell is given its script, and that is answered with the commands that begin so."""
+    script = here("completion", shell, folder=tmp_path)
+    assert script.returncode == 0
+    assert f"_TAGWIRE_COMPLETE={shell}_complete" in script.stdout
+    typed = {"COMP_WORDS": "tagwire ba", "COMP_CWORD": "ba" if shell == "fish" else "1"}
+    asked = {**typed, "_TAGWIRE_COMPLETE": f"{shell}_complete", "PYTHONPATH": str(ROOT)}
+    code = "from bot.cli import main; main(prog_name='tagwire')"
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "backup" in found.stdout
+    assert "restore" not in found.stdout
+
+
+def test_bash_completes(tmp_path: Path) -> None:
+    """A real bash takes the script, and offers what it is given."""
+    (tmp_path / "complete.sh").write_text(here("completion", "bash", folder=tmp_path).stdout)
+    ran = subprocess.run(
+        ["bash", "--norc", "-c", "source ./complete.sh && complete -p tagwire"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stderr == ""
+    assert "_tagwire_completion" in ran.stdout

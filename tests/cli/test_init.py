@@ -90,19 +90,19 @@ def _again(folder: Path, telegram: LocalTelegram) -> None:
 
 
 def test_ended_in_the_middle(tmp_path: Path) -> None:
-    """Ctrl+C while the owner is waited for: the token stays, no owner is there, and it goes on from there."""
-    with (
-        local_telegram() as telegram,
-        Terminal(
-            "init",
-            folder=tmp_path,
-            environ={"TAGWIRE_TELEGRAM_URL": telegram.url, "TAGWIRE_BOT_TOKEN": telegram.token},
-        ) as terminal,
-    ):
-        terminal.see("Waiting for it")
-        terminal.interrupt()
-        terminal.see("goes on from there")
-        assert terminal.wait() == 1
+    """Ctrl+C while the owner is waited for: the token stays, no owner is there. A webhook that is in the way goes if one says so."""
+    with local_telegram() as telegram:
+        telegram.result("setWebhook", url="http://127.0.0.1:9/old")
+        given = {"TAGWIRE_TELEGRAM_URL": telegram.url, "TAGWIRE_BOT_TOKEN": telegram.token}
+        with Terminal("init", folder=tmp_path, environ=given) as terminal:
+            terminal.see("go to http://127.0.0.1:9/old so far")
+            terminal.see("[y/N]: ")
+            terminal.type("y")
+            terminal.see("Waiting for it")
+            terminal.interrupt()
+            terminal.see("goes on from there")
+            assert terminal.wait() == 1
+        assert telegram.result("getWebhookInfo")["url"] == ""
         assert settings(tmp_path) == {"token": telegram.token, "owners": ""}
 
 

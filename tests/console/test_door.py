@@ -19,7 +19,7 @@ PAGES = ("/", "/deliveries", "/sources", "/articles", "/readers", "/system")
 def test_a_stranger_sees_the_door_alone(store: Store) -> None:
     """Every page leads to the door, every action too, and what moves is refused."""
     with served(store) as console, console.client() as stranger:
-        for path in (*PAGES, "/nothing", "/%2e%2e/system"):
+        for path in (*PAGES, "/nothing", "/entered", "/%2e%2e/system"):
             assert stranger.get(path).headers["location"] == "/enter"
         assert stranger.post("/leave").headers["location"] == "/enter"
         assert stranger.get("/events").status_code == 401

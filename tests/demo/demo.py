@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bot.core.html import visible
 from bot.locales import words
+from tests.support.canary import look
 
 ADA = 1001
 SARA = 1002
@@ -78,6 +79,8 @@ def open_browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
         yield browser
+        for page in [page for context in browser.contexts for page in context.pages]:
+            look(page.content(), f"the page {page.url}")
         browser.close()
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 # What an operator reads on the command line; everything else is read in a chat too and is translated.
 ENGLISH_ONLY: Final = re.compile(
-    r"(console|explain|start|import|opml|preview|catch_up)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
-    r"|command\.console|page\.(no_file|no_files|missing|unreadable)|summary\.line|search\.(filling|none)"
+    r"(explain|start|import|opml|preview|catch_up)\..+|fetch\.not_allowed|feed\.(imported|exported|list_empty|untitled|no_date)"
+    r"|page\.(no_file|no_files|missing|unreadable)|summary\.line|search\.(filling|none)"
 )
 
 # Names of products, formats and places to type, in a language that has another script.

@@ -135,13 +135,21 @@ def test_what_the_rules_say(store: Store) -> None:
 
 
 def test_a_chat_that_gets_nothing_now(store: Store) -> None:
-    """Off with its reason, paused, or not let out yet."""
+    """Off with its reason, paused, not let out yet, held by an editor, or no news."""
     article, ada = kept(store, draft()), chat(store)
     follow(store, ada, "harbour")
     [saved] = publish(store, [draft(ANOTHER, title="Wells")], NOW)
     waiting = store.articles.get(saved.article_id)
     assert waiting is not None
     assert why(store, ada, waiting) == ["waits", "next", "follows"]
+    store.withdrawals.hold(waiting.story_id, NOW)
+    assert why(store, ada, waiting) == ["held", "follows"]
+    [saved] = publish(
+        store, [draft(EDITS["lead only"](REPORT, _NO_CHANCE) * 9, title="Old")], NOW, news=[False]
+    )
+    backlog = store.articles.get(saved.article_id)
+    assert backlog is not None
+    assert why(store, ada, backlog) == ["kept", "follows"]
     store.chats.switch_off(ada.telegram_id, "off.blocked", NOW)
     fresh = store.chats.get(ada.id)
     assert fresh is not None

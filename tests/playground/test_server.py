@@ -40,6 +40,10 @@ class PaperDesk:
         """Lead elsewhere."""
         return "http://127.0.0.1:1/enter?code=once"
 
+    async def connect(self, token: str) -> dict[str, Any]:
+        """Refuse every token."""
+        return {"error": f"{len(token)} letters are no token."}
+
     async def ask_feed(self) -> dict[str, Any]:
         """Say that there was something."""
         return {"text": "It brought one."}
@@ -102,6 +106,9 @@ async def _desk_answers(telegram: Telegram, desk: PaperDesk) -> list[Any]:
         nowhere = await http.post("/play/desk/jump", json={"chats": "all"})
         jumped = await http.post("/play/desk/jump", json={"chats": [ADA]})
         asked = await http.post("/play/desk/feed")
+        assert (await http.post("/play/desk/look", json={"text": "One"})).json() == {"title": "One"}
+        refused = (await http.post("/play/desk/connect", json={"token": "1:x"})).json()
+        assert refused == {"error": "3 letters are no token."}
         return [
             samples.json(),
             published.json(),

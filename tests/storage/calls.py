@@ -129,7 +129,6 @@ CALLS: dict[str, Call] = {
     "condition.damage": Call(lambda s: s.condition.damage()),
     "condition.due_since": Call(lambda s: s.condition.due_since()),
     "condition.facts": Call(lambda s: s.condition.facts()),
-    "condition.is_running": Call(lambda s: s.condition.is_running()),
     "condition.try_writing": Call(lambda s: s.condition.try_writing(), writes=True),
     "deliveries.exchange": Call(
         lambda s: s.deliveries.exchange("a", [Outcome(1, PartState.SENT)], [2], NOW, LEASE), writes=True
@@ -191,8 +190,7 @@ CALLS: dict[str, Call] = {
     "pacing.reserve": Call(lambda s: s.pacing.reserve(3, 1, 0.04), writes=True),
     "reach.followers": Call(lambda s: s.reach.followers(1, 0, 5)),
     "reach.holders": Call(lambda s: s.reach.holders(1, None, 5)),
-    "reach.of_story": Call(lambda s: s.reach.of_story(1)),
-    "reach.readers": Call(lambda s: s.reach.readers(1, 0, 5)),
+    "reach.of_story": Call(lambda s: s.reach.of_story(1, 0, 5)),
     "readers.count": Call(lambda s: s.readers.count()),
     "readers.fold_growth": Call(lambda s: s.readers.fold_growth(NOW), writes=True),
     "readers.growth": Call(lambda s: s.readers.growth(NOW)),

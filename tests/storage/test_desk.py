@@ -107,18 +107,19 @@ def test_whom_a_story_reaches_is_told_by_rules(store: Store) -> None:
     store.chats.add_rules(chats[3].id, RuleKind.FOLLOW, [[use("Harbour"), use("Tide")]])
     store.chats.add_rules(chats[4].id, RuleKind.FOLLOW, [[use("Harbour"), use("Quay")], [use("Haven")]])
     store.chats.add_rules(chats[0].id, RuleKind.MUTE, [[use("Tide")]])
-    told = store.reach.of_story(story)
+    told, readers = store.reach.of_story(story, 0, 9)
     assert [("+".join(tag.key for tag in one.tags), one.chats) for one in told.follows] == [
         ("harbour", 3),
         ("harbour+tide", 1),
     ]
     assert [(one.tags[0].key, one.chats) for one in told.mutes] == [("tide", 1)]
-    assert store.reach.readers(story, 0, 9) == chats[:4]
-    assert store.reach.readers(story, chats[1].id, 1) == chats[2:3]
+    assert [one for one, _ in readers] == chats[:4]
+    assert readers[0][1] == store.chats.rules(chats[0].id)
+    assert [one for one, _ in store.reach.of_story(story, chats[1].id, 1)[1]] == chats[2:3]
     store.tags.begin_alias(use("Haven"), use("Harbour"))
     while store.tags.step_alias(5):
         pass
-    assert [one.chats for one in store.reach.of_story(story).follows] == [4, 1]
+    assert [one.chats for one in store.reach.of_story(story, 0, 9)[0].follows] == [4, 1]
     assert store.reach.followers(told.follows[0].tags[0].id, 0, 2) == [chats[0].id, chats[1].id]
 
 

@@ -34,6 +34,16 @@ _HITS: Final = "CANARY_HITS"  # the folder where each process of pytest notes wh
 _AROUND: Final = 80  # characters that are shown on either side
 
 
+def environment() -> dict[str, str]:
+    """Give what each bot is started with: secrets, a log that says everything, and a free port, to run beside others.
+
+    Nothing where the canary does not listen: a benchmark measures the bot as people have it.
+    """
+    if _HITS not in os.environ:
+        return {}
+    return {"TAGWIRE_CONSOLE_TOKEN": CONSOLE, "TAGWIRE_LOG_LEVEL": "DEBUG", "TAGWIRE_HTTP_PORT": "0"}
+
+
 def look(written: str | bytes | None, where: str) -> None:
     """Search what was written; `where` names it."""
     folder = os.environ.get(_HITS)

@@ -17,8 +17,6 @@ from tests.support import canary
 from tests.support.canary import look
 
 ROOT = Path(__file__).resolve().parents[2]
-# A free port, so that those that run beside each other have a console each, and a secret that nobody may see.
-_EVERYWHERE = {"TAGWIRE_CONSOLE_TOKEN": canary.CONSOLE, "TAGWIRE_HTTP_PORT": "0"}
 _INHERITED = ("HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 
 
@@ -34,7 +32,7 @@ class BotProcess:
         self._process = subprocess.Popen(
             [sys.executable, *words],
             env={name: os.environ[name] for name in _INHERITED if name in os.environ}
-            | {"PYTHONPATH": str(ROOT), **_EVERYWHERE, **environment},
+            | {"PYTHONPATH": str(ROOT), **canary.environment(), **environment},
             cwd=folder,  # not the project's: a developer's own .env is not for tests
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

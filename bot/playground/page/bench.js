@@ -5,7 +5,7 @@ import { busily, byId, h, oneAtATime } from './dom.js';
 const EVERY = 1000; // milliseconds
 
 const COUNTERS = [
-  ['accepted', 'Accepted by Telegram'],
+  ['accepted', 'Telegram accepted'],
   ['sent', 'Believed sent'],
   ['uncertain', 'Uncertain'],
   ['doubled', 'Doubled'],

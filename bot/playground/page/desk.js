@@ -104,7 +104,7 @@ async function read(text, name) {
   if (found.error) return report({ status: 'rejected', error: found.error });
   byId('desk-news').hidden = true;
   byId('look').querySelector('.look-back').focus({ preventScroll: true });
-  return byId('look').scrollIntoView({ block: 'nearest' });
+  return byId('look').scrollIntoView({ block: 'start' });
 }
 
 function open(text) {

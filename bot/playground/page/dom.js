@@ -27,15 +27,14 @@ export function icon(name) {
 /** The element with an id of index.html. */
 export const byId = (id) => document.getElementById(id);
 
-/** Do `work` while its button is busy: it can't be pressed again meanwhile. */
+/** Do `work` while its button is busy: a press meanwhile does nothing. It is not disabled, so it keeps the focus. */
 export async function busily(button, work) {
-  button.disabled = true;
-  button.classList.add('busy');
+  if (button.getAttribute('aria-busy') === 'true') return undefined;
+  button.setAttribute('aria-busy', 'true');
   try {
     return await work();
   } finally {
-    button.disabled = false;
-    button.classList.remove('busy');
+    button.removeAttribute('aria-busy');
   }
 }
 

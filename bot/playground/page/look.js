@@ -29,7 +29,7 @@ export async function look(text, acts) {
     h('button', { type: 'button', class: 'look-back', 'data-testid': 'look-back', onclick: acts.close }, icon('back'), 'All articles'),
     h('p', { class: `look-status look-${found.status}`, 'data-testid': 'look-status' }, STATUS[found.status]),
     h('h2', { dir: 'auto', lang: found.language }, found.title),
-    h('ul', { class: 'result-tags', 'aria-label': 'Tags' }, ...found.tags.map((tag) => h('li', { dir: 'auto' }, `#${tag}`))),
+    h('ul', { class: 'result-tags', dir: found.rtl ? 'rtl' : 'ltr', 'aria-label': 'Tags' }, ...found.tags.map((tag) => h('li', { dir: 'auto' }, `#${tag}`))),
     h('div', { class: 'look-length' }, h('label', { for: 'look-length' }, 'Summary'), length, said),
     body,
     readers(found),
