@@ -23,6 +23,7 @@ from storage.records import Chat, Rule, RuleKind, Tag
 
 _FEW: Final = 10  # rows on the first page
 _LINES: Final = 50
+_TAGS: Final = 25  # each with its stories of 30 days
 _LONGEST: Final = 300
 _NOBODY: Final = "This chat is not known, or asked to be forgotten."
 
@@ -121,7 +122,7 @@ async def _tags(request: Request) -> Response:
     house, asked = house_of(request), request.query_params
     unheard, followers, key = "unheard" in asked, number(asked.get("followers")), asked.get("key", "")
     after = (followers, key[:_LONGEST]) if followers is not None and key else None
-    found = await house.threads(house.store.readers.tags, after, _LINES, without_stories=unheard)
+    found = await house.threads(house.store.readers.tags, after, _TAGS, without_stories=unheard)
     trends = () if unheard else await house.threads(_trends, house, found)
     return page(request, "tags.html", found=found, trends=trends, unheard=unheard, after=after)
 
