@@ -30,7 +30,7 @@ export async function openDesk() {
     await refreshSamples();
   } catch (error) {
     if (error.status !== 404) throw error;
-    for (const id of ['desk-news', 'desk-feed', 'jump']) byId(id).hidden = true;
+    for (const id of ['desk-news', 'desk-feed', 'desk-console', 'jump']) byId(id).hidden = true;
     for (const tab of document.querySelectorAll('[data-part="break"], [data-part="real"]')) tab.hidden = true;
     byId('no-desk').hidden = false;
   }
