@@ -68,6 +68,7 @@ def _run(c: Connection, asked: TextClause, values: dict[str, str]) -> None:
     c.execute(asked, values)
 
 
+@pytest.mark.proof
 @ON_SQLITE
 def test_articles_and_readers_fit_and_can_be_read_by_all(store: Store, browser: Browser) -> None:
     """Empty ones, a Persian article and a Persian reader, ten thousand rows: on a phone in the dark, on a desk in the light."""

@@ -26,6 +26,7 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.mark.proof
 @ON_SQLITE
 def test_deliveries_and_sources_fit_and_can_be_read_by_all(store: Store, browser: Browser) -> None:
     """Empty pages and those of 10,000 deliveries and sources: on a phone in the dark, on a desk in the light."""
