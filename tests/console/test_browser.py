@@ -29,6 +29,7 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.mark.proof
 @ON_SQLITE
 def test_today_and_system_fit_and_can_be_read_by_all(store: Store, browser: Browser) -> None:
     """Empty ones, and those with something on them."""

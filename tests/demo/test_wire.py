@@ -55,6 +55,7 @@ def jump(demo: httpx.Client, *chats: int) -> str:
     return str(demo.post("/desk/jump", json={"chats": chats}).json()["text"])
 
 
+@pytest.mark.proof
 def test_the_wire_is_full_and_a_feed_brings_more(demo: httpx.Client) -> None:
     """The samples are there before the address is told, and /start names their tags; what the feed brings first comes once."""
     samples = demo.get("/desk/samples").json()["samples"]
