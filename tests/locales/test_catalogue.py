@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,30 @@ def test_what_nobody_asks_of_a_language_is_let_go() -> None:
     """A language that was named keeps its days and cities at hand, and no names of currencies or countries."""
     assert locales.words("fr").place("Europe/London") == "Londres"
     assert localedata.load("fr").keys().isdisjoint({"currency_names", "territories", "unit_patterns"})
+
+
+def test_all_threads_have_one_library() -> None:
+    """Words that are first asked for by several threads at one moment are made ready once, and each thread has them."""
+    asked = subprocess.run([sys.executable, "-c", _AT_ONCE], capture_output=True, text=True, check=False)
+    assert (asked.stdout, asked.stderr) == ("['Mo', 'Mo', 'Mo', 'Mo', 'Mo', 'Mo', 'Mo', 'Mo']\n", "")
+
+
+_AT_ONCE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from bot.locales import words
+
+sys.setswitchinterval(1e-5)
+start = Barrier(8)
+
+def ask(n):
+    start.wait()
+    return words("de").weekday(1)
+
+with ThreadPoolExecutor(8) as threads:
+    print(list(threads.map(ask, range(8))))
+"""
 
 
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
