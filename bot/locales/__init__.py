@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from bot.locales.catalogue import Library
 
 FOLDER: Final = Path(__file__).parent
-_ONE_AT_A_TIME: Final = Lock()  # digests are written in several threads, and making the library changes what Babel keeps
+_ONE_AT_A_TIME: Final = (
+    Lock()
+)  # digests are written in several threads, and making the library changes what Babel keeps
 
 
 def words(language: str) -> Words:
