@@ -528,11 +528,11 @@ class DigestEntry(NamedTuple):
     tag_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """A digest as chosen: entries in reading order (grouped by tag), and how many stories matched in all.
 
-    `pages` says how many entries stand on each page, where it is one message whose pages turn.
+    `pages` says how many entries stand on each page, where it is one message whose pages turn. A tuple, because there may
+    be very many.
     """
 
     entries: tuple[DigestEntry, ...]

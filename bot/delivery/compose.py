@@ -227,7 +227,7 @@ def _page(shown: ShownDigest, stories: Mapping[int, Story], view: View, origin: 
 
 def paged(digest: Digest, parts: Sequence[Sequence[int]]) -> Digest:
     """Give a digest with these parts as its pages; what fits into one message has none."""
-    return replace(digest, pages=tuple(map(len, parts))) if len(parts) > 1 else digest
+    return digest._replace(pages=tuple(map(len, parts))) if len(parts) > 1 else digest
 
 
 def slot_day(slot_key: str) -> dt.date:

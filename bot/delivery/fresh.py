@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from bot.core import digest as choosing
 from bot.core.parting import Parting
-from bot.core.shelf import Shelf
+from bot.core.shelf import Answer, Shelf
 from storage.records import Digest, DueChat, KeptDigest, Story
 from storage.store import Store
 
 ON_SHELF = 10_000  # stories, the newest, that are kept at hand for all chats of a call
-KEPT = 1_000  # decisions of a call that are remembered: a third of the readers share theirs with a recent one; 50,000 found hardly more and took 48 MB
+KEPT = 10_000  # decisions of a call that are remembered: a fifth of the readers share theirs with one of so many, a tenth with one of 1,000
+ANSWERS_KEPT = 50_000  # rules of a call whose answers are remembered, of which most have none
 
 
 class Chosen:
@@ -32,8 +33,8 @@ class Fresh:
         self._high = high
         self._low = high
         self._shelf = Shelf(())
-        self._answers = _Answers(self._shelf)
-        self._chosen: dict[tuple[tuple[str, ...], int, int, frozenset[int]], Chosen | None] = {}
+        self._answers: dict[int, _Answers] = {}  # by the cut from which on they hold
+        self._chosen: dict[tuple[tuple[Answer, ...], int, frozenset[int]], Chosen | None] = {}
         self._wanted: set[int] = set()  # stories that were chosen and not looked up yet
         self._known: set[int] = set()
         self._stories: dict[int, Story] = {}
@@ -53,27 +54,32 @@ class Fresh:
         low = min((each.cut for each in due), default=self._low)
         if low < self._low:
             self._low, self._shelf = low, Shelf(self._store.articles.candidates(low, self._high))
-            self._answers = _Answers(self._shelf)
-            self._chosen.clear()
-        found, answers = {}, self._answers
+            self._forget()
+        if sum(map(len, self._answers.values())) > ANSWERS_KEPT:
+            self._forget()
+        found = {}
         for each in due:
+            answers = self._answers.get(each.cut)
+            if answers is None:
+                answers = self._answers[each.cut] = _Answers(self._shelf, each.cut)
             # What is left of most chats' rules others have too.
-            rules = tuple([rule for rule in each.rules if answers[rule]])
-            if rules and (chosen := self._choose(rules, each)) is not None:
+            left = tuple([answer for rule in each.rules if (answer := answers[rule])])
+            if left and (chosen := self._choose(left, each.manner.stories, each.had)) is not None:
                 found[each.id] = chosen
         return found
 
-    def _choose(self, rules: tuple[str, ...], each: DueChat) -> Chosen | None:
-        key = (rules, each.cut, each.manner.stories, each.had)
+    def _forget(self) -> None:
+        self._answers.clear()
+        self._chosen.clear()
+
+    def _choose(self, rules: tuple[Answer, ...], limit: int, had: frozenset[int]) -> Chosen | None:
+        key = (rules, limit, had)
         try:
             return self._chosen[key]
         except KeyError:
             if len(self._chosen) >= KEPT:
                 self._chosen.clear()
-        interest = choosing.written(rules)
-        chosen = self._chosen[key] = self._wanting(
-            self._shelf.choose(interest, each.manner.stories, cut=each.cut, had=each.had)
-        )
+        chosen = self._chosen[key] = self._wanting(self._shelf.choose_from(rules, limit, had))
         return chosen
 
     def _wanting(self, digest: Digest | None) -> Chosen | None:
@@ -107,16 +113,16 @@ class Fresh:
         return self._stories
 
 
-class _Answers(dict[str, bool]):
-    """Whether stories on a shelf bear a rule's tags, each looked up once."""
+class _Answers(dict[str, Answer | None]):
+    """What the stories on a shelf that came after a cut answer to rules as they are kept, each looked up once."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, cut: int) -> None:
         super().__init__()
         self._shelf = shelf
+        self._cut = cut
 
-    def __missing__(self, rule: str) -> bool:
-        """Look it up; of sets of tags there may be too many to keep."""
-        found = self._shelf.bears(map(int, rule.removeprefix("-").split(",")))
-        if "," not in rule:
-            self[rule] = found
+    def __missing__(self, rule: str) -> Answer | None:
+        """Look it up."""
+        tags = tuple(map(int, rule.removeprefix("-").split(",")))
+        found = self[rule] = self._shelf.answer(tags, mutes=rule.startswith("-"), cut=self._cut)
         return found

@@ -115,7 +115,7 @@ def test_every_digest_is_what_telegram_takes(seed: int, length: int, left: int, 
     assert [story_id for ids in parts for story_id in ids] == [one.id for one in found]
     assert all(parts)
     if "p" in some:
-        chosen = replace(chosen, pages=tuple(map(len, parts)))
+        chosen = chosen._replace(pages=tuple(map(len, parts)))
         assert [page_ids(chosen, index) for index in range(len(parts))] == list(parts)
     for n, ids in enumerate(parts, start=1):
         arguments = {"story_ids": ids, "n": n, "of": len(parts), "origin": (7,)}
@@ -261,7 +261,7 @@ def test_pages_turn_the_way_that_one_reads() -> None:
     assert isinstance(english, LanguageWords)
     leftwards = LanguageWords("fa", english._catalogue)
     found = [story(article(n), ECONOMY) for n in (1, 2, 3)]
-    paged = replace(digest(found, 5), pages=(1, 1, 1))
+    paged = digest(found, 5)._replace(pages=(1, 1, 1))
     by_id = {one.id: one for one in found}
     shown = {}
     for view in (ENGLISH, replace(ENGLISH, words=leftwards)):
