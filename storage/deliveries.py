@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, update
 
 from storage.claiming import claim_query, claimed_of, lease
 from storage.database import Database, Entity, chunks, reading, writing
-from storage.due import Walk
+from storage.due import Walk, are_due
 from storage.exchange import exchange
 from storage.many import keep_to_indexes
 from storage.outbox import (
@@ -61,6 +61,11 @@ class Deliveries(Entity):
         Chats that are off or paused are left out, and those whose last digest is under way, until that one has ended.
         """
         return self._walk.read(c, now, limit, (after.manner.due_at, after.id) if after else None)
+
+    @reading
+    def are_due(self, c: Connection, now: dt.datetime, many: int) -> bool:
+        """Tell whether so many chats are due at once."""
+        return are_due(c, now, many)
 
     @writing
     def plan(self, c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:

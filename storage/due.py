@@ -95,8 +95,15 @@ class Walk:
         )
 
 
-def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySelect:
-    """Ask who is due: one walk along `due_at`, past those whose digest is under way."""
+def are_due(c: Connection, now: dt.datetime, many: int) -> bool:
+    """Tell whether so many chats are due."""
+    keep_to_indexes(c)
+    query = _in_order(select(ChatRow.id), now).offset(many - 1).limit(1)
+    return c.execute(query).first() is not None
+
+
+def _in_order(chats: AnySelect, now: dt.datetime) -> AnySelect:
+    """Take who is due in one walk along `due_at`, past those whose digest is under way."""
     # A count, because PostgreSQL would turn NOT EXISTS into a join with every open delivery there is.
     under_way = (
         select(func.count())
@@ -104,6 +111,11 @@ def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySe
         .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, DeliveryRow.kind != DeliveryKind.BROADCAST, BEGUN)
         .scalar_subquery()
     )
+    return chats.where(ChatRow.due_at <= now, under_way == 0).order_by(ChatRow.due_at, ChatRow.id)
+
+
+def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySelect:
+    """Ask who is due, from the one at a place."""
     minus = case((RuleRow.kind == RuleKind.MUTE, "-"), else_="")
     rules = (
         select(func.aggregate_strings(minus + RuleRow.tag_set, ";"))
@@ -111,12 +123,7 @@ def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySe
         .scalar_subquery()
     )
     as_kept = [type_coerce(column, NullType()) for column in (ChatRow.had, rules, *_SHARED)]
-    query = (
-        select(ChatRow.id, ChatRow.cut, *as_kept)
-        .where(ChatRow.due_at <= now, under_way == 0)
-        .order_by(ChatRow.due_at, ChatRow.id)
-        .limit(limit)
-    )
+    query = _in_order(select(ChatRow.id, ChatRow.cut, *as_kept), now).limit(limit)
     if after is None:
         return query
     moment, chat_id = after

@@ -71,10 +71,10 @@ def decide(store: Store, question: Question, last: DueChat | None = None) -> Ite
         yield Decided(deciding.of(due, many=len(due) == question.batch), last)
 
 
-def decide_elsewhere(url: str, question: Question, last: DueChat) -> Iterator[Decided]:
+def decide_elsewhere(url: str, question: Question) -> Iterator[Decided]:
     """Decide in a process that has no store yet."""
     with closing(Store.open(url, migrate=False)) as store:
-        yield from decide(store, question, last)
+        yield from decide(store, question)
 
 
 class Deciding:

@@ -22,7 +22,7 @@ from bot.workers import WorkerError
 from storage.store import Store
 
 BATCH = 500  # chats in a transaction: short enough for a reader's command to pass between two of them
-MANY = 10_000  # chats that are decided for here: a process of its own takes a second to start
+MANY = 10_000  # chats that are not decided for here: a process of its own takes a second to start
 
 log = logging.getLogger(__name__)
 
@@ -63,21 +63,17 @@ def _decided(store: Store, question: Question) -> Generator[Decided, None, None]
     Talk and sending, which go on here, then have Python nearly to themselves.
     """
     last = None
-    for n, decided in enumerate(decide(store, question), start=1):
-        yield decided
-        if n * question.batch >= MANY:
-            last = decided.last
-            break
-    if last is None:
-        return
-    try:
-        with closing(made_ahead(decide_elsewhere, store.url, question, last)) as made:
-            for decided in made:
-                yield decided
-                last = decided.last
-    except WorkerError:
-        log.exception("the process that decided ahead has ended; who is left is decided for here")
-        yield from decide(store, question, last)
+    if store.deliveries.are_due(question.now, MANY):
+        try:
+            with closing(made_ahead(decide_elsewhere, store.url, question)) as made:
+                for decided in made:
+                    yield decided
+                    last = decided.last
+        except WorkerError:
+            log.exception("the process that decided ahead has ended; who is left is decided for here")
+        else:
+            return
+    yield from decide(store, question, last)
 
 
 def _bring_back(store: Store, now: dt.datetime) -> None:

@@ -252,7 +252,7 @@ def _choking(parting: Parting, digest: Digest, stories: Mapping[int, Story]) -> 
 def test_very_many_are_decided_for_in_a_process_of_its_own(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Beyond the first batches another process decides: each chat has its own digest, once, and nothing goes wrong."""
+    """Another process decides: each chat has its own digest, once, and nothing goes wrong."""
     monkeypatch.setattr(planner, "MANY", BATCH)
     topics = ("ports", "ferries")
     stories = {topic: desk.publish(topic) for topic in topics}
