@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -23,6 +24,7 @@ from storage.store import Store
 
 BATCH = 500  # chats in a transaction: short enough for a reader's command to pass between two of them
 MANY = 10_000  # chats that are not decided for here: a process of its own takes a second to start
+WRITERS = 2  # batches that are written at a time where the database takes more than one: half of the writing is its own work
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +50,15 @@ def plan_due(
     made = plan_alerts(store, high, now, ended=ended)
     # Readers wait for the batch in hand only where all writers do.
     question = Question(words_for, now, high, bot_username, BATCH if store.has_one_writer else 2 * BATCH)
-    with ThreadPoolExecutor(1) as writer, closing(_decided(store, question)) as batches:
-        writing: Future[int] | None = None
-        # While one batch is written, the next is decided.
+    writers = 1 if store.has_one_writer else WRITERS
+    with ThreadPoolExecutor(writers) as pool, closing(_decided(store, question)) as batches:
+        writing: deque[Future[int]] = deque()
+        # While some batches are written, the next is decided.
         while not ended() and (decided := next(batches, None)):
-            made += writing.result() if writing else 0
-            writing = writer.submit(store.deliveries.plan, decided.plans, now)
-        return made + (writing.result() if writing else 0)
+            if len(writing) == writers:
+                made += writing.popleft().result()
+            writing.append(pool.submit(store.deliveries.plan, decided.plans, now))
+        return made + sum(one.result() for one in writing)
 
 
 def _decided(store: Store, question: Question) -> Generator[Decided, None, None]:
