@@ -12,7 +12,7 @@ from tests.newsroom.pages import page
 
 
 @pytest.fixture
-def wire(tmp_path: Path) -> Path:
+def wire(tmp_path: Path, kept: None) -> Path:
     """Give a folder whose wire holds one article."""
     here("import", "-", "--source", "Harbour News", folder=tmp_path, stdin=page())
     return tmp_path
