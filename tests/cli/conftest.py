@@ -9,7 +9,8 @@ import pytest
 
 
 @pytest.fixture
-def kept(sqlite_template: Path, tmp_path: Path) -> None:
-    """Let the data folder have an empty database already: making one anew takes longer than most commands."""
+def kept(sqlite_template: Path, tmp_path: Path) -> Path:
+    """Give a folder whose data folder has an empty database: making one anew takes longer than most commands."""
     (tmp_path / "data").mkdir(mode=0o700)
     shutil.copyfile(sqlite_template, tmp_path / "data" / "tagwire.db")
+    return tmp_path

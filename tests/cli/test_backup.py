@@ -19,7 +19,6 @@ from tests.cli.in_process import here
 from tests.storage.make import NOW, article
 from tests.support.postgres import Databases, Server
 
-
 pytestmark = pytest.mark.usefixtures("kept")
 
 
