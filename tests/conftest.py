@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -29,6 +30,10 @@ sys.dont_write_bytecode = False
 multiprocessing.set_forkserver_preload(["bot.workers", *MODULES])
 
 settle()
+
+# What collecting makes stays for the whole run: none of it is garbage to look for, now or in any test. The process that
+# hands out the tests collects none, and keeps every report to the end: there nothing looks for garbage at all.
+gc.disable()
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +145,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         files = sorted(Path(__file__).parent.rglob("test_*.py"))
         for file in files[int(me["workerid"].removeprefix("gw")) :: me["workercount"]]:
             importlib.import_module(".".join(file.relative_to(session.config.rootpath).with_suffix("").parts))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, and only among what the tests themselves make."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:

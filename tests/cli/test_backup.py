@@ -19,6 +19,8 @@ from tests.cli.in_process import here
 from tests.storage.make import NOW, article
 from tests.support.postgres import Databases, Server
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 
 @pytest.fixture(autouse=True)
 def _as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,8 +29,7 @@ def _as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def filled(folder: Path, count: int = 3) -> str:
-    """Make the database of the data folder, with some articles; gives its URL."""
-    (folder / "data").mkdir(exist_ok=True)
+    """Put some articles into the database of the data folder; gives its URL."""
     url = f"sqlite:///{folder}/data/tagwire.db"
     with closing(Store.open(url)) as store:
         store.articles.save([article(str(n)) for n in range(1, count + 1)], NOW)

@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.in_process import here
 from tests.newsroom.pages import page
 
 
+@pytest.mark.usefixtures("kept")
 def test_two_articles_of_one_story(tmp_path: Path) -> None:
     """Two sources' copies: the sentences say that they are one story, and by how much they are alike."""
     ids = []
@@ -19,6 +22,7 @@ def test_two_articles_of_one_story(tmp_path: Path) -> None:
     assert "100 % of the shorter text" in told.stdout
 
 
+@pytest.mark.usefixtures("kept")
 def test_what_is_unknown_is_told_in_a_sentence(tmp_path: Path) -> None:
     """An article that is not kept, a group that the bot doesn't know (its id begins with a minus): 1; no number: 2."""
     unknown = here("explain", "-100123", "7", folder=tmp_path)

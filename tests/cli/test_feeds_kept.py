@@ -10,6 +10,8 @@ from tests.cli.in_process import here
 from tests.ingest.feed_samples import item, rss
 from tests.support.web import Site, local_site, page, without_end
 
+pytestmark = pytest.mark.usefixtures("kept")
+
 # A page that names two feeds, the first of which is there no more.
 HOME = b'<html><head><link rel="alternate" type="application/rss+xml" href="/gone"><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>News</body></html>'
 

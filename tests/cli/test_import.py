@@ -40,6 +40,7 @@ def lines(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.usefixtures("kept")
 def test_json_lines_have_the_promised_fields(tmp_path: Path) -> None:
     """A folder gives a line an input with all fields in order; standard output holds nothing else."""
     (tmp_path / "pages").mkdir()
@@ -110,6 +111,7 @@ def test_results_that_cannot_be_written_are_told(tmp_path: Path, arguments: list
     assert found.returncode == 1
 
 
+@pytest.mark.usefixtures("kept")
 def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     """Of `| head -1` only the one line is seen."""
     (tmp_path / "pages").mkdir()
@@ -132,6 +134,7 @@ def through_shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.usefixtures("kept")
 def test_the_seed(tmp_path: Path) -> None:
     """The page that the project was born from is read exactly."""
     seeds = SHARED / "seeds"
@@ -146,6 +149,7 @@ def test_the_seed(tmp_path: Path) -> None:
     assert line["paragraphs"] == 10
 
 
+@pytest.mark.usefixtures("kept")
 def test_a_closed_standard_input_is_an_empty_one(tmp_path: Path) -> None:
     """Without any standard input `-` is rejected in a sentence."""
     found = subprocess.run(
@@ -161,6 +165,7 @@ def test_a_closed_standard_input_is_an_empty_one(tmp_path: Path) -> None:
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.usefixtures("kept")
 def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
     """A terminal shows a bar with rate and time left, which ends full; faults pass above it, and no name can steer the terminal."""
     (tmp_path / "pages").mkdir()
@@ -212,6 +217,7 @@ def read_terminal(ours: int) -> bytes:
         return b""
 
 
+@pytest.mark.usefixtures("kept")
 def test_web_pages_and_archives(tmp_path: Path) -> None:
     """Web pages, archives of both kinds of pages, and HTML on standard input are taken in; the hostile rest is told."""
     with zipfile.ZipFile(tmp_path / "pages.zip", "w") as zipped:
@@ -240,6 +246,7 @@ def test_web_pages_and_archives(tmp_path: Path) -> None:
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.usefixtures("kept")
 def test_a_page_without_an_article_still_says_what_it_holds(tmp_path: Path) -> None:
     """The line of a rejected web page carries its headline, in the sentence too."""
     (tmp_path / "bare.html").write_text(
@@ -260,6 +267,7 @@ PAGE = """<html><head><title>Ferry is late | Harbour News</title><meta property=
 )
 
 
+@pytest.mark.usefixtures("kept")
 def test_addresses_of_pages(tmp_path: Path) -> None:
     """A web page is fetched and read, its site is its source; what is no page is rejected, and the rest goes on."""
     with local_site() as site:

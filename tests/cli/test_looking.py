@@ -12,10 +12,10 @@ from tests.newsroom.pages import page
 
 
 @pytest.fixture
-def wire(tmp_path: Path) -> Path:
+def wire(kept: Path) -> Path:
     """Give a folder whose wire holds one article."""
-    here("import", "-", "--source", "Harbour News", folder=tmp_path, stdin=page())
-    return tmp_path
+    here("import", "-", "--source", "Harbour News", folder=kept, stdin=page())
+    return kept
 
 
 def test_search(wire: Path) -> None:

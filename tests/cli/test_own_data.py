@@ -11,10 +11,10 @@ from tests.cli.in_process import here
 from tests.storage.make import NOW, chat, follow, plan, stories
 
 
+@pytest.mark.usefixtures("kept")
 @pytest.mark.case(68)
 def test_a_request_of_somebody_who_blocked_the_bot(tmp_path: Path) -> None:
     """All of it comes as JSON, it is removed once that is confirmed, and then there is nothing: 1 and a sentence."""
-    here("stats", folder=tmp_path)
     with closing(Store.open(f"sqlite:///{tmp_path}/data/tagwire.db")) as store:
         group = chat(store, -100_500)
         follow(store, group, "Harbour")

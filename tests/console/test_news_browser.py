@@ -81,32 +81,3 @@ def test_articles_and_readers_fit_and_can_be_read_by_all(store: Store, browser: 
             page.get_by_role("link", name="Older").click()
             expect(page.get_by_role("row")).to_have_count(51)
             expect(page.get_by_role("link", name="سارا 9952", exact=True)).to_be_visible()
-
-
-@ON_SQLITE
-def test_a_length_lights_its_sentences_without_a_script(store: Store, browser: Browser) -> None:
-    """The buttons of the length show the message and light the sentences, by keyboard too; a Persian one reads from the right."""
-    publish(store)
-    with served(store) as console, signed_in(browser, console) as page:
-        still = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
-        quiet = still.new_page()
-        quiet.goto(f"{console.url}/articles/2")
-        lit = quiet.locator("mark").filter(has_text="هفت کتابخانهٔ")
-        for length, shown in (("1", 1), ("3", 3)):
-            quiet.get_by_role("radio", name=length, exact=True).check(force=True)
-            expect(quiet.locator(".preview:visible")).to_have_count(1)
-            grounds = quiet.locator("mark").evaluate_all(
-                "all => all.map(one => getComputedStyle(one).backgroundColor)"
-            )
-            assert sum(ground != "rgba(0, 0, 0, 0)" for ground in grounds) == shown
-        quiet.get_by_role("radio", name="3", exact=True).press("ArrowLeft")
-        expect(quiet.get_by_role("radio", name="2", exact=True)).to_be_checked()
-        assert lit.evaluate("one => getComputedStyle(one).direction") == "rtl"
-        headline, bubble = (
-            quiet.locator(f".preview:visible {part}").bounding_box() for part in ("a", ".bubble")
-        )
-        assert headline is not None
-        assert bubble is not None
-        right = bubble["x"] + bubble["width"]
-        assert right - headline["x"] - headline["width"] < 20 < headline["x"] - bubble["x"]
-        still.close()

@@ -120,6 +120,7 @@ def test_saras_first_minute_and_first_digest(visitor: Phone) -> None:
     )
 
 
+@pytest.mark.proof  # Sara's way through the same page is in the plain suite, the bot's answers are without a browser
 def test_ada_follows_asks_and_gets_her_digest(visitor: Phone) -> None:
     """/start, follow, publish, /summary, jump: the digest has the headline as link, the tag whole, and working buttons; a place sets the clock, a story is shared inline."""
     digest = first_digest(visitor, ADA, "#Khalilzad #economy", "en-envoy")
