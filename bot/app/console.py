@@ -25,7 +25,7 @@ from bot.logs import tail
 from bot.newsroom.checks import checks
 from bot.newsroom.outside import Outside
 from bot.serving import listen, serve_http
-from bot.settings import Settings, shown
+from bot.settings import Settings, is_loopback, shown
 from storage.store import Store
 from storage.threads import Threads
 
@@ -90,6 +90,7 @@ def console(
         lock=lock,
         owners=frozenset(settings.owner_ids),
         username=username,
+        bot_link=f"https://t.me/{username}" if username and not is_loopback(settings.telegram_url) else "",
         outside=outside,
         rate=settings.rate,
         settings=shown(settings),

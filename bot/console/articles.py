@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.console.article import LENGTHS, Wanted, card, gather
 from bot.console.house import House
-from bot.console.view import done, fields, house_of, page, reader_of, said
+from bot.console.view import done, fields, house_of, id_of, number, page, reader_of, said
 from bot.core import html
 from bot.core.search import parse_search
 from bot.locales import words
@@ -50,16 +50,6 @@ def routes(_house: House) -> list[Route]:
         Route("/articles/{id:int}", _shown),
         *(Route(f"/articles/{{id:int}}/{name}", act, methods=["POST"]) for name, act in acts.items()),
     ]
-
-
-def number(text: str | None) -> int | None:
-    """Read a number of an address; None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < len(str(1 << 62)) else None
-
-
-def id_of(request: Request) -> int:
-    """Give the id in an address; one that is too large for any is nobody's."""
-    return min(int(request.path_params["id"]), 1 << 62)
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------

@@ -17,14 +17,13 @@ from bot.console import way
 from bot.console.charts import Bar, Chart, bars
 from bot.console.exports import as_csv
 from bot.console.house import House
-from bot.console.view import done, house_of, page, said
+from bot.console.view import done, house_of, id_of, number, page, said
 from bot.locales import words
 from storage.records import Act, DayCount, DeliveryFilter, DeliveryKind, PartState
 
 A_PAGE: Final = 50
 DAYS: Final = 30
 _FIRST_YEAR, _LAST_YEAR = 2000, 2200  # others need no looking at
-_MOST: Final = (1 << 63) - 1
 _T = TypeVar("_T")
 
 
@@ -106,7 +105,7 @@ async def _export(request: Request) -> Response:
 
 async def _one(request: Request) -> Response:
     house = house_of(request)
-    found = await house.threads(house.store.ledger.timeline, request.path_params["id"])
+    found = await house.threads(house.store.ledger.timeline, id_of(request))
     if found is None:
         sentence = way.REFUSALS[Act.GONE]
         return page(request, "fault.html", 404, title="Not here", sentence=sentence)
@@ -127,7 +126,7 @@ async def _one(request: Request) -> Response:
 async def _act(request: Request) -> Response:
     house = house_of(request)
     store, threads = house.store, house.threads
-    delivery_id, name = request.path_params["id"], request.path_params["act"]
+    delivery_id, name = id_of(request), request.path_params["act"]
     if name not in ACTS:
         raise HTTPException(404)
     ledger = store.ledger
@@ -145,8 +144,8 @@ def filters_of(given: Mapping[str, str]) -> DeliveryFilter:
     return DeliveryFilter(
         state=_read(PartState, given.get("state")),
         kind=_read(DeliveryKind, given.get("kind")),
-        chat_id=_read(_number, given.get("chat")),
-        story_id=_read(_number, given.get("story")),
+        chat_id=number(given.get("chat")),
+        story_id=number(given.get("story")),
         day=_read(_day, given.get("day")),
     )
 
@@ -163,12 +162,6 @@ def _day(given: str) -> dt.date:
     if not _FIRST_YEAR <= day.year < _LAST_YEAR:
         raise ValueError(given)
     return day
-
-
-def _number(given: str) -> int:
-    if not (given.isascii() and given.isdecimal()) or int(given) > _MOST:
-        raise ValueError(given)
-    return int(given)
 
 
 def _link(

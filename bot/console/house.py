@@ -24,7 +24,7 @@ class House:
     """The database, the clock, and what the pages need to know of the bot.
 
     `address` is where a browser finds the console. `token` lets in who has it; `lock` is what was set as such by the operator,
-    empty where it is a new one each start. `outside` fetches and reads what other hosts have. `rate` is how many messages leave a second at the most. `settings` are as they are shown: secrets
+    empty where it is a new one each start. `bot_link` opens the bot; empty where its Telegram is one of this computer, which no link leads to. `outside` fetches and reads what other hosts have. `rate` is how many messages leave a second at the most. `settings` are as they are shown: secrets
     hidden, `shows_metrics` whether `/metrics` opens without the token. `log` gives the last lines of the log, `checks` looks at
     everything, `ready` says of each thing that the bot needs what is wrong with it. `post` sends a message to an owner's chat,
     and gives Telegram's words where it is refused.
@@ -38,6 +38,7 @@ class House:
     lock: str = ""
     owners: frozenset[int] = frozenset()
     username: str | None = None
+    bot_link: str = ""
     outside: Outside | None = None
     rate: float = 25.0
     settings: Mapping[str, str] = field(default_factory=dict)

@@ -10,10 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.article import sentences
-from bot.console.articles import id_of, number
 from bot.console.charts import Bar, Chart, bars
 from bot.console.house import House
-from bot.console.view import house_of, page
+from bot.console.view import house_of, id_of, number, page
 from bot.console.wording import settings_in_words, why_off
 from bot.errors import NotFoundError
 from bot.locales import words

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.console import doing
 from bot.console.charts import Bar, Chart, bars
 from bot.console.house import House
-from bot.console.view import done, fields, house_of, page, said
+from bot.console.view import done, fields, house_of, id_of, number, page, said
 from bot.core import hashtags
 from bot.core.polling import QUIET
 from bot.errors import UserError
@@ -57,11 +57,11 @@ async def _show(request: Request) -> Response:
     house, given = house_of(request), request.query_params
     store, now = house.store, house.clock()
     state = next((one for one in SourceState if one.value == given.get("show")), None)
-    letters, after = given.get("q", "").strip()[:100], given.get("after", "")
+    letters, after = given.get("q", "").strip()[:100], number(given.get("after"))
     before = now - QUIET
     lines = await house.threads(
         store.sources.page,
-        *(state, letters, int(after) if after.isascii() and after.isdecimal() else None, A_PAGE + 1),
+        *(state, letters, after, A_PAGE + 1),
         now=now,
         quiet_before=before,
     )
@@ -123,7 +123,7 @@ async def _line(request: Request) -> SourceLine:
     house = house_of(request)
     now = house.clock()
     found = await house.threads(
-        partial(house.store.sources.line, request.path_params["id"], now=now, quiet_before=now - QUIET)
+        partial(house.store.sources.line, id_of(request), now=now, quiet_before=now - QUIET)
     )
     if found is None:
         raise HTTPException(404)

@@ -52,6 +52,17 @@ def house_of(request: Request) -> House:
     return house
 
 
+def number(text: str | None) -> int | None:
+    """Read a number of an address; None for anything else."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(1 << 62)) else None
+
+
+def id_of(request: Request) -> int:
+    """Give the id in an address; one that is too large for any is nobody's."""
+    return min(int(request.path_params["id"]), 1 << 62)
+
+
 def reader_of(request: Request) -> Reader:
     """Give who looks: the zone is what the page's script found in the browser, UTC before that."""
     name = unquote(request.cookies.get("zone", "UTC"))
@@ -67,7 +78,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
     said = unquote(request.cookies.get(_SAID, ""))[:_LONGEST]
     at = next((url for url, _ in PAGES[1:] if request.url.path.startswith(url)), "/")
     frame = {"pages": PAGES, "at": at, "said": said, "who": getattr(request.state, "who", None)}
-    frame["username"] = house_of(request).username
+    house = house_of(request)
+    frame |= {"username": house.username, "bot_link": house.bot_link}
     answer = HTMLResponse(render(reader_of(request), template, **frame, **values), status)
     if said:
         answer.delete_cookie(_SAID, httponly=True, samesite="strict")

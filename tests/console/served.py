@@ -75,6 +75,7 @@ def served(store: Store, **more: Any) -> Iterator[Served]:
         address=url,
         owners=frozenset({OWNER}),
         username="tagwire_demo_bot",
+        bot_link="https://t.me/tagwire_demo_bot",
         monotonic=lambda: clocks.seconds,
     )
     house = replace(house, **more)

@@ -82,7 +82,9 @@ def test_a_row_opens_its_way_and_what_may_be_done(store: Store) -> None:
         queued, cancelled = PartState.QUEUED, PartState.CANCELLED
         assert found == {1: PartState.SENT, 2: queued, 3: queued, 4: cancelled}
         assert operator.post("/deliveries/4/burn").status_code == 404
-        assert operator.get("/deliveries/99").status_code == 404
+        for nobody in ("99", "9" * 30):
+            assert operator.get(f"/deliveries/{nobody}").status_code == 404
+            assert operator.post(f"/deliveries/{nobody}/skip").status_code == 303
         assert (
             operator.post("/deliveries/4/skip", headers={"origin": "https://evil.example"}).status_code == 403
         )

@@ -36,9 +36,10 @@ def test_a_bot_that_runs_has_a_console(tmp_path: Path) -> None:
             with httpx.Client(base_url=url, headers={"origin": url}, trust_env=False) as operator:
                 assert operator.get("/system").status_code == 303
                 assert operator.post("/enter", data={"token": token}).status_code == 303
-                shown = [operator.get(path) for path in ("/", "/system", "/metrics", "/readyz")]
-            assert [answer.status_code for answer in shown] == [200] * 4
+                shown = [operator.get(path) for path in ("/", "/system", "/metrics", "/readyz", "/readers")]
+            assert [answer.status_code for answer in shown] == [200] * 5
             assert "connected" in shown[1].text  # a line of the log
+            assert "https://t.me" not in shown[4].text  # where this bot can not be found
             assert "takes writes" in shown[1].text  # a check
             assert "<dt><code>TAGWIRE_WEBHOOK_SECRET</code></dt><dd>set</dd>" in shown[1].text
             for secret in (telegram.token, CANARY, token):

@@ -73,6 +73,8 @@ def test_none_stops_silently(store: Store) -> None:
         failing = operator.get("/sources?show=failing").text
         assert ("Broken Times" in failing, "Quay Post" in failing) == (True, False)
         assert "Quay Post" in operator.get("/sources?q=quay").text
+        for number in ("9" * 20, "9" * 5_000, "-1"):  # of no source: the list from its beginning
+            assert "Quay Post" in operator.get(f"/sources?after={number}").text
 
 
 @ON_SQLITE
@@ -95,7 +97,8 @@ def test_a_source_is_asked_paused_resumed_and_removed(store: Store) -> None:
         assert store.feeds.get(kept.id) is None
         actions = [line.action for line in store.audit.newest(9)]
         assert actions == ["feed: remove", "feed: resume", "feed: pause", "feed: check", "signed in"]
-        assert operator.get("/sources/99").status_code == 404
+        for nobody in ("99", "9" * 30):
+            assert operator.get(f"/sources/{nobody}").status_code == 404
         assert operator.post(f"{path}/check").status_code == 404
 
 
