@@ -32,6 +32,7 @@ REVISIONS = (
     "0016",
     "0018",
     "0019",
+    "0020",
 )  # oldest first; a test holds this against the files in `versions`
 MIGRATION_LOCK = 7_201
 
