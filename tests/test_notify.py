@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.notify import Notifier
@@ -32,8 +33,14 @@ def heard(line: socket.socket) -> str:
 def test_the_running_bot_tells_that_it_is_ready_lives_and_stops(
     tmp_path: Path, systemd: socket.socket
 ) -> None:
-    """READY=1 comes when it is connected, WATCHDOG=1 while its ticks tick, STOPPING=1 at the stop; its children hear nothing of it."""
+    """READY=1 comes when it is connected, WATCHDOG=1 while its ticks tick, STOPPING=1 at the stop; its children hear nothing of it.
+
+    Who asks it before Telegram has answered hears that it is alive and not ready, and why.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     with local_telegram() as telegram:
+        hold = telegram.hold("getMe", "before")
         process = BotProcess(
             ["-m", "bot", "run", "--only", "delivery"],
             {
@@ -42,11 +49,19 @@ def test_the_running_bot_tells_that_it_is_ready_lives_and_stops(
                 "TAGWIRE_DATA_DIR": str(tmp_path),
                 "NOTIFY_SOCKET": str(tmp_path / "notify"),
                 "WATCHDOG_USEC": "300000",
+                "TAGWIRE_HTTP_PORT": str(port),
             },
             tmp_path,
         )
         try:
             assert heard(systemd) == "STATUS=Connecting to Telegram."
+            telegram.wait_for_held(hold, seconds=60)
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as watcher:
+                assert watcher.get("/healthz").json() == {"alive": True}
+                early = watcher.get("/readyz")
+            assert early.status_code == 503
+            assert early.json()["checks"]["token"].startswith("Telegram has not answered since the start")
+            telegram.release(hold)
             assert heard(systemd).startswith("READY=1\n")
             assert heard(systemd) == "WATCHDOG=1"
             assert heard(systemd) == "WATCHDOG=1"

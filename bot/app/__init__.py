@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from telegram import Bot
+from telegram import Bot, User
 from telegram.error import TelegramError
 
 from bot.app.console import Front, console, links, opened
@@ -34,7 +34,7 @@ from bot.chat.application import BotApplication, build_application, way_in
 from bot.chat.polling import ALLOWED, Poller
 from bot.chat.webhook import Webhook
 from bot.clock import Clock
-from bot.console.health import health_app
+from bot.console.health import Health, health_app
 from bot.delivery.pace import Pace
 from bot.delivery.planner import plan_due
 from bot.delivery.sender import Sender
@@ -124,12 +124,14 @@ async def _build(
     """Build what the roles need."""
     settings = house.settings
     bot = await stack.enter_async_context(sending_bot(settings))
-    me = await first_contact(bot)
+    front = opened(stack, settings) if "console" in roles else None
+    health = house.watched.health(settings)
+    listener = front.listener if front else _health_port(stack, settings, roles)
+    me = await _met(house, bot, health, listener)
     parts: list[Coroutine[Any, Any, None]] = []
     ticks = [pace_tick(house.pace)]
     stack.callback(lambda: [part.close() for part in parts])  # where a later part can't be built, none is run
     log.info("connected", bot=f"@{me.username}", roles=",".join(sorted(roles)))
-    front = opened(stack, settings) if "console" in roles else None
     outside = await _outside(stack, settings) if front or roles & {"chat", "ingest"} else None
     if "chat" in roles and outside:
         application = _application(house, outside, front)
@@ -149,16 +151,37 @@ async def _build(
         parts += [sender.run(house.stop), anew.run(house.stop)]
     if "ingest" in roles and outside:
         ticks += intake_ticks(stack, house.store, house.threads, house.clock, outside)
-    health = house.watched.health(settings)
     if front:
         shared = (house.store, house.threads, house.clock, house.stop)
         given = (me.username, house.tell, outside, health)
         parts.append(console(front, settings, *shared, *given, post=poster(bot, house.pace)))
-    elif "console" not in roles and "http_port" in settings.model_fields_set:
-        listener = listen(settings.http_host, settings.http_port)
+    elif listener:
         parts.append(serve_http(health_app(health), listener, house.stop))
     stack.enter_context(ticking(house.watched.ticks(ticks)))
     return parts
+
+
+def _health_port(
+    stack: contextlib.AsyncExitStack, settings: Settings, roles: frozenset[str]
+) -> socket.socket | None:
+    """Take the port of a process that has no console, where somebody has chosen one."""
+    if "console" in roles or "http_port" not in settings.model_fields_set:
+        return None
+    return stack.enter_context(listen(settings.http_host, settings.http_port))
+
+
+async def _met(house: _House, bot: Bot, health: Health, listener: socket.socket | None) -> User:
+    """Wait for Telegram's first answer; who watches is told so meanwhile: alive, and not ready."""
+    if listener is None:
+        return await first_contact(bot)
+    house.watched.has_met_telegram, met = False, asyncio.Event()
+    telling = asyncio.create_task(serve_http(health_app(health), listener.dup(), met))
+    try:
+        return await first_contact(bot)
+    finally:
+        met.set()
+        await telling
+        house.watched.has_met_telegram = True
 
 
 def _sender(house: _House, bot: Bot, username: str | None) -> Sender:

@@ -44,6 +44,7 @@ class Watched:
         self.metrics = Metrics(clock, engine=store.engine)
         self.pulse = Pulse(monotonic)
         self._refused: list[Callable[[], bool]] = []
+        self.has_met_telegram = True
         self._writes = _Lately(self._why_not_written, monotonic, _WRITE_AGAIN)
         self._figures = _Lately(self._look, monotonic, _LOOK_AGAIN)
         store.watch(self.metrics.database)
@@ -104,7 +105,7 @@ class Watched:
         stale = self.pulse.stale()
         told = ", ".join(f"{name} last went well {seconds:.0f} s ago" for name, seconds in stale.items())
         return {
-            "token": "Telegram refuses the token: nothing is sent or answered." if self._no_token else None,
+            "token": self._why_no_telegram(),
             "database": await self._writes(),
             "ticks": f"What is to happen again and again does not: {told}." if told else None,
         }
@@ -119,6 +120,11 @@ class Watched:
         is_open = settings.http_is_public or settings.console_url is not None
         token = settings.console_token.get_secret_value() if settings.console_token else ""
         return Health(self.ready, self.page, token if is_open else None)
+
+    def _why_no_telegram(self) -> str | None:
+        if not self.has_met_telegram:
+            return "Telegram has not answered since the start: nothing is sent or answered before it does."
+        return "Telegram refuses the token: nothing is sent or answered." if self._no_token else None
 
     @property
     def _no_token(self) -> bool:

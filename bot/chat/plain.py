@@ -15,14 +15,15 @@ from bot.chat.rules import hashtag
 from bot.chat.talk import Talk
 from bot.core import hashtags
 from bot.core.message import escape
-from bot.core.schedule import parse_times
+from bot.core.schedule import AFTER_HOURS, BEFORE_HOURS, parse_times
 from bot.errors import NotFoundError, UnusableInputError, WrongValueError
 from storage.records import TagUse
 
 _TAGS = re.compile(r"[#＃][^\s,;،؛+]+(?:[\s,;،؛+]+[#＃][^\s,;،؛+]+)*")
 _CODE = re.compile(r"\d{3,18}")
 _CLOCK = re.compile(
-    r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?(?:[\s,]+\d{1,2}[:.]\d{2}(?:\s*[ap]m)?){0,4}|\d{1,2}\s*[ap]m",
+    r"\d{1,2}[:.]\d{2}(?:\s*[ap]m)?(?:[\s,]+\d{1,2}[:.]\d{2}(?:\s*[ap]m)?){0,4}|\d{1,2}\s*[ap]m"
+    rf"|\d{{1,2}}(?:[:.]\d{{2}})?\s*{AFTER_HOURS}(?:\s*\d{{2}})?|{BEFORE_HOURS}\s*\d{{1,2}}(?:[:.]\d{{2}})?",
     re.IGNORECASE,
 )
 _NAME = 40  # characters of a word that may be a tag or a place

@@ -80,6 +80,8 @@ def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
 def _file(place: Path) -> Path:
     if place.is_dir():
         raise click.UsageError(f"{place} is a folder. Name a file, or say how many to keep there: --keep 7.")
+    if place.exists() and not place.is_file():  # a device would be no device any more
+        raise click.UsageError(f"{place} is no file that can be replaced. Name another one.")
     if not place.parent.is_dir():
         raise click.UsageError(f"The folder {place.parent} does not exist.")
     return place

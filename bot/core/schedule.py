@@ -22,6 +22,13 @@ _DAY: Final = dt.timedelta(days=1)
 _NOON: Final = 12
 _SEPARATOR: Final = re.compile(r"(?:[\s,;،؛、/&+]|\band\b|\bو\b)+")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h٫](\d{2})|(?<=\d\d)(\d{2})|h)?([ap]m)?")
+# What languages say beside an hour, after it or before it. Minutes may follow the first: `8 Uhr 30`.
+AFTER_HOURS: Final = r"(?:uhr|o['’]?clock|heures?|horas?|час(?:ов|а)?|बजे|بجے|بجې|بجو)(?![^\W_])"
+BEFORE_HOURS: Final = r"(?<!\w)(?:saat|soat|jam|pukul|соати|ساعت|الساعة)(?=[\s\d])"
+_MINUTES: Final = re.compile(
+    rf"(?<=\d)\s*{AFTER_HOURS}\s*(?=\d\d(?!\d|\s*{AFTER_HOURS}|[:.h٫]))", re.IGNORECASE
+)
+_HOURS: Final = re.compile(rf"(?<=\d)\s*{AFTER_HOURS}|{BEFORE_HOURS}", re.IGNORECASE)
 _HALF: Final = re.compile(r"(?<=\d)\s*([ap])\.?\s?m(?![^\W\d_])\.?")
 
 parse_zone = zones.parse_zone
@@ -98,12 +105,13 @@ def recount(schedule: Schedule, now: dt.datetime, last_slot: str | None) -> tupl
 
 
 def parse_times(text: str) -> tuple[dt.time, ...]:
-    """Read `08:00 18:30`, also `8`, `8.30`, `6pm`, `۰۸:۰۰`: one to three times, sorted, each once.
+    """Read `08:00 18:30`, also `8`, `8.30`, `6pm`, `8 Uhr`, `۰۸:۰۰`: one to three times, sorted, each once.
 
     Raises WrongValueError (`time.wrong`, `time.too_many`).
     """
     plain = "".join(_ascii_digit(letter) for letter in unicodedata.normalize("NFKC", text)).casefold()
-    words = [word for word in _SEPARATOR.split(_HALF.sub(r"\1m", plain)) if word]
+    plain = _HALF.sub(r"\1m", _HOURS.sub(" ", _MINUTES.sub(":", plain)))
+    words = [word for word in _SEPARATOR.split(plain) if word]
     times = {_parse_time(word) for word in words}
     if not times:
         raise WrongValueError("time.wrong", text="")

@@ -88,6 +88,9 @@ class BotApi:
             return
         status, answer = await self._accept(call)
         self._log(call, status, answer)
+        if step is not None and answer["ok"] is False:
+            script.put_back(step)
+            step = None
         if not barrier.idle:
             await barrier.pass_("after", call.method, call.chat_id)
         if step is not None:

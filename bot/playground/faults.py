@@ -68,6 +68,12 @@ class Script:
                 return step
         return None
 
+    def put_back(self, step: Step) -> None:
+        """Keep a line for the next call: this one was refused, so there was nothing to accept."""
+        step.times += 1
+        if all(step is not other for other in self.steps):
+            self.steps.insert(0, step)
+
 
 @dataclass(slots=True)
 class Hold:

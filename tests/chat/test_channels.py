@@ -95,7 +95,7 @@ def test_start_is_about_oneself(ada: Reader) -> None:
     channel, name = channel_of(ada)
     ada.says(f"/channel {name}")
     ada.says("/start")
-    ada.says("7:30")
+    ada.says("7:30 Uhr")
     times = [kept(ada, chat).schedule.times[0].hour for chat in (channel.id, ada.chat)]
     assert times == [8, 7]
 

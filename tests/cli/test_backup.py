@@ -60,7 +60,9 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.startswith("wire.db.gz: ")
     assert (tmp_path / "wire.db.gz").stat().st_mode & 0o777 == 0o600
-    assert here("backup", "data/tagwire.db", folder=tmp_path).returncode == 2
+    os.mkfifo(tmp_path / "pipe")
+    for none in ("data/tagwire.db", "pipe"):  # the database itself, and what is no file
+        assert here("backup", none, folder=tmp_path).returncode == 2
     with closing(Store.open(url)) as store:
         store.articles.save([article("4")], NOW)
         noted = store.backups.last()

@@ -61,7 +61,11 @@ def test_what_is_broken_is_said_and_goes_by() -> None:
             assert (await do("flood"))["flood"] == 10
             seconds[0] = 7.5
             assert (await send())["parameters"] == {"retry_after": 3}
+            await do("drop")
+            assert (await do("drop"))["drop"] == 2
             assert (await send())["error_code"] == 429
+            assert len(telegram.script.steps) == 2  # nothing was accepted, so no answer was lost
+            telegram.script.clear()
             seconds[0] = 10
             assert (await send())["ok"]
 
