@@ -7,6 +7,7 @@ import importlib
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -131,7 +132,9 @@ def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the canary listen."""
+    """Let the canary listen, and let what tests start hear Ctrl+C: a shell's job in the background is deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(Canary(config), "canary")
 
 

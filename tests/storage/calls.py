@@ -117,6 +117,7 @@ CALLS: dict[str, Call] = {
     "chats.save_settings": Call(lambda s: s.chats.save_settings(CHAT), writes=True),
     "chats.switch_off": Call(lambda s: s.chats.switch_off(5, "Blocked.", NOW), writes=True),
     "chats.switch_on": Call(lambda s: s.chats.switch_on(5, NOW), writes=True),
+    "deliveries.are_due": Call(lambda s: s.deliveries.are_due(NOW, 5)),
     "deliveries.astray": Call(lambda s: s.deliveries.astray(NOW, 5)),
     "deliveries.bring_back": Call(lambda s: s.deliveries.bring_back(CHAT, slot(), None), writes=True),
     "deliveries.claim": Call(lambda s: s.deliveries.claim("a", NOW, LEASE, 5), writes=True),
