@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -82,9 +82,11 @@ def _plain(value: object, dialect: str) -> object:
     return value
 
 
-def plain_rows(connection: Connection, query: AnySelect) -> Sequence[tuple[Any, ...]]:
+def plain_rows(
+    connection: Connection, query: AnySelect, values: Mapping[str, object] | None = None
+) -> Sequence[tuple[Any, ...]]:
     """Read very many rows as the driver gives them: values as they are kept, by their places."""
-    result = connection.execute(query)
+    result = connection.execute(query, values)
     try:
         rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall()
     finally:

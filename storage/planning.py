@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Text, Update, bindparam, or_, select, type_coerce, update
 
+from storage.columns import as_kept, moment_of
 from storage.database import AnyRow, AnySelect
-from storage.many import as_ids, insert_plain, is_among, keep_to_indexes, new_ids
+from storage.many import as_ids, insert_plain, is_among, keep_to_indexes, new_ids, plain_rows
 from storage.outbox import end_queued, move_cuts, open_deliveries
 from storage.records import DeliveryKind, DigestPlan, PartState, SlotPlan
 from storage.schema import ChatRow, DeliveryRow, PartRow
@@ -69,14 +70,15 @@ def _lock(
     for of, some in _by_slot(plans.values()).items():  # one question for all that share theirs
         was = {"at": of.slot.at, "slot_key": of.slot.key, **schedule_columns(of.schedule)}
         ids = as_ids([plan.chat_id for plan in some], dialect)
-        standing: dict[Any, list[DigestPlan]] = defaultdict(list)
-        for chat_id, cut, had, *stands in c.execute(question, {"ids": ids, "now": now, **was}):
+        standing: dict[tuple[str | None, Any], list[DigestPlan]] = defaultdict(list)
+        for chat_id, cut, had, last_slot, paused_until in plain_rows(c, question, {"ids": ids, "now": now, **was}):
             if had != NOTHING:
                 had_beyond[chat_id] = json.loads(had)
-            if _holds(plans[chat_id], cut, had_beyond.get(chat_id)):
-                standing[tuple(stands)].append(plans[chat_id])
+            plan = plans[chat_id]
+            if cut <= plan.low and (had == NOTHING or _is_new(plan, had_beyond[chat_id])):
+                standing[last_slot, paused_until].append(plan)
         found += [
-            _Alike(of, last_slot, paused_until, alike)
+            _Alike(of, last_slot, moment_of(paused_until) if paused_until else None, alike)
             for (last_slot, paused_until), alike in standing.items()
         ]
     return found, had_beyond
@@ -86,7 +88,7 @@ def _lock(
 def _lock_question(dialect: str) -> AnySelect:
     return (
         select(
-            ChatRow.id, ChatRow.cut, type_coerce(ChatRow.had, Text), ChatRow.last_slot, ChatRow.paused_until
+            ChatRow.id, ChatRow.cut, as_kept(ChatRow.had), ChatRow.last_slot, as_kept(ChatRow.paused_until)
         )
         .where(
             is_among(ChatRow.id, dialect),
@@ -101,11 +103,9 @@ def _lock_question(dialect: str) -> AnySelect:
     )
 
 
-def _holds(plan: DigestPlan, cut: int, had: Iterable[int] | None) -> bool:
+def _is_new(plan: DigestPlan, had: Iterable[int]) -> bool:
     """Tell whether a digest that was still queued when the plan was made has not gone out since, whole or half."""
-    if cut > plan.low:
-        return False
-    if had is None or plan.digest is None:
+    if plan.digest is None:
         return True
     return {story_id for story_id, _ in json.loads(plan.digest.digest)["entries"]}.isdisjoint(had)
 
