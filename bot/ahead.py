@@ -11,6 +11,7 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
@@ -22,11 +23,13 @@ T = TypeVar("T")
 _OVER: Final = b""  # what ends the stream; nothing pickled is empty
 
 
-def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[T, None, None]:
+@contextmanager
+def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[Iterator[T]]:
     """Give what a generator function makes in a process of its own, which is at most a few items ahead.
 
-    The function stands at the top of a module; arguments and items are what pickle takes. Closing the iterator ends the
-    process. Raises WorkerError (`work.died`) where it ended before it was done, whatever the reason; it is logged.
+    The function stands at the top of a module; arguments and items are what pickle takes. It is at work from the start to
+    the end of the context. The iterator raises WorkerError (`work.died`) where the process ended before it was done,
+    whatever the reason; it is logged.
     """
     context = process_context()
     ours, theirs = context.Pipe(duplex=False)
@@ -34,7 +37,18 @@ def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[
     with CHILDREN, theirs:
         process.start()
     try:
-        while (sent := ours.recv_bytes()) != _OVER:
+        yield _received(ours)
+    finally:
+        ours.close()
+        with CHILDREN:
+            process.kill()
+            process.join()
+            process.close()
+
+
+def _received(pipe: Connection[Any, Any]) -> Iterator[Any]:
+    try:
+        while (sent := pipe.recv_bytes()) != _OVER:
             item = pickle.loads(sent)  # noqa: S301  # from a process of ours
             if isinstance(item, logging.LogRecord):
                 log_here(item)
@@ -42,12 +56,6 @@ def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[
                 yield item
     except (EOFError, OSError):
         raise WorkerError("work.died") from None
-    finally:
-        ours.close()
-        with CHILDREN:
-            process.kill()
-            process.join()
-            process.close()
 
 
 def _serve(

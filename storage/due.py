@@ -39,6 +39,8 @@ _SHARED = (
 )
 
 Place = tuple[dt.datetime, int]  # of a chat in the walk: its `due_at`, and its id
+Share = tuple[int, int]  # which of how many: the chats whose id leaves the first when it is divided by the second
+ALL: Share = (0, 1)
 
 
 class Walk:
@@ -49,32 +51,35 @@ class Walk:
         self._schedules: dict[Schedule, Schedule] = {}
         self._slots: dict[Slot, Slot] = {}
 
-    def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
-        """Give the next chats; in a transaction that sees one moment."""
+    def read(
+        self, c: Connection, now: dt.datetime, limit: int, after: Place | None, share: Share
+    ) -> list[DueChat]:
+        """Give the next chats of a share; in a transaction that sees one moment."""
         keep_to_indexes(c)
-        rows = plain_rows(c, due_query(now, limit, after))
+        rows = plain_rows(c, due_query(now, limit, after, share))
         again = had_before(c, {row[0]: row[1] for row in rows})
         manners = self._known(c, rows)
         aliases = _aliases(c)
         due = []
-        for chat_id, cut, kept, rules, *shared in rows:
+        for (chat_id, cut, kept, rules, *_), manner in zip(rows, manners, strict=True):
             had = had_of(kept) | again[chat_id] if chat_id in again else had_of(kept)
             written = rules.split(";") if rules else ()
             if aliases:
                 written = [_as_read(rule, aliases) for rule in written]
-            due.append(DueChat(chat_id, cut, had, tuple(written), manners[tuple(shared)]))
+            due.append(DueChat(chat_id, cut, had, tuple(written), manner))
         return due
 
-    def _known(self, c: Connection, rows: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], Manner]:
-        """Give the manners of these rows, made from one chat of each where they are new."""
-        new = {row[4:]: row[0] for row in rows if row[4:] not in self._manners}
+    def _known(self, c: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Manner]:
+        """Give the manner of each row, made from one chat of each where it is new."""
+        shared = [row[4:] for row in rows]
+        new = {one: row[0] for one, row in zip(shared, rows, strict=True) if one not in self._manners}
         if new:
             chats = chats_by_id(c, new.values())
             if len(self._manners) + len(new) > MANNERS_KEPT:
-                self._manners = {row[4:]: self._manners[row[4:]] for row in rows if row[4:] in self._manners}
+                self._manners = {one: self._manners[one] for one in shared if one in self._manners}
                 self._schedules, self._slots = {}, {}
-            self._manners |= {shared: self._manner(chats[chat_id]) for shared, chat_id in new.items()}
-        return self._manners
+            self._manners |= {one: self._manner(chats[chat_id]) for one, chat_id in new.items()}
+        return [self._manners[one] for one in shared]
 
     def _manner(self, chat: Chat) -> Manner:
         """Make a manner; equal schedules and slots are one object, so that what is planned alike is written together."""
@@ -114,8 +119,8 @@ def _in_order(chats: AnySelect, now: dt.datetime) -> AnySelect:
     return chats.where(ChatRow.due_at <= now, under_way == 0).order_by(ChatRow.due_at, ChatRow.id)
 
 
-def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySelect:
-    """Ask who is due, from the one at a place."""
+def due_query(now: dt.datetime, limit: int, after: Place | None = None, share: Share = ALL) -> AnySelect:
+    """Ask who of a share is due, from the one at a place."""
     minus = case((RuleRow.kind == RuleKind.MUTE, "-"), else_="")
     rules = (
         select(func.aggregate_strings(minus + RuleRow.tag_set, ";"))
@@ -124,6 +129,9 @@ def due_query(now: dt.datetime, limit: int, after: Place | None = None) -> AnySe
     )
     as_kept = [type_coerce(column, NullType()) for column in (ChatRow.had, rules, *_SHARED)]
     query = _in_order(select(ChatRow.id, ChatRow.cut, *as_kept), now).limit(limit)
+    which, many = share
+    if many > 1:
+        query = query.where(ChatRow.id % many == which)
     if after is None:
         return query
     moment, chat_id = after

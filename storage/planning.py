@@ -107,7 +107,7 @@ def _is_new(plan: DigestPlan, had: Iterable[int]) -> bool:
     """Tell whether a digest that was still queued when the plan was made has not gone out since, whole or half."""
     if plan.digest is None:
         return True
-    return {story_id for story_id, _ in json.loads(plan.digest.digest)["entries"]}.isdisjoint(had)
+    return {story_id for story_id, _ in json.loads(plan.digest)["entries"]}.isdisjoint(had)
 
 
 def _without(plans: list[DigestPlan], chats: set[int]) -> list[DigestPlan]:
@@ -158,15 +158,14 @@ def _supersede(
 def _insert(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int:
     """Write digests with their messages: those of one slot together."""
     for of, some in _by_slot(plans).items():
-        digests = [(plan.chat_id, plan.low, plan.digest) for plan in some if plan.digest]
-        ids = new_ids(c, DeliveryRow, len(digests))
+        ids = new_ids(c, DeliveryRow, len(some))
         insert_plain(
             c,
             DeliveryRow,
             ("id", "chat_id", "low", "digest", "parts"),
             [
-                (delivery_id, chat_id, low, kept.digest, len(kept.parts))
-                for delivery_id, (chat_id, low, kept) in zip(ids, digests, strict=True)
+                (delivery_id, chat_id, low, digest, len(parts))
+                for delivery_id, (chat_id, _, low, digest, parts, _) in zip(ids, some, strict=True)
             ],
             kind=DeliveryKind.DIGEST.value,
             key=of.slot.key,
@@ -176,8 +175,8 @@ def _insert(c: Connection, plans: Sequence[DigestPlan], now: dt.datetime) -> int
             is_open=True,
             created_at=now,
         )
-        parts = [(delivery_id, kept.parts) for delivery_id, (_, _, kept) in zip(ids, digests, strict=True)]
-        _insert_parts(c, parts, min(of.slot.at, of.expires_at))
+        deliveries = [(delivery_id, plan.parts) for delivery_id, plan in zip(ids, some, strict=True)]
+        _insert_parts(c, deliveries, min(of.slot.at, of.expires_at))
     return len(plans)
 
 

@@ -617,14 +617,16 @@ class KeptDigest(NamedTuple):
 class DigestPlan(NamedTuple):
     """What the planner decided for one due chat. A tuple, because there may be very many.
 
-    The slot and the schedule that it was made for must still be the chat's, else the plan is void. `digest` is None where
-    nothing is new or the slot is too late; `moves_cut` says that the silence covers the interval (low, high].
+    The slot and the schedule that it was made for must still be the chat's, else the plan is void. `digest` and `parts` are
+    those of a `KeptDigest`, None and nothing where nothing is new or the slot is too late; `moves_cut` says that the silence
+    covers the interval (low, high].
     """
 
     chat_id: int
     of: SlotPlan
     low: int
-    digest: KeptDigest | None
+    digest: str | None
+    parts: tuple[str, ...]
     moves_cut: bool
 
 

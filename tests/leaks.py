@@ -35,8 +35,8 @@ def main(style: str, secret: str) -> None:
     asyncio.run(_unheard(secret))
     with Workers(1, memory=1 << 30) as workers:
         workers.run_now(jobs.murmur, secret, seconds=30)
-    with contextlib.suppress(WorkerError):
-        list(made_ahead(jobs.murmur_ahead, secret))
+    with contextlib.suppress(WorkerError), made_ahead(jobs.murmur_ahead, secret) as made:
+        list(made)
     faulthandler._sigsegv()  # type: ignore[attr-defined]
 
 

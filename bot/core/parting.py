@@ -34,7 +34,7 @@ def split_digest(
 
 
 class Parting:
-    """Parts digests of one view and day. Stories are known again by their ids: they stay as they are."""
+    """Parts digests of one view and day. Stories are known again by their ids: they stay there, and as they are."""
 
     def __init__(self, view: View, day: dt.date) -> None:
         self.view = view
@@ -46,10 +46,9 @@ class Parting:
 
     def split(self, digest: Digest, stories: Mapping[int, Story], *, before: int = 0) -> Parts:
         """Give the story ids of each message."""
-        if before + len(digest.entries) < _NUMBERED:
-            entries = [entry for entry in digest.entries if entry.story_id in stories]
-            if entries and self._is_short(digest, entries, stories, before):
-                return (tuple([entry.story_id for entry in entries]),)
+        entries = digest.entries
+        if entries and before + len(entries) < _NUMBERED and self._is_short(digest, stories, before):
+            return (tuple([entry[0] for entry in entries]),)
         page = Page(digest, self.view, self._day, self._tags, self._forms, before)
         there = [
             (entry, self._story(entry, stories[entry.story_id], len(str(number))))
@@ -74,21 +73,19 @@ class Parting:
                 parts.append([entry.story_id])
         return tuple(map(tuple, parts))
 
-    def _is_short(
-        self, digest: Digest, entries: Sequence[DigestEntry], stories: Mapping[int, Story], before: int
-    ) -> bool:
+    def _is_short(self, digest: Digest, stories: Mapping[int, Story], before: int) -> bool:
         """Tell whether it surely is one message, as most are: by what each of its entries takes at the most."""
-        shares = self._shares
+        shares, around = self._shares, (len(digest.entries), digest.total, before)
         try:
-            taken = sum([shares[entry] for entry in entries])
+            return sum([shares[entry] for entry in digest.entries]) + shares[around] <= 1
         except KeyError:
-            shares |= {entry: self._share(entry, stories[entry.story_id]) for entry in entries}
-            return self._is_short(digest, entries, stories, before)
-        shown, matched = len(digest.entries), digest.total
-        if (shown, matched, before) not in shares:
+            new = [entry for entry in digest.entries if entry not in shares]
+            if not all(entry.story_id in stories for entry in new):
+                return False  # it is without some of them
+            shares |= {entry: self._share(entry, stories[entry.story_id]) for entry in new}
             page = Page(digest, self.view, self._day, {}, self._forms, before)
-            shares[shown, matched, before] = _share(self._around(page))
-        return taken + shares[shown, matched, before] <= 1
+            shares[around] = _share(self._around(page))
+            return self._is_short(digest, stories, before)
 
     def _share(self, entry: DigestEntry, story: Story) -> float:
         """Give which part of a message a story takes at the most, alone under its tag, which is counted."""

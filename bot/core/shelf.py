@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import chain
-from operator import or_
 from typing import NamedTuple
 
 from storage.records import Candidate, Digest, DigestEntry, Interest
 
-_OWN, _ALL = 0, 1  # the groups of an answer
+Entries = Mapping[int, DigestEntry]  # by the numbers of their stories
 
 
 class Place(NamedTuple):
@@ -31,25 +29,21 @@ class Place(NamedTuple):
     fewer: int  # the number of the tag's stories, negative
     tag_id: int
     stories: int
-    entries: Mapping[int, DigestEntry]  # made once for all digests
-
-
-class Matching(NamedTuple):
-    """Stories that match a rule, and the places in which they may stand."""
-
-    stories: int
-    places: Sequence[Place]
+    entries: Entries  # of these stories, and perhaps of older ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What a shelf has for one rule: first the stories whose own tags it names, then all that match it.
+    """What a shelf has for one rule: the stories whose `own` tags it names, all that are `matching`, and their places.
 
     `rank` is how many tags a story has to bear; 0 for a mute, whose stories are kept back.
     """
 
     rank: int
-    groups: tuple[Matching, Matching]
+    own: int
+    matching: int
+    own_places: Sequence[Place]
+    places: Sequence[Place]
 
 
 class Shelf:
@@ -67,6 +61,7 @@ class Shelf:
         self._bearing: dict[int, int] = defaultdict(int)
         self._own: dict[int, int] = defaultdict(int)
         self._entries: dict[int, dict[int, DigestEntry]] = defaultdict(dict)
+        self._own_entries: dict[int, dict[int, DigestEntry]] = defaultdict(dict)
         of_source: dict[str, int] = defaultdict(int)
         spread: dict[int, int] = defaultdict(int)
         for n, story in enumerate(self._stories):
@@ -75,7 +70,9 @@ class Shelf:
             for tag_id, own in story.tags.items():
                 self._bearing[tag_id] |= 1 << n
                 self._own[tag_id] |= own << n
-                self._entries[tag_id][n] = DigestEntry(story.story_id, tag_id)
+                entry = self._entries[tag_id][n] = DigestEntry(story.story_id, tag_id)
+                if own:
+                    self._own_entries[tag_id][n] = entry
         everything = (1 << len(self._stories)) - 1
         self._others = [everything ^ of_source[story.source] for story in self._stories]
         self._spread = [spread[sources] for sources in sorted(spread)]
@@ -89,15 +86,18 @@ class Shelf:
             own &= self._own.get(tag_id, 0)
         if not matching:
             return None
-        own_places = [self._place(tag_id, own, cut) for tag_id in tags] if own else []
-        places = [self._place(tag_id, matching, cut, foreign=True) for tag_id in tags]
-        if len(tags) > 1:  # a story may bear one of them as its own and another not
-            places += [self._place(tag_id, matching & self._own.get(tag_id, 0), cut) for tag_id in tags]
-        return Answer(0 if mutes else len(tags), (Matching(own, own_places), Matching(matching, places)))
+        if len(tags) == 1:
+            own_places = [self._place(*tags, own, self._own_entries, cut)] if own else []
+            places = [self._place(*tags, matching, self._entries, cut)]
+        else:  # a story may bear one of them as its own and another not
+            both = (self._own_entries, self._entries)
+            own_places = [_narrowed(self._place(tag_id, own, self._own_entries, cut)) for tag_id in tags]
+            places = [_narrowed(self._place(tag_id, matching, of, cut)) for tag_id in tags for of in both]
+        return Answer(0 if mutes else len(tags), own, matching, own_places, places)
 
-    def _place(self, tag_id: int, stories: int, cut: int, *, foreign: bool = False) -> Place:
+    def _place(self, tag_id: int, stories: int, among: Mapping[int, Entries], cut: int) -> Place:
         count = (self._bearing[tag_id] & self._released_after(cut)).bit_count()
-        return Place(foreign, -count, tag_id, stories, self._entries[tag_id])
+        return Place(among is self._entries, -count, tag_id, stories, among[tag_id])
 
     def _released_after(self, cut: int) -> int:
         if cut not in self._after:
@@ -120,29 +120,33 @@ class Shelf:
         By how well stories match: most tags first, of these the stories whose own tags they are.
         """
         ranks = {answer.rank for answer in answers}
-        seen = 0
+        held = 0
         if 0 in ranks:
             ranks.remove(0)
-            seen = _all_in([answer.groups[_ALL].stories for answer in answers if not answer.rank])
+            for answer in answers:
+                held |= 0 if answer.rank else answer.matching
             answers = [answer for answer in answers if answer.rank]
         for story_id in had:
-            seen |= self._bit_of.get(story_id, 0)
-        shown: dict[int, list[DigestEntry]] = defaultdict(list)
-        total, left = 0, max(limit, 0)
+            held |= self._bit_of.get(story_id, 0)
+        seen, left, groups = held, max(limit, 0), _Groups()
         for rank in sorted(ranks, reverse=True):
             alike = answers if len(ranks) == 1 else [answer for answer in answers if answer.rank == rank]
-            for group in (_OWN, _ALL):
-                some = _all_in([answer.groups[group].stories for answer in alike]) & ~seen
-                if some:
-                    seen |= some
-                    total += some.bit_count()
-                    if left:
-                        places = sorted([one for answer in alike for one in answer.groups[group].places])
-                        left -= self._put(self._first(left, some), places, shown)
-        if not total:
-            return None
-        # The tag with most of them first; of equals the one whose story stood higher.
-        return Digest(tuple(chain(*sorted(shown.values(), key=len, reverse=True))), total)
+            own = matching = 0
+            for answer in alike:
+                own |= answer.own
+                matching |= answer.matching
+            if left and (some := own ^ (own & seen)):
+                chosen = self._first(left, some)
+                groups.put(chosen, [place for answer in alike for place in answer.own_places])
+                left -= len(chosen)
+                seen |= some
+            if left and (some := matching ^ (matching & seen)):
+                chosen = self._first(left, some)
+                groups.put(chosen, [place for answer in alike for place in answer.places])
+                left -= len(chosen)
+            seen |= matching
+        total = (seen ^ held).bit_count()
+        return Digest(groups.entries(), total) if total else None
 
     def _first(self, limit: int, some: int) -> list[int]:
         """Give the first of some stories by spread; among equals the sources take turns, the newest of each first."""
@@ -161,22 +165,45 @@ class Shelf:
                     turn &= others[newest]
         return first
 
-    def _put(
-        self, chosen: Sequence[int], places: Sequence[Place], shown: dict[int, list[DigestEntry]]
-    ) -> int:
-        """Put each story into the first of the places that has it; gives how many these are."""
-        bits = self._bits
-        for n in chosen:
-            bit = bits[n]
-            for _, _, tag_id, stories, entries in places:
-                if stories & bit:
-                    shown[tag_id].append(entries[n])
+
+class _Groups:
+    """The entries of a digest by their tags."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._by_tag: dict[int, tuple[int, list[DigestEntry]]] = {}  # with where its first story stands among all
+
+    def put(self, chosen: list[int], places: list[Place]) -> None:
+        """Put each story into the first of the places that has it."""
+        left = chosen
+        for _, _, tag_id, _, entries in sorted(places):
+            here = [n for n in left if n in entries]
+            if here:
+                at = self._count + chosen.index(here[0])
+                first, group = self._by_tag.setdefault(tag_id, (at, []))
+                group += [entries[n] for n in here]
+                if len(here) == len(left):
                     break
-        return len(chosen)
+                left = [n for n in left if n not in entries]
+        self._count += len(chosen)
+
+    def entries(self) -> tuple[DigestEntry, ...]:
+        """Give all entries: the tag with most of them first; of equals the one whose story stands higher."""
+        groups = list(self._by_tag.values())
+        if len(groups) == 1:
+            return tuple(groups[0][1])
+        groups.sort(key=_size_and_place)
+        return tuple([entry for _, group in groups for entry in group])
 
 
-def _all_in(sets: Iterable[int]) -> int:
-    return reduce(or_, sets, 0)
+def _size_and_place(group: tuple[int, list[DigestEntry]]) -> tuple[int, int]:
+    first, entries = group
+    return -len(entries), first
+
+
+def _narrowed(place: Place) -> Place:
+    """Give the place with the entries of its stories alone."""
+    return place._replace(entries={n: entry for n, entry in place.entries.items() if place.stories >> n & 1})
 
 
 def _age(story: Candidate) -> tuple[float, int, int]:

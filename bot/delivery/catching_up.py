@@ -58,4 +58,4 @@ def _pass_slots(store: Store, moment: dt.datetime, high: int) -> int:
 def _silence(each: DueChat, high: int) -> DigestPlan:
     schedule, slot = each.manner.schedule, each.manner.next_slot
     of = SlotPlan(schedule, slot, next_slot(schedule, slot.at, slot.key), high, expires_at=slot.at)
-    return DigestPlan(each.id, of, each.cut, None, moves_cut=True)
+    return DigestPlan(each.id, of, each.cut, None, (), moves_cut=True)

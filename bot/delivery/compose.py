@@ -254,7 +254,8 @@ def _choose(
 
 def without_missing(digest: Digest, stories: Mapping[int, Story]) -> Digest:
     """Leave the stories out that went away between choosing and writing."""
-    entries = tuple([entry for entry in digest.entries if entry.story_id in stories])
-    if len(entries) == len(digest.entries):
+    missing = [entry for entry in digest.entries if entry[0] not in stories]
+    if not missing:
         return digest
-    return Digest(entries, digest.total - len(digest.entries) + len(entries))
+    entries = tuple([entry for entry in digest.entries if entry not in missing])
+    return Digest(entries, digest.total - len(missing))

@@ -7,12 +7,13 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 from bot.core.parting import Parting, Parts
 from bot.core.schedule import TOO_LATE, is_too_late, next_slot
 from bot.delivery.compose import WordsFor, digest_view, paged, slot_day, without_missing
 from bot.delivery.fresh import Chosen, Fresh
+from storage.due import ALL, Share
 from storage.outbox import kept_digest
 from storage.records import (
     Digest,
@@ -45,13 +46,6 @@ class _Terms:
     of: SlotPlan
 
 
-class Decided(NamedTuple):
-    """Plans for a batch of chats, and the last of these."""
-
-    plans: list[DigestPlan]
-    last: DueChat
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is decided in one call of the planner: for this moment, up to the same release number (`high`)."""
@@ -63,18 +57,22 @@ class Question:
     batch: int  # chats
 
 
-def decide(store: Store, question: Question, last: DueChat | None = None) -> Iterator[Decided]:
-    """Decide for all who are due, from the one after `last`, a batch at a time; each chat once."""
-    deciding = Deciding(store, question)
-    while due := store.deliveries.due(question.now, question.batch, last):
+def decide(store: Store, question: Question, share: Share = ALL) -> Iterator[list[DigestPlan]]:
+    """Decide for all who are due and in this share, a batch at a time; each chat once."""
+    deciding, last = Deciding(store, question), None
+    while due := store.deliveries.due(question.now, question.batch, last, share):
         last = due[-1]
-        yield Decided(deciding.of(due, many=len(due) == question.batch), last)
+        yield deciding.of(due, many=len(due) == question.batch)
 
 
-def decide_elsewhere(url: str, question: Question) -> Iterator[Decided]:
-    """Decide in a process that has no store yet."""
+def decide_elsewhere(url: str, question: Question, share: Share) -> Iterator[list[tuple[Any, ...]]]:
+    """Decide in a process that has no store yet.
+
+    Plans go out as plain tuples, which pass from process to process in a third of the time.
+    """
     with closing(Store.open(url, migrate=False)) as store:
-        yield from decide(store, question)
+        for plans in decide(store, question, share):
+            yield list(map(tuple, plans))
 
 
 class Deciding:
@@ -114,7 +112,9 @@ class Deciding:
             kept = chosen.kept[terms.parting]
         if kept is None and not terms.passes and _says_nothing(each):
             kept = _NOTHING_NEW
-        return DigestPlan(each.id, terms.of, each.cut, kept, kept is None and not terms.passes)
+        if kept is None:
+            return DigestPlan(each.id, terms.of, each.cut, None, (), moves_cut=not terms.passes)
+        return DigestPlan(each.id, terms.of, each.cut, kept.digest, kept.parts, moves_cut=False)
 
     def _terms_of(self, manner: Manner) -> _Terms:
         question = self._question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from bot.core import digest as choosing
 from bot.core.parting import Parting
@@ -23,6 +24,10 @@ class Chosen:
     def __init__(self, digest: Digest) -> None:
         self.digest = digest
         self.kept: dict[Parting, KeptDigest | None] = {}
+
+
+_UNKNOWN = Chosen(Digest((), 0))
+_story_id = itemgetter(0)  # of an entry
 
 
 class Fresh:
@@ -74,18 +79,17 @@ class Fresh:
 
     def _choose(self, rules: tuple[Answer, ...], limit: int, had: frozenset[int]) -> Chosen | None:
         key = (rules, limit, had)
-        try:
-            return self._chosen[key]
-        except KeyError:
+        chosen = self._chosen.get(key, _UNKNOWN)
+        if chosen is _UNKNOWN:
             if len(self._chosen) >= KEPT:
                 self._chosen.clear()
-        chosen = self._chosen[key] = self._wanting(self._shelf.choose_from(rules, limit, had))
+            chosen = self._chosen[key] = self._wanting(self._shelf.choose_from(rules, limit, had))
         return chosen
 
     def _wanting(self, digest: Digest | None) -> Chosen | None:
         if digest is None:
             return None
-        self._wanted.update([entry[0] for entry in digest.entries])
+        self._wanted.update(map(_story_id, digest.entries))
         return Chosen(digest)
 
     def _looked_up(self, due: Sequence[DueChat]) -> dict[int, Chosen]:

@@ -10,23 +10,28 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
+from typing import TypeVar
 
 from bot.ahead import made_ahead
 from bot.core.schedule import LONGEST_GAP, recount
 from bot.delivery.alerting import plan_alerts
 from bot.delivery.compose import WordsFor
-from bot.delivery.deciding import Decided, Question, decide, decide_elsewhere
+from bot.delivery.deciding import Question, decide, decide_elsewhere
 from bot.workers import WorkerError
+from storage.records import DigestPlan
 from storage.store import Store
 
 BATCH = 500  # chats in a transaction: short enough for a reader's command to pass between two of them
 MANY = 10_000  # chats that are not decided for here: a process of its own takes a second to start
+DECIDERS = 2  # such processes: to decide takes twice as long as to write
 WRITERS = 2  # batches that are written at a time where the database takes more than one: half of the writing is its own work
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def plan_due(
@@ -54,30 +59,43 @@ def plan_due(
     with ThreadPoolExecutor(writers) as pool, closing(_decided(store, question)) as batches:
         writing: deque[Future[int]] = deque()
         # While some batches are written, the next is decided.
-        while not ended() and (decided := next(batches, None)):
+        while not ended() and (plans := next(batches, None)) is not None:
             if len(writing) == writers:
                 made += writing.popleft().result()
-            writing.append(pool.submit(store.deliveries.plan, decided.plans, now))
+            writing.append(pool.submit(store.deliveries.plan, plans, now))
         return made + sum(one.result() for one in writing)
 
 
-def _decided(store: Store, question: Question) -> Generator[Decided, None, None]:
-    """Decide here for as many as there mostly are; for very many in a process of its own.
+def _decided(store: Store, question: Question) -> Generator[list[DigestPlan]]:
+    """Decide here for as many as there mostly are; for very many in processes of their own.
 
     Talk and sending, which go on here, then have Python nearly to themselves.
     """
-    last = None
     if store.deliveries.are_due(question.now, MANY):
+        shares = [(share, DECIDERS) for share in range(DECIDERS)]
         try:
-            with closing(made_ahead(decide_elsewhere, store.url, question)) as made:
-                for decided in made:
-                    yield decided
-                    last = decided.last
+            with ExitStack() as deciders:
+                streams = [
+                    deciders.enter_context(made_ahead(decide_elsewhere, store.url, question, share))
+                    for share in shares
+                ]
+                for plans in _in_turn(streams):
+                    yield list(map(DigestPlan._make, plans))
         except WorkerError:
-            log.exception("the process that decided ahead has ended; who is left is decided for here")
+            log.exception("a process that decided ahead has ended; who is left is decided for here")
         else:
             return
-    yield from decide(store, question, last)
+    yield from decide(store, question)
+
+
+def _in_turn(streams: list[Iterator[T]]) -> Iterator[T]:
+    """Give one of each in turn, until all have ended."""
+    while streams:
+        for stream in tuple(streams):
+            try:
+                yield next(stream)
+            except StopIteration:
+                streams.remove(stream)
 
 
 def _bring_back(store: Store, now: dt.datetime) -> None:

@@ -109,7 +109,7 @@ def test_what_did_not_fit_or_came_before(store: Store) -> None:
     article, ada = kept(store, draft()), chat(store)
     follow(store, ada, "harbour")
     full = kept_digest(Digest((DigestEntry(99, 1),), total=5), [[99]])
-    store.deliveries.plan([plan(ada)._replace(digest=full)], NOW)
+    store.deliveries.plan([plan(ada)._replace(**full._asdict())], NOW)
     part = claim_one(store)
     begin(store, part)
     end(store, Outcome(part.id, PartState.SENT, message_id=1))

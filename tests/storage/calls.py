@@ -43,7 +43,7 @@ PLAN = DigestPlan(
     1,
     SlotPlan(Schedule(), slot(), slot(1), 1, NOW + HOUR),
     0,
-    kept_digest(Digest((), 0), [[1]]),
+    *kept_digest(Digest((), 0), [[1]]),
     moves_cut=False,
 )
 

@@ -134,12 +134,14 @@ def plan(
     of = chat.manner if isinstance(chat, DueChat) else chat
     at = at or of.next_slot or slot()
     entries = tuple(DigestEntry(story, 1) for part in parts for story in part)
+    kept = kept_digest(Digest(entries, len(entries)), parts)
     next_slot = then or Slot(at.at + dt.timedelta(days=1), f"{at.at + dt.timedelta(days=1):%Y-%m-%dT%H:%M}")
     return DigestPlan(
         chat_id=chat.id,
         of=SlotPlan(of.schedule, at, next_slot, high, expires_at or at.at + 6 * HOUR),
         low=chat.cut if low is None else low,
-        digest=None if silent else kept_digest(Digest(entries, len(entries)), parts),
+        digest=None if silent else kept.digest,
+        parts=() if silent else kept.parts,
         moves_cut=moves_cut,
     )
 

@@ -72,7 +72,7 @@ def test_a_plan_makes_a_delivery_with_its_parts(store: Store) -> None:
         0,
         0,
     )
-    assert kept_digest(part.digest, [[1, 2], [3]]) == plan(one, [[1, 2], [3]]).digest
+    assert kept_digest(part.digest, [[1, 2], [3]]).digest == plan(one, [[1, 2], [3]]).digest
     after = store.chats.get(one.id)
     assert after == replace(one, next_slot=slot(1), last_slot=slot().key)
     assert part.chat._asdict() == {name: getattr(one, name) for name in part.chat._fields}
