@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import pickle
 import signal
 import threading
@@ -63,6 +64,7 @@ def _serve(
 ) -> None:
     """Make one item after the other; the pipe takes a few, then waits for who reads them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
+    os.nice(10)
     threading.Thread(target=end_with_parent, daemon=True).start()
     gc.disable()  # what is made is kept to the end, and looking through it for garbage took a third of the time
     log_to(lambda record: pipe.send_bytes(pickle.dumps(record)))

@@ -54,7 +54,7 @@ def plan_due(
     high = store.articles.release(now)
     made = plan_alerts(store, high, now, ended=ended)
     # Readers wait for the batch in hand only where all writers do.
-    question = Question(words_for, now, high, bot_username, BATCH if store.has_one_writer else 2 * BATCH)
+    question = Question(words_for, now, high, bot_username, 2 * BATCH)
     writers = 1 if store.has_one_writer else WRITERS
     with ThreadPoolExecutor(writers) as pool, closing(_decided(store, question)) as batches:
         writing: deque[Future[int]] = deque()
