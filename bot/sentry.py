@@ -48,26 +48,7 @@ def telling(dsn: str | None) -> Iterator[None]:
     if dsn is None:
         yield
         return
-    try:
-        from sentry_sdk import Client  # noqa: PLC0415 an extra
-        from sentry_sdk.utils import BadDsn  # noqa: PLC0415
-    except ImportError:
-        raise UserError("start.sentry") from None
-    try:
-        client = Client(
-            dsn=dsn,
-            release=importlib.metadata.version("tagwire"),
-            default_integrations=False,
-            auto_enabling_integrations=False,
-            auto_session_tracking=False,
-            include_local_variables=False,
-            include_source_context=False,
-            send_client_reports=False,
-            max_breadcrumbs=0,
-            before_send=_scrubbed,
-        )
-    except BadDsn:
-        raise UserError("start.dsn") from None
+    client = _client(dsn)
     handler = _Telling(client.capture_event)
     logging.getLogger().addHandler(handler)
     try:
@@ -81,6 +62,30 @@ def telling(dsn: str | None) -> Iterator[None]:
     finally:
         logging.getLogger().removeHandler(handler)
         client.close(timeout=_FLUSH)
+
+
+def _client(dsn: str) -> Any:
+    """Make the library's client, which adds nothing by itself."""
+    try:
+        from sentry_sdk import Client  # noqa: PLC0415 an extra
+        from sentry_sdk.utils import BadDsn  # noqa: PLC0415
+    except ImportError:
+        raise UserError("start.sentry") from None
+    try:
+        return Client(
+            dsn=dsn,
+            release=importlib.metadata.version("tagwire"),
+            default_integrations=False,
+            auto_enabling_integrations=False,
+            auto_session_tracking=False,
+            include_local_variables=False,
+            include_source_context=False,
+            send_client_reports=False,
+            max_breadcrumbs=0,
+            before_send=_scrubbed,
+        )
+    except BadDsn:
+        raise UserError("start.dsn") from None
 
 
 def _scrubbed(event: Any, _hint: Any) -> Any:

@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, case, delete, func, select, update
 
 from storage.database import chunks, insert_new, lock_until_commit
-from storage.desk_schema import AliasRow
 from storage.records import RuleKind
-from storage.schema import RuleRow, RuleTagRow, StoryTagRow, TagRow
+from storage.schema import AliasRow, RuleRow, RuleTagRow, StoryTagRow, TagRow
 
 SAVE_LOCK = 7_203  # articles are kept, and stories given tags, by one at a time
 RULES_LOCK = 7_204

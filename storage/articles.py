@@ -1,19 +1,17 @@
-"""Articles and the stories they form."""
+"""Articles and the stories they form: kept, let out to digests, and looked for."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
-from storage.columns import as_kept
-from storage.database import AnyRow, AnySelect, Entity, chunks, is_one_of, lock_until_commit, reading, writing
-from storage.desk_schema import RetractionRow
+from storage.database import AnyRow, Entity, chunks, is_one_of, lock_until_commit, reading, writing
 from storage.gone import gone, marks_of
 from storage.known import known_rows
-from storage.ladders import ladder_column, ladder_of
+from storage.ladders import ladder_column
 from storage.records import (
     Article,
     Candidate,
@@ -23,18 +21,14 @@ from storage.records import (
     PreparedArticle,
     SavedArticle,
     Story,
-    Tag,
-    TagUse,
     UnrankedArticle,
 )
 from storage.saving import Batch
-from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow, TagRow
+from storage.schema import ArticleRow, ReleaseRow, SourceRow, StoryRow, StoryTagRow
 from storage.sketches import Alike, forget, old_ones
-from storage.tags import ALIASES, TAG, tag_of
+from storage.whole_stories import ARTICLE, NOT_WITHDRAWN, WITHDRAWN, articles_by, stories_of
 
 RELEASE_LOCK = 7_202
-WITHDRAWN = select(RetractionRow.story_id)
-NOT_WITHDRAWN = ArticleRow.story_id.not_in(WITHDRAWN)
 
 
 class Articles(Entity):
@@ -173,7 +167,7 @@ class Articles(Entity):
     @reading
     def stories(self, c: Connection, story_ids: Collection[int]) -> dict[int, Story]:
         """Give whole stories by id; those that are gone or were withdrawn are missing."""
-        return _stories(c, story_ids)
+        return stories_of(c, story_ids)
 
     @reading
     def marks(self, c: Connection, story_ids: Collection[int]) -> dict[int, tuple[int | str, ...]]:
@@ -196,32 +190,25 @@ class Articles(Entity):
                 .limit(limit)
             ).scalars()
         )
-        stories = _stories(c, ids)
+        stories = stories_of(c, ids)
         return [stories[story_id] for story_id in ids if story_id in stories]
 
     @reading
     def get(self, c: Connection, article_id: int) -> Article | None:
         """Give an article by id; None where its story was withdrawn."""
-        return next(iter(_articles(c, _ARTICLE.where(ArticleRow.id == article_id, NOT_WITHDRAWN))), None)
+        return next(iter(articles_by(c, ARTICLE.where(ArticleRow.id == article_id, NOT_WITHDRAWN))), None)
 
     @reading
     def by_code(self, c: Connection, code: str) -> list[Article]:
         """Give the articles with an agency's code, newest first."""
-        return _articles(
-            c, _ARTICLE.where(ArticleRow.code == code, NOT_WITHDRAWN).order_by(ArticleRow.id.desc())
+        return articles_by(
+            c, ARTICLE.where(ArticleRow.code == code, NOT_WITHDRAWN).order_by(ArticleRow.id.desc())
         )
 
     @reading
     def count(self, c: Connection) -> int:
         """Give how many articles are kept."""
         return c.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
-
-
-_ARTICLE = select(
-    *(column for column in ArticleRow.__table__.c if column.key != "ladder"),
-    as_kept(ArticleRow.ladder),
-    SourceRow.name.label("source"),
-).join_from(ArticleRow, SourceRow, SourceRow.id == ArticleRow.source_id)
 
 
 def _known(row: AnyRow) -> KnownArticle:
@@ -233,62 +220,3 @@ def released_by(c: Connection, moment: dt.datetime) -> int:
     """Give the highest release number let out before or at `moment` (0: none)."""
     highest = c.execute(select(func.max(ReleaseRow.number)).where(ReleaseRow.at <= moment)).scalar_one()
     return highest or 0
-
-
-def articles_of(c: Connection, ids: Collection[int]) -> list[Article]:
-    """Give articles by id, those with the highest first."""
-    return _articles(c, _ARTICLE.where(ArticleRow.id.in_(ids)).order_by(ArticleRow.id.desc()))
-
-
-def _stories(c: Connection, story_ids: Iterable[int]) -> dict[int, Story]:
-    stories: dict[int, Story] = {}
-    for some in chunks(story_ids):
-        articles: dict[int, list[Article]] = defaultdict(list)
-        for article in _articles(c, _ARTICLE.where(ArticleRow.story_id.in_(some)).order_by(ArticleRow.id)):
-            articles[article.story_id].append(article)
-        tags: dict[int, list[Tag]] = defaultdict(list)
-        for row in c.execute(
-            select(StoryTagRow.story_id, *TAG)
-            .join(TagRow, TagRow.id == StoryTagRow.tag_id)
-            .where(StoryTagRow.story_id.in_(some), TagRow.id.not_in(ALIASES))
-            .order_by(TagRow.key)
-        ):
-            tags[row.story_id].append(tag_of(row))
-        kept = select(StoryRow.id, StoryRow.release).where(StoryRow.id.not_in(WITHDRAWN))
-        for story_id, release in c.execute(kept.where(StoryRow.id.in_(some))):
-            stories[story_id] = Story(story_id, release, tuple(articles[story_id]), tuple(tags[story_id]))
-    return stories
-
-
-def _articles(c: Connection, statement: AnySelect) -> list[Article]:
-    rows = list(c.execute(statement))
-    tags: dict[int, list[TagUse]] = defaultdict(list)
-    for some in chunks(row.id for row in rows):
-        for row in c.execute(
-            select(ArticleTagRow.article_id, TagRow.key, ArticleTagRow.display, ArticleTagRow.origin)
-            .join(TagRow, TagRow.id == ArticleTagRow.tag_id)
-            .where(ArticleTagRow.article_id.in_(some))
-            .order_by(ArticleTagRow.article_id, ArticleTagRow.n)
-        ):
-            tags[row.article_id].append(TagUse(row.key, row.display, row.origin))
-    return [_article(row, tuple(tags[row.id])) for row in rows]
-
-
-def _article(row: AnyRow, tags: tuple[TagUse, ...]) -> Article:
-    return Article(
-        id=row.id,
-        story_id=row.story_id,
-        source=row.source,
-        code=row.code,
-        url=row.url,
-        title=row.title,
-        lead=row.lead,
-        byline=row.byline,
-        published=row.published,
-        first_seen=row.first_seen,
-        paragraphs=tuple(row.paragraphs),
-        tags=tags,
-        language=row.language,
-        ladder=ladder_of(row.ladder, row.id, row.language),
-        guid=row.guid,
-    )

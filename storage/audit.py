@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage.console_schema import AuditRow
 from storage.database import Entity, reading, writing
+from storage.schema import AuditRow
 
 _KEPT: Final = 10_000  # lines
 

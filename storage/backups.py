@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from storage.database import Entity, insert_new, reading, writing
 from storage.records import Backup
-from storage.setup_schema import BackupRow
+from storage.schema import BackupRow
 
 _ONLY = 1  # the id of the one row
 

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, 
 from sqlalchemy.orm import aliased
 
 from storage.database import Entity, insert_new, reading, writing
-from storage.desk_schema import BroadcastRow
 from storage.records import Broadcast, DeliveryKind, PartState
-from storage.schema import ChatRow, DeliveryRow, PartRow
+from storage.schema import BroadcastRow, ChatRow, DeliveryRow, PartRow
 from storage.targets import lock_chats
 
 LASTS = dt.timedelta(hours=24)  # for who has paused, or can't be reached: after that it is no news

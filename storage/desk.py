@@ -12,16 +12,24 @@ from sqlalchemy import Connection, TextualSelect, bindparam, delete, exists, fun
 from sqlalchemy.types import Integer
 
 from storage.aliases import SAVE_LOCK
-from storage.articles import articles_of
 from storage.columns import UtcDateTime, clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import AnyRow, Entity, lock_until_commit, reading, writing
-from storage.desk_schema import HeldStoryRow, RetractionRow
 from storage.indexing import match_postgres, match_sqlite, put_anew
 from storage.records import Article, SearchQuery, SearchText, TagUse
 from storage.saving import tag_rows
-from storage.schema import ArticleRow, ArticleTagRow, ReleaseRow, SourceRow, StoryRow, TagRow
+from storage.schema import (
+    ArticleRow,
+    ArticleTagRow,
+    HeldStoryRow,
+    ReleaseRow,
+    RetractionRow,
+    SourceRow,
+    StoryRow,
+    TagRow,
+)
 from storage.tags import ensure_tags
+from storage.whole_stories import articles_of
 
 _NEAREST: Final = 600  # newest articles in which a common word is found at once, on PostgreSQL
 _ANY: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)

@@ -10,12 +10,11 @@ from sqlalchemy import Connection, case, func, literal, select, tuple_, type_coe
 from sqlalchemy.types import NullType
 
 from storage.database import AnyRow, AnySelect
-from storage.desk_schema import AliasRow
 from storage.many import keep_to_indexes, plain_rows
 from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
 from storage.regained import had_before
-from storage.schema import ChatRow, DeliveryRow, RuleRow
+from storage.schema import AliasRow, ChatRow, DeliveryRow, RuleRow
 from storage.targets import chats_by_id, had_of
 
 MANNERS_KEPT = 10_000
@@ -39,7 +38,9 @@ _SHARED = (
 )
 
 Place = tuple[dt.datetime, int]  # of a chat in the walk: its `due_at`, and its id
-Share = tuple[int, int]  # which of how many: the chats whose id leaves the first when it is divided by the second
+Share = tuple[
+    int, int
+]  # which of how many: the chats whose id leaves the first when it is divided by the second
 ALL: Share = (0, 1)
 
 

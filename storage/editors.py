@@ -7,8 +7,8 @@ import datetime as dt
 from sqlalchemy import Connection, delete, select, update
 
 from storage.database import Entity, insert_new, reading, writing
-from storage.desk_schema import EditorRow
 from storage.records import Editor
+from storage.schema import EditorRow
 
 
 class Editors(Entity):

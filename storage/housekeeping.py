@@ -14,11 +14,21 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or
 from storage.aliases import SAVE_LOCK
 from storage.counting import take_away
 from storage.database import AnyRow, Database, Entity, lock_until_commit, reading, writing
-from storage.desk_schema import BroadcastRow, EditRow, HeldStoryRow, RetractionRow
 from storage.gone import keep_marks
 from storage.outbox import IS_OPEN
 from storage.records import DeliveryKind, Identity
-from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, SourceRow, StoryRow
+from storage.schema import (
+    ArticleRow,
+    BroadcastRow,
+    ChatRow,
+    DeliveryRow,
+    EditRow,
+    HeldStoryRow,
+    PartRow,
+    RetractionRow,
+    SourceRow,
+    StoryRow,
+)
 
 _SPARE: Final = 4  # the part of a SQLite file that may stand empty: it fills again
 _PAGES: Final = 200  # of a SQLite file given back at once

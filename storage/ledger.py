@@ -8,11 +8,12 @@ from sqlalchemy import Connection, func, select
 
 from storage import again, pacing, tallies
 from storage.database import Entity, reading, writing
-from storage.ledger_pages import page, timeline
+from storage.ledger_pages import page
 from storage.records import Act, DayCount, DeliveryFilter, DeliveryKind, DeliveryPage, Round, Timeline
 from storage.schema import DeliveryRow, PartRow
 from storage.spans import MARGIN, first_since
 from storage.tallies import named
+from storage.timelines import timeline
 
 _IS_DIGEST = DeliveryRow.kind == DeliveryKind.DIGEST
 

@@ -1,4 +1,4 @@
-"""Pages of messages, and the way of one delivery.
+"""Pages of messages.
 
 Each question walks an index. What the index does not know is asked of the rows that it gives, of a bounded number of them: a
 page that has not come full by then says how far back it looked, and the next one goes on from there.
@@ -7,7 +7,6 @@ page that has not come full by then says how far back it looked, and the next on
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,25 +16,14 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, sel
 from sqlalchemy.orm import aliased
 
 from storage.columns import UtcDateTime
-from storage.database import AnyRow, AnySelect, chunks
-from storage.desk_schema import EditRow, RetractionRow
+from storage.database import AnyRow, AnySelect
 from storage.many import keep_to_indexes
-from storage.records import (
-    Attempt,
-    DeliveryFilter,
-    DeliveryKind,
-    DeliveryLine,
-    DeliveryPage,
-    PartState,
-    Timeline,
-    TimelinePart,
-)
-from storage.schema import TROUBLE, ArticleRow, AttemptRow, ChatRow, DeliveryRow, PartRow, StoryRow
+from storage.records import DeliveryFilter, DeliveryKind, DeliveryLine, DeliveryPage, PartState
+from storage.schema import TROUBLE, ChatRow, DeliveryRow, PartRow, StoryRow
 from storage.spans import MARGIN, first_since, part_from, span
 
 LOOKED_AT = 10_000  # messages a page at the most, where an index does not know what is asked for
 _AT_FIRST = 10  # times the page: mostly that is enough
-_HEADLINES = 500  # of a delivery
 
 _IS_TROUBLE = text(f"delivery_part.{TROUBLE}")  # as text, because only so SQLite sees that the index answers
 _TROUBLES = (PartState.FAILED, PartState.EXPIRED, PartState.CANCELLED, PartState.UNCERTAIN)
@@ -76,7 +64,7 @@ def _look(
     """Give a page of what is asked for among the next `most` messages along the index."""
     passed = walked(walk, start, most)
     rows = c.execute(_lines(walk, passed, limit + 1)).all()
-    lines = tuple(map(_line, rows[:limit]))
+    lines = tuple(map(line_of, rows[:limit]))
     if len(rows) > limit:
         return DeliveryPage(lines, _place(walk, rows[limit - 1]))
     last = c.execute(
@@ -170,7 +158,7 @@ def _holds(part: Any, story_id: int) -> ColumnElement[bool]:
 
 def walked(walk: _Walk, start: Sequence[ColumnElement[bool]], most: int) -> Any:
     """Ask for the next messages along the index."""
-    passed = select(*_OF_PART).where(*walk.along, *start)
+    passed = select(*OF_PART).where(*walk.along, *start)
     return passed.order_by(*_order(walk, PartRow)).limit(most).subquery()
 
 
@@ -178,24 +166,25 @@ def _lines(walk: _Walk, passed: Any, most: int) -> AnySelect:
     kept = select(passed).where(*(asked(passed.c) for asked in walk.rest))
     few = kept.order_by(*_order(walk, passed.c)).limit(most).subquery()
     return (
-        select(few, *_OF_DELIVERY)
+        select(few, *OF_DELIVERY)
         .join_from(few, DeliveryRow, DeliveryRow.id == few.c.delivery_id)
         .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
         .order_by(*_order(walk, few.c))
     )
 
 
-_OF_PART = (
+OF_PART = (
     *(PartRow.id, PartRow.delivery_id, PartRow.n, PartRow.state, PartRow.story_ids, PartRow.ready_at),
     *(PartRow.ended_at, PartRow.attempts, PartRow.error),
 )
-_OF_DELIVERY = (
+OF_DELIVERY = (
     *(DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key, DeliveryRow.parts),
     *(DeliveryRow.slot_at, DeliveryRow.created_at),
 )
 
 
-def _line(row: AnyRow) -> DeliveryLine:
+def line_of(row: AnyRow) -> DeliveryLine:
+    """Make a line of a row of OF_PART and OF_DELIVERY."""
     return DeliveryLine(
         id=row.id,
         delivery_id=row.delivery_id,
@@ -236,61 +225,3 @@ def _after(walk: _Walk, place: str | None) -> tuple[ColumnElement[bool], ...]:
     if at is not None:
         return (tuple_(PartRow.ready_at, PartRow.id) > tuple_(literal(at, UtcDateTime), literal(part_id)),)
     return (PartRow.id > part_id if walk.upward else PartRow.id < part_id,)
-
-
-def timeline(c: Connection, delivery_id: int) -> Timeline | None:
-    """Give the way of a delivery."""
-    row = c.execute(_DELIVERY.where(DeliveryRow.id == delivery_id)).one_or_none()
-    if row is None:
-        return None
-    parts = c.execute(_PARTS.where(PartRow.delivery_id == delivery_id).order_by(PartRow.n)).all()
-    ids = [part.id for part in parts]
-    tries: dict[int, list[Attempt]] = defaultdict(list)
-    edits: dict[int, list[tuple[PartState, str | None]]] = defaultdict(list)
-    for some in chunks(ids):
-        tried = select(AttemptRow.__table__).where(AttemptRow.part_id.in_(some)).order_by(AttemptRow.at)
-        for one in c.execute(tried):
-            tries[one.part_id].append(Attempt(one.at, one.said, one.retry_at))
-        edited = select(EditRow.part_id, EditRow.state, EditRow.error).where(EditRow.part_id.in_(some))
-        for one in c.execute(edited.order_by(EditRow.story_id)):
-            edits[one.part_id].append((one.state, one.error))
-    return Timeline(
-        *(row.id, row.chat_id, row.title, row.kind, row.key, row.slot_at, row.created_at),
-        *(row.expires_at, row.is_open, row.off_reason, row.paused_until),
-        tuple(
-            TimelinePart(
-                _line(part),
-                tuple(part.story_ids),
-                part.message_id,
-                part.fallbacks,
-                tuple(tries[part.id]),
-                tuple(edits[part.id]),
-            )
-            for part in parts
-        ),
-        _headlines(c, [story_id for part in parts for story_id in part.story_ids][:_HEADLINES]),
-    )
-
-
-_DELIVERY = (
-    select(DeliveryRow.id, DeliveryRow.chat_id, ChatRow.title, DeliveryRow.kind, DeliveryRow.key)
-    .add_columns(DeliveryRow.slot_at, DeliveryRow.created_at, DeliveryRow.expires_at, DeliveryRow.is_open)
-    .add_columns(ChatRow.off_reason, ChatRow.paused_until)
-    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-)
-_PARTS = (
-    select(*_OF_PART, *_OF_DELIVERY, PartRow.message_id, PartRow.fallbacks)
-    .join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
-    .join(ChatRow, ChatRow.id == DeliveryRow.chat_id)
-)
-
-
-def _headlines(c: Connection, story_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """Give the first article of stories and its headline; those that are gone or were withdrawn are missing."""
-    titles = select(ArticleRow.story_id, ArticleRow.id, ArticleRow.title).where(
-        ArticleRow.story_id.in_(story_ids), ArticleRow.story_id.not_in(select(RetractionRow.story_id))
-    )
-    found: dict[int, tuple[int, str]] = {}
-    for row in c.execute(titles.order_by(ArticleRow.id)):
-        found.setdefault(row.story_id, (row.id, row.title))
-    return found

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, select, update
 
 from storage.database import Entity, chunks, insert_new, reading, writing
-from storage.schema import ChatRow
-from storage.setup_schema import MenuRow
+from storage.schema import ChatRow, MenuRow
 
 
 class Menus(Entity):

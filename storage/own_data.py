@@ -14,13 +14,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, cast, delete, func, literal, select, update
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading, writing
-from storage.desk_schema import BroadcastRow, EditorRow, EditRow, RetractionRow
 from storage.growth import note_growth
 from storage.outbox import digest_of
 from storage.records import Own, OwnChat, OwnNews
 from storage.rules import all_rules_of, remove_rules
-from storage.schema import ArticleRow, AskedDigestRow, AttemptRow, ChannelRow, ChatRow, DeliveryRow, PartRow
-from storage.setup_schema import ChannelSetupRow
+from storage.schema import (
+    ArticleRow,
+    AskedDigestRow,
+    AttemptRow,
+    BroadcastRow,
+    ChannelRow,
+    ChannelSetupRow,
+    ChatRow,
+    DeliveryRow,
+    EditorRow,
+    EditRow,
+    PartRow,
+    RetractionRow,
+)
 from storage.targets import lock_chats
 
 

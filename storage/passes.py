@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from storage.console_schema import PassRow
 from storage.database import Entity, reading, writing
+from storage.schema import PassRow
 
 
 @dataclass(frozen=True, slots=True)

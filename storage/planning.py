@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, Update, bindparam, or_, select, type_coerce, update
+from sqlalchemy import Connection, Update, bindparam, or_, select, update
 
 from storage.columns import as_kept, moment_of
 from storage.database import AnyRow, AnySelect
@@ -71,7 +71,9 @@ def _lock(
         was = {"at": of.slot.at, "slot_key": of.slot.key, **schedule_columns(of.schedule)}
         ids = as_ids([plan.chat_id for plan in some], dialect)
         standing: dict[tuple[str | None, Any], list[DigestPlan]] = defaultdict(list)
-        for chat_id, cut, had, last_slot, paused_until in plain_rows(c, question, {"ids": ids, "now": now, **was}):
+        for chat_id, cut, had, last_slot, paused_until in plain_rows(
+            c, question, {"ids": ids, "now": now, **was}
+        ):
             if had != NOTHING:
                 had_beyond[chat_id] = json.loads(had)
             plan = plans[chat_id]

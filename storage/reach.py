@@ -14,10 +14,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Text, func, select, type_coerce
 
 from storage.database import AnyRow, AnySelect, Entity, chunks, reading
-from storage.desk_schema import AliasRow
 from storage.records import Chat, DeliveryKind, PartState, Rule, RuleKind, Tag
 from storage.rules import rules_of
-from storage.schema import ChatRow, DeliveryRow, PartRow, RuleRow, StoryRow, StoryTagRow, TagRow
+from storage.schema import AliasRow, ChatRow, DeliveryRow, PartRow, RuleRow, StoryRow, StoryTagRow, TagRow
 from storage.tags import TAG, tag_of
 from storage.targets import chats_by_id
 

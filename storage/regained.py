@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, func, select
 
 from storage.database import chunks
-from storage.desk_schema import HeldStoryRow
 from storage.outbox import REACHED
-from storage.schema import DeliveryRow, PartRow, StoryRow
+from storage.schema import DeliveryRow, HeldStoryRow, PartRow, StoryRow
 
 
 def had_before(c: Connection, cuts: Mapping[int, int]) -> dict[int, set[int]]:

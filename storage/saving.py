@@ -13,18 +13,12 @@ from storage.aliases import SAVE_LOCK
 from storage.columns import clean
 from storage.counting import bring_in_line, forms_of
 from storage.database import chunks, insert_new, lock_until_commit
-from storage.desk_schema import HeldStoryRow, RetractionRow
 from storage.gone import gone
 from storage.indexing import put, put_anew
 from storage.known import Known, known_rows
 from storage.ladders import ladder_column
 from storage.records import Identity, Origin, PreparedArticle, SavedArticle, SaveStatus, Tag, TagUse
-from storage.schema import (
-    ArticleRow,
-    ArticleTagRow,
-    SourceRow,
-    StoryRow,
-)
+from storage.schema import ArticleRow, ArticleTagRow, HeldStoryRow, RetractionRow, SourceRow, StoryRow
 from storage.sketches import Alike, Likeness, forget
 from storage.tags import ensure_tags
 

@@ -8,13 +8,12 @@ from typing import Final
 
 from sqlalchemy import Connection, Float, Integer, TextualSelect, select, text
 
-from storage.articles import articles_of
 from storage.columns import UtcDateTime, clean
 from storage.database import AnyRow, Entity, chunks, reading, writing
-from storage.desk_schema import RetractionRow
 from storage.indexing import Entry, Phrases, match_postgres, match_sqlite, put
 from storage.records import Article, Found, SearchQuery
-from storage.schema import ArticleRow
+from storage.schema import ArticleRow, RetractionRow
+from storage.whole_stories import articles_of
 
 RANKED: Final = 150  # articles: of more that match, the newest of these are ranked
 _NEAREST: Final = 600  # newest articles in which a common word is found at once

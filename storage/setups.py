@@ -8,8 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from storage.database import Entity, insert_new, reading, writing
 from storage.records import Chat
-from storage.schema import ChatRow
-from storage.setup_schema import ChannelSetupRow
+from storage.schema import ChannelSetupRow, ChatRow
 from storage.targets import CHAT, chat_of
 
 _MOST = 50  # channels of one person that are listed

@@ -13,9 +13,8 @@ from storage import aliases
 from storage.columns import clean
 from storage.counting import bring_in_line
 from storage.database import AnySelect, Entity, chunks, insert_new, lock_until_commit, reading, writing
-from storage.desk_schema import AliasRow
 from storage.records import Alias, Tag, TagUse
-from storage.schema import TagRow
+from storage.schema import AliasRow, TagRow
 
 TAG = (TagRow.id, TagRow.key, TagRow.display, TagRow.followers, TagRow.stories)
 

@@ -7,9 +7,8 @@ import datetime as dt
 from sqlalchemy import Connection, delete, select
 
 from storage.database import Entity, insert_new, reading, writing
-from storage.desk_schema import EditorRow
 from storage.records import Arrival
-from storage.schema import UpdateRow
+from storage.schema import EditorRow, UpdateRow
 
 
 class Updates(Entity):

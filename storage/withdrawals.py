@@ -14,10 +14,18 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 
 from storage.claiming import CLAIMED, claimed_of
 from storage.database import AnyRow, AnySelect, Entity, insert_new, is_one_of, reading, writing
-from storage.desk_schema import EditRow, HeldStoryRow, RetractionRow
 from storage.outbox import UNFINISHED
 from storage.records import ClaimedEdit, EditOutcome, PartState, Standing
-from storage.schema import ArticleRow, ChatRow, DeliveryRow, PartRow, StoryRow
+from storage.schema import (
+    ArticleRow,
+    ChatRow,
+    DeliveryRow,
+    EditRow,
+    HeldStoryRow,
+    PartRow,
+    RetractionRow,
+    StoryRow,
+)
 
 UNKNOWN = "Whether this message arrived is not known, so it can't be edited."
 OFF = "Nothing is sent to this chat any more."

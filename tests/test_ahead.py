@@ -14,9 +14,8 @@ from tests import jobs
 
 def test_everything_comes_in_order_with_what_was_logged(caplog: pytest.LogCaptureFixture) -> None:
     """All that the other process makes comes here, and what it logs is logged here, under its own name."""
-    with caplog.at_level(logging.WARNING, "jobs"):
-        with made_ahead(jobs.count_to, 3) as made:
-            assert list(made) == [1, 2, 3]
+    with caplog.at_level(logging.WARNING, "jobs"), made_ahead(jobs.count_to, 3) as made:
+        assert list(made) == [1, 2, 3]
     assert [record.getMessage() for record in caplog.records] == [f"counted to {n}" for n in (1, 2, 3)]
 
 

@@ -183,6 +183,10 @@ def test_the_figures_of_the_whole(store: Store, tmp_path: Path) -> None:
     asyncio.run(ask())
 
 
+async def _fail() -> None:
+    raise StoreBusyError("busy")
+
+
 def test_a_tick_that_works_long_is_alive_and_one_that_never_ends_is_not() -> None:
     """Long work shows that it goes on by asking whether it should end, from its thread too; a fault of the database is not death."""
 
@@ -197,10 +201,7 @@ def test_a_tick_that_works_long_is_alive_and_one_that_never_ends_is_not() -> Non
             moved.set()
             await hanging.wait()
 
-        async def fail() -> None:
-            raise StoreBusyError("busy")
-
-        long, broken = pulse.of(Tick("long", 1.0, hang)), pulse.of(Tick("broken", 1.0, fail))
+        long, broken = pulse.of(Tick("long", 1.0, hang)), pulse.of(Tick("broken", 1.0, _fail))
         work = asyncio.create_task(long.run())
         await asyncio.sleep(0)
         await broken.run()

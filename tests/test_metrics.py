@@ -11,7 +11,7 @@ from bot.delivery import outcomes
 from bot.delivery.outcomes import DELAYS, FAILURES, reason
 from bot.metrics import UPDATES, Metrics
 from storage.records import DeliveryKind, Outcome, PartState, Queue
-from tests.delivery.test_outcomes import NOW, PART
+from tests.delivery.judging import NOW, PART
 from tests.support.figures import figure, series
 
 

@@ -29,7 +29,7 @@ from bot.settings import PREFIX, Settings
 from storage.records import DeliveryKind, PartState
 from storage.store import Store
 from storage.threads import Threads
-from tests.delivery.test_outcomes import NOW, PART
+from tests.delivery.judging import NOW, PART
 from tests.support.figures import series
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"

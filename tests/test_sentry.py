@@ -78,8 +78,8 @@ def test_a_fault_is_told_without_any_value() -> None:
             logging.getLogger("bot.delivery").exception("the digest of chat %d can't be planned", CHAT + 1)
         logging.getLogger("asyncio").error(f"Task of {CHAT} failed")  # noqa: G004 as asyncio does
         logging.getLogger("bot.delivery").warning("part %d is uncertain: %s", 5, CANARY)
-        with pytest.raises(WorkerError):
-            list(made_ahead(jobs.murmur_ahead, CANARY))
+        with made_ahead(jobs.murmur_ahead, CANARY) as made, pytest.raises(WorkerError):
+            list(made)
     planned, loop, written, ahead = events()
     assert planned["logentry"] == {"message": "the digest of chat %d can't be planned"}
     cause, effect = planned["exception"]["values"]

@@ -86,15 +86,7 @@ def build_application(
     sharing = Inline(store=store, threads=threads, words_for=words_for, clock=clock)
     application.add_handler(InlineQueryHandler(sharing.query))
     known = Known(store, threads, words_for, owners)
-    door = Door(
-        InOrder(application.process_update),
-        bot=application.bot,
-        known=known,
-        presses=presses,
-        albums=albums,
-        limits=Limits(monotonic, known.may_edit),
-        clock=clock,
-    )
+    door = _door(application, known, presses, albums, Limits(monotonic, known.may_edit), clock)
     application.bot_data[_DOOR] = _timed(door, monotonic, answered) if answered else door
     return application
 
@@ -103,6 +95,26 @@ def way_in(application: BotApplication) -> Handle:
     """Give what handles updates as they arrive: floods are kept out, and those of one chat come one after the other."""
     door: Handle = application.bot_data[_DOOR]
     return door
+
+
+def _door(
+    application: BotApplication,
+    known: Known,
+    presses: Presses,
+    albums: Albums,
+    limits: Limits,
+    clock: Callable[[], dt.datetime],
+) -> Door:
+    """Put the door before the application, which then handles the updates of one chat in their order."""
+    return Door(
+        InOrder(application.process_update),
+        bot=application.bot,
+        known=known,
+        presses=presses,
+        albums=albums,
+        limits=limits,
+        clock=clock,
+    )
 
 
 def _timed(handle: Handle, monotonic: Callable[[], float], answered: Callable[[str, float], None]) -> Handle:

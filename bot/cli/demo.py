@@ -71,15 +71,8 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
     telegram = _telegram(clock)
     site, url = listen("127.0.0.1", 0), _address(listener)
     desk = DemoDesk(database, clock_file, telegram, site=_address(site))
-    environment = _environment(
-        folder,
-        telegram.token,
-        TELEGRAM_URL=url,
-        DATABASE_URL=database,
-        CLOCK_FILE=str(clock_file),
-        **desk.operator.settings,
-    )
-    child = Child(environment, folder)
+    places = {"TELEGRAM_URL": url, "DATABASE_URL": database, "CLOCK_FILE": str(clock_file)}
+    child = Child(_environment(folder, telegram.token, **places, **desk.operator.settings), folder)
     app = create_app(telegram, desk, DemoBench(desk, telegram, child))
     bot_ended = asyncio.Event()  # the local Telegram outlives the bot, which may have an answer to wait for
     serving = asyncio.gather(
@@ -90,9 +83,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
         async with child.kept_going(stop):
             click.echo("Starting the bot and putting news on its wire...", err=True)
             if await _done_before(stop, desk.fill_the_wire()):
-                click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
-                if open_browser and not await asyncio.to_thread(webbrowser.open, url):
-                    click.echo("No browser could be opened here: open that address in one.", err=True)
+                await _offer(url, open_browser=open_browser)
             await stop.wait()
     finally:
         telegram.close()
@@ -100,6 +91,13 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
         bot_ended.set()
         await serving
         await desk.close()
+
+
+async def _offer(url: str, *, open_browser: bool) -> None:
+    """Say where the page is, and open it."""
+    click.echo(f"Tagwire's demo is at {url}  (Ctrl+C ends it; nothing leaves this computer)")
+    if open_browser and not await asyncio.to_thread(webbrowser.open, url):
+        click.echo("No browser could be opened here: open that address in one.", err=True)
 
 
 def _telegram(clock: Clock) -> Telegram:

@@ -6,7 +6,7 @@ What a story, a tag or a line takes of a message is measured once for all digest
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from typing import Final
 
 from bot.core import lines

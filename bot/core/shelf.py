@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from storage.records import Candidate, Digest, DigestEntry, Interest
@@ -87,8 +86,9 @@ class Shelf:
         if not matching:
             return None
         if len(tags) == 1:
-            own_places = [self._place(*tags, own, self._own_entries, cut)] if own else []
-            places = [self._place(*tags, matching, self._entries, cut)]
+            (tag_id,) = tags
+            own_places = [self._place(tag_id, own, self._own_entries, cut)] if own else []
+            places = [self._place(tag_id, matching, self._entries, cut)]
         else:  # a story may bear one of them as its own and another not
             both = (self._own_entries, self._entries)
             own_places = [_narrowed(self._place(tag_id, own, self._own_entries, cut)) for tag_id in tags]
@@ -171,7 +171,9 @@ class _Groups:
 
     def __init__(self) -> None:
         self._count = 0
-        self._by_tag: dict[int, tuple[int, list[DigestEntry]]] = {}  # with where its first story stands among all
+        self._by_tag: dict[
+            int, tuple[int, list[DigestEntry]]
+        ] = {}  # with where its first story stands among all
 
     def put(self, chosen: list[int], places: list[Place]) -> None:
         """Put each story into the first of the places that has it."""
@@ -180,7 +182,7 @@ class _Groups:
             here = [n for n in left if n in entries]
             if here:
                 at = self._count + chosen.index(here[0])
-                first, group = self._by_tag.setdefault(tag_id, (at, []))
+                _, group = self._by_tag.setdefault(tag_id, (at, []))
                 group += [entries[n] for n in here]
                 if len(here) == len(left):
                     break

@@ -58,11 +58,7 @@ def desk_routes(telegram: Telegram, desk: Desk | None) -> list[Route]:
         return JSONResponse(await desk.ask_feed())
 
     async def jump(request: Request) -> Response:
-        asked = await request.json()
-        chats = asked.get("chats") if isinstance(asked, dict) else None
-        if not isinstance(chats, list) or not all(isinstance(chat, int) for chat in chats):
-            raise NotPlayableError("Jumping takes a list of chats.")
-        answer = await desk.jump(chats)
+        answer = await desk.jump(await _chats(request))
         telegram.events.tell("clock", now=telegram.clock().isoformat())
         return JSONResponse(answer)
 
@@ -86,3 +82,11 @@ async def _text(request: Request, name: str = "text") -> str:
         raise NotPlayableError(f'"{name}" must be a text.')
     text: str = asked[name]
     return text
+
+
+async def _chats(request: Request) -> list[int]:
+    asked = await request.json()
+    chats = asked.get("chats") if isinstance(asked, dict) else None
+    if not isinstance(chats, list) or not all(isinstance(chat, int) for chat in chats):
+        raise NotPlayableError("Jumping takes a list of chats.")
+    return chats

@@ -49,9 +49,7 @@ def write(
         raise NotPlayableError("Only administrators write in a channel.")
     body = _written(text, bare=document is None and media is None) if location is None else Text("")
     if chat.type == "private":
-        if chat.blocked:
-            unblock(telegram, chat_id, user_id)
-        chat.started = True
+        _begin(telegram, chat, user_id)
     if forward and origin is None:
         origin = _origin(telegram, text)
     message = telegram.keep(
@@ -70,6 +68,13 @@ def write(
     if _bot_sees(telegram, message):
         telegram.updates.push("channel_post" if chat.type == "channel" else "message", message.api())
     return message
+
+
+def _begin(telegram: Telegram, chat: Chat, user_id: int) -> None:
+    """Begin a private chat, or go on with one in which the bot was blocked."""
+    if chat.blocked:
+        unblock(telegram, chat.id, user_id)
+    chat.started = True
 
 
 def forward(telegram: Telegram, chat_id: int, user_id: int, source_id: int, message_id: int) -> Message:

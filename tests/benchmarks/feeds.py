@@ -49,6 +49,7 @@ def run(entries: int = ENTRIES, attributes: int = ATTRIBUTES) -> dict[str, objec
     }
 
 
+_ADDRESS = "https://news.example/{}"
 _COLUMNS = {"kB": 8, "here": 10, "worker": 14, "feedparser": 18}
 
 
@@ -58,33 +59,22 @@ def feeds(entries: int) -> dict[str, bytes]:
         (n, report.sentences[0], report.text)
         for n, report in zip(range(entries), reports() * entries, strict=False)
     ]
-    address = "https://news.example/{}"
     items = "".join(
-        f"<item><title>{title}</title><link>{address.format(n)}</link><guid>{n}</guid><category>harbour</category>"
+        f"<item><title>{title}</title><link>{_ADDRESS.format(n)}</link><guid>{n}</guid><category>harbour</category>"
         f"<pubDate>Wed, 25 Nov 2026 09:30:00 +0000</pubDate><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
         for n, title, text in told
     )
     atom = "".join(
-        f"<entry><title>{title}</title><link href='{address.format(n)}'/><id>tag:news.example,2026:{n}</id>"
+        f"<entry><title>{title}</title><link href='{_ADDRESS.format(n)}'/><id>tag:news.example,2026:{n}</id>"
         f"<updated>2026-11-25T09:30:00Z</updated><category term='harbour'/>"
         f"<content type='html'>&lt;p&gt;{text}&lt;/p&gt;</content></entry>"
         for n, title, text in told
     )
     rdf = "".join(
-        f"<item rdf:about='{address.format(n)}'><title>{title}</title><link>{address.format(n)}</link>"
+        f"<item rdf:about='{_ADDRESS.format(n)}'><title>{title}</title><link>{_ADDRESS.format(n)}</link>"
         f"<dc:date>2026-11-25T09:30:00Z</dc:date><description>{text}</description></item>"
         for n, title, text in told
     )
-    lines = [
-        {
-            "id": str(n),
-            "url": address.format(n),
-            "title": title,
-            "content_html": f"<p>{text}</p>",
-            "tags": ["harbour"],
-        }
-        for n, title, text in told
-    ]
     return {
         "RSS 2.0": rss(items),
         "RSS 1.0": (
@@ -92,10 +82,24 @@ def feeds(entries: int) -> dict[str, bytes]:
             f"xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>t</title></channel>{rdf}</rdf:RDF>"
         ).encode(),
         "Atom": f"<feed xmlns='http://www.w3.org/2005/Atom'><title>t</title>{atom}</feed>".encode(),
-        "JSON Feed": json.dumps(
-            {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": lines}, ensure_ascii=False
-        ).encode(),
+        "JSON Feed": _json_feed(told),
     }
+
+
+def _json_feed(told: list[tuple[int, str, str]]) -> bytes:
+    lines = [
+        {
+            "id": str(n),
+            "url": _ADDRESS.format(n),
+            "title": title,
+            "content_html": f"<p>{text}</p>",
+            "tags": ["harbour"],
+        }
+        for n, title, text in told
+    ]
+    return json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": lines}, ensure_ascii=False
+    ).encode()
 
 
 def _row(body: bytes, workers: Workers, entries: int) -> dict[str, float]:

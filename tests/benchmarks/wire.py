@@ -20,6 +20,7 @@ from storage.store import Store
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 TAGS, ARTICLES, NEW = 50_000, 200_000, 1_000
+_OLD, _YESTERDAY = ARTICLES - NEW, NOW - dt.timedelta(days=1)
 _SOURCES = 20
 _TAGS_OF_A_STORY = 4
 _FOLLOWS = 4.86
@@ -38,13 +39,18 @@ Rows = Iterable[tuple[Any, ...]]
 def publish(store: Store) -> None:
     """Write tags, sources and articles; all but the new ones were let out long ago."""
     chance, shares = np.random.default_rng(7), _shares()
-    words = Random(7)
-    yesterday = NOW - dt.timedelta(days=1)
     tags = [
         sorted(set(map(int, one))) for one in chance.choice(TAGS, (ARTICLES, _TAGS_OF_A_STORY), p=shares) + 1
     ]
-    stories = range(1, ARTICLES + 1)
-    old = ARTICLES - NEW
+    _tags(store, tags)
+    _stories(store, tags)
+    _articles(store, tags)
+    # Everything above the lowest that can be found counts as such: making articles of before findable is no part of delivery.
+    store.search.index([(1, SearchText("", "", ""))])
+
+
+def _tags(store: Store, tags: Sequence[list[int]]) -> None:
+    """Write the tags, which are counted by their stories, and the sources."""
     counts = np.bincount([tag for some in tags for tag in some], minlength=TAGS + 1)
     _load(
         store,
@@ -53,47 +59,35 @@ def publish(store: Store) -> None:
         ((n, f"tag{n}", f"Tag{n}", int(counts[n])) for n in range(1, TAGS + 1)),
     )
     _load(store, "source", ("id", "name"), ((n, f"Wire {n}") for n in range(1, _SOURCES + 1)))
+
+
+def _stories(store: Store, tags: Sequence[list[int]]) -> None:
+    """Write the stories with their tags."""
+    stories = range(1, ARTICLES + 1)
     _load(
         store,
         "story",
         ("id", "release", "first_seen", "source_id", "sources"),
-        ((n, n if n <= old else None, yesterday, n % _SOURCES + 1, 1 + (n % 9 == 0)) for n in stories),
+        ((n, n if n <= _OLD else None, _YESTERDAY, n % _SOURCES + 1, 1 + (n % 9 == 0)) for n in stories),
     )
-    _load(store, "release", ("number", "at"), [(old, yesterday)])
+    _load(store, "release", ("number", "at"), [(_OLD, _YESTERDAY)])
     _load(
         store,
         "story_tag",
         ("story_id", "tag_id", "own"),
-        ((n, tag, tag % 10 != n % 10) for n, some in zip(stories, tags, strict=True) for tag in some),
+        ((n, tag, tag % 10 != n % 10) for n, some in enumerate(tags, 1) for tag in some),
     )
+
+
+def _articles(store: Store, tags: Sequence[list[int]]) -> None:
+    """Write an article a story; only of the new ones is more than a title read."""
+    words = Random(7)
+    said = ("text_hash", "title", "first_seen", "paragraphs", "language", "ladder")
     _load(
         store,
         "article",
-        (
-            "id",
-            "story_id",
-            "source_id",
-            "text_hash",
-            "title",
-            "first_seen",
-            "paragraphs",
-            "language",
-            "ladder",
-        ),
-        (
-            (
-                n,
-                n,
-                n % _SOURCES + 1,
-                f"h{n}",
-                _sentence(words, 8),
-                yesterday,
-                "[]",
-                "en",
-                _ladder(words) if n > old else _UNSAID,
-            )
-            for n in stories
-        ),
+        ("id", "story_id", "source_id", *said),
+        (_article(words, n) for n in range(1, ARTICLES + 1)),
     )
     _load(
         store,
@@ -101,13 +95,17 @@ def publish(store: Store) -> None:
         ("article_id", "tag_id", "n", "display", "origin"),
         (
             (n, tag, i, f"Tag{tag}", "inline")
-            for n, some in zip(stories, tags, strict=True)
-            if n > old
+            for n, some in enumerate(tags, 1)
+            if n > _OLD
             for i, tag in enumerate(some)
         ),
     )
-    # Everything above the lowest that can be found counts as such: making articles of before findable is no part of delivery.
-    store.search.index([(1, SearchText("", "", ""))])
+
+
+def _article(words: Random, n: int) -> tuple[Any, ...]:
+    title = _sentence(words, 8)
+    ladder = _ladder(words) if n > _OLD else _UNSAID
+    return (n, n, n % _SOURCES + 1, f"h{n}", title, _YESTERDAY, "[]", "en", ladder)
 
 
 def subscribe(store: Store, chats: int) -> int:

@@ -18,6 +18,7 @@ from bot.chat.application import BotApplication, build_application
 from bot.chat.order import InOrder
 from bot.chat.polling import LEASE_NAME, Poller, glance
 from bot.locales import words
+from bot.newsroom.outside import Outside
 from storage.store import Store
 from storage.threads import Threads
 from tests.chat.articles import NOW
@@ -55,27 +56,12 @@ async def polling(
     """Poll while the context lasts; waits between tries are written down and cut short."""
     threads, stop = Threads(2), asyncio.Event()
 
-    async def at_once(chat_id: int, *, group: bool) -> None:
-        """Let every reply leave."""
-
     async def wait(stop: asyncio.Event, seconds: float) -> None:
         seen.append(f"{owner} waits {'long' if seconds > 0.4 else 'a little'}")
         await asyncio.wait([asyncio.create_task(stop.wait())], timeout=0.01)
 
     async with outside() as pages:
-        application: BotApplication = build_application(
-            token=telegram.token,
-            telegram_url=telegram.url,
-            store=store,
-            threads=threads,
-            words_for=words,
-            clock=lambda: NOW,
-            before_reply=at_once,
-            outside=pages,
-        )
-        application.handlers.clear()
-        application.bot_data["door"] = InOrder(application.process_update)  # no limits here
-        application.add_handler(TypeHandler(Update, lambda update, _: handled(update)))
+        application = application_of(telegram, store, threads, pages, handled)
         async with application:
             poller = Poller(
                 application=application,
@@ -96,6 +82,30 @@ async def polling(
                 with suppress(asyncio.CancelledError):
                     await asyncio.wait_for(running, 20)  # a long poll takes 25
                 await threads.drain()
+
+
+def application_of(
+    telegram: LocalTelegram, store: Store, threads: Threads, pages: Outside, handled: Handled
+) -> BotApplication:
+    """Give the bot's application, in which a test handles the updates."""
+
+    async def at_once(chat_id: int, *, group: bool) -> None:
+        """Let every reply leave."""
+
+    application = build_application(
+        token=telegram.token,
+        telegram_url=telegram.url,
+        store=store,
+        threads=threads,
+        words_for=words,
+        clock=lambda: NOW,
+        before_reply=at_once,
+        outside=pages,
+    )
+    application.handlers.clear()
+    application.bot_data["door"] = InOrder(application.process_update)  # no limits here
+    application.add_handler(TypeHandler(Update, lambda update, _: handled(update)))
+    return application
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from bot.core.polling import FIRST
+from storage.records import Feed
 from storage.store import Store
 from tests.cli.in_process import here
 from tests.cli.test_help import tagwire
@@ -18,7 +19,7 @@ from tests.newsroom.pages import page as article_page
 from tests.support.figures import figure
 from tests.support.process import BotProcess
 from tests.support.telegram import local_telegram
-from tests.support.web import local_site, page
+from tests.support.web import Site, local_site, page
 
 NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 
@@ -51,42 +52,23 @@ def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Pa
 
     It has no console; yet it says how it does, at the port that was set for it.
     """
-    entry = "<item><title>Ferry</title><guid>1</guid><description>The ferry is late again. #harbour</description></item>"
     url = f"sqlite:///{tmp_path}/kept.db"
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     with local_telegram() as telegram, local_site() as site, closing(Store.open(url)) as store:
-        site.on("/feed", page(rss(entry)))
-        feed, _ = store.feeds.add(
-            name="Harbour",
-            url=f"{site.url}/feed",
-            title=None,
-            site=None,
-            folder=None,
-            interval=FIRST,
-            now=NOW,
-        )
-        told = here(
-            "import",
-            "-",
-            "--defer-summaries",
-            folder=tmp_path,
-            stdin=article_page(),
-            TAGWIRE_DATABASE_URL=url,
-        )
+        feed = _due_feed(store, site)
+        asked = ("import", "-", "--defer-summaries")
+        told = here(*asked, folder=tmp_path, stdin=article_page(), TAGWIRE_DATABASE_URL=url)
         assert told.stdout == "1 added, 0 updated, 0 duplicate, 0 rejected\n"
         assert len(store.articles.unranked(9)) == 1
-        process = BotProcess(
-            ["-m", "bot", "run", "--only", "ingest"],
-            {
-                "TAGWIRE_BOT_TOKEN": telegram.token,
-                "TAGWIRE_TELEGRAM_URL": telegram.url,
-                "TAGWIRE_DATABASE_URL": url,
-                "TAGWIRE_FETCH_ALLOW": "127.0.0.1",
-                "TAGWIRE_HTTP_PORT": str(port),
-            },
-            tmp_path,
-        )
+        environment = {
+            "TAGWIRE_BOT_TOKEN": telegram.token,
+            "TAGWIRE_TELEGRAM_URL": telegram.url,
+            "TAGWIRE_DATABASE_URL": url,
+            "TAGWIRE_FETCH_ALLOW": "127.0.0.1",
+            "TAGWIRE_HTTP_PORT": str(port),
+        }
+        process = BotProcess(["-m", "bot", "run", "--only", "ingest"], environment, tmp_path)
         try:
             _until(lambda: (store.feeds.get(feed.id) or feed).polls == 1)
             _until(lambda: not store.articles.unranked(9))
@@ -101,6 +83,22 @@ def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Pa
             process.stop()
         finally:
             process.close()
+
+
+def _due_feed(store: Store, site: Site) -> Feed:
+    """Let a site have a feed with one entry, which is asked next."""
+    entry = "<item><title>Ferry</title><guid>1</guid><description>The ferry is late again. #harbour</description></item>"
+    site.on("/feed", page(rss(entry)))
+    feed, _ = store.feeds.add(
+        name="Harbour",
+        url=f"{site.url}/feed",
+        title=None,
+        site=None,
+        folder=None,
+        interval=FIRST,
+        now=NOW,
+    )
+    return feed
 
 
 def _got(port: int, path: str) -> str:

@@ -5,9 +5,9 @@ import pytest
 from bot.core.hosts import told_host
 from bot.core.message import View, story_card
 from bot.locales import words
+from tests.core.messages import write
 from tests.core.news import article, story, tag
 from tests.core.telegram_html import parse
-from tests.core.test_message import write
 
 ENGLISH = View(words("en"), "Asia/Kabul", 2)
 COMPACT = View(words("en"), "Asia/Kabul", 2, compact=True)

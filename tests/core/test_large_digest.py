@@ -9,8 +9,8 @@ import pytest
 from bot.core.lines import View
 from bot.core.message import digest_part, split_digest
 from bot.locales import words
+from tests.core.messages import check
 from tests.core.news import DAY, article, digest, story, tag
-from tests.core.test_message import check
 
 
 @pytest.mark.case(46)

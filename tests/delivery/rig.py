@@ -33,6 +33,11 @@ def all_in(state: PartState, count: int) -> Counter[PartState]:
     return Counter({state: count})
 
 
+def _bot(url: str) -> Bot:
+    request = Transport(16, read_timeout=5.0)
+    return Bot(TOKEN, base_url=f"{url}/bot", request=request, get_updates_request=request)
+
+
 class Rig:
     """A desk, its readers in the local Telegram, and senders that can be run to their end."""
 
@@ -78,13 +83,7 @@ class Rig:
     ) -> AsyncIterator[Sender]:
         """Give a sender with a name of its own; at the end everything it began has ended."""
         threads = Threads(4)
-        request = Transport(16, read_timeout=5.0)
-        bot = Bot(
-            TOKEN,
-            base_url=f"{url or self.telegram.url}/bot",
-            request=request,
-            get_updates_request=request,
-        )
+        bot = _bot(url or self.telegram.url)
         await bot.request.initialize()
 
         async def counting(point: str) -> None:

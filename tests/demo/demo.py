@@ -128,6 +128,18 @@ class Phone:
             self.page.get_by_test_id("jump").click()
 
 
+@contextlib.contextmanager
+def at_the_page(browser: Browser, url: str) -> Iterator[Phone]:
+    """Open the page of a demo; a fault in the page's own code fails the test."""
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": 1280, "height": 860})
+    page.set_default_timeout(20_000)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield Phone(page, url)
+    page.close()
+    assert faults == []
+
+
 def first_digest(phone: Phone, person: int, tags: str, sample: str) -> Locator:
     """Let a person start, follow tags, see a story published and get the digest of the next morning."""
     say = words("fa" if person == SARA else "en")

@@ -1,6 +1,5 @@
 """The demo in a real browser: from /start to the digest, for a reader from left to right and one from right to left."""
 
-import contextlib
 import datetime as dt
 import re
 import unicodedata
@@ -9,12 +8,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from bot.core.html import visible
+from bot.core.words import Words
 from bot.locales import words
 from bot.playground.world import COAST_FORUM
-from tests.demo.demo import ADA, NADIA, SARA, Phone, chromium, first_digest, open_browser, running_demo
+from tests.demo.demo import (
+    ADA,
+    NADIA,
+    SARA,
+    Phone,
+    at_the_page,
+    chromium,
+    first_digest,
+    open_browser,
+    running_demo,
+)
 
 pytestmark = pytest.mark.skipif(
     chromium() is None,
@@ -27,18 +37,6 @@ def browser() -> Iterator[Browser]:
     """Start one browser for the module."""
     with open_browser() as browser:
         yield browser
-
-
-@contextlib.contextmanager
-def at_the_page(browser: Browser, url: str) -> Iterator[Phone]:
-    """Open the page of a demo; a fault in the page's own code fails the test."""
-    faults: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 860})
-    page.set_default_timeout(20_000)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield Phone(page, url)
-    page.close()
-    assert faults == []
 
 
 @pytest.fixture
@@ -66,21 +64,7 @@ def test_saras_first_minute_and_first_digest(visitor: Phone) -> None:
     """Language, tags, time and zone, done, one now; then the digest at her own eight: all in Persian, from right to left."""
     persian = words("fa")
     visitor.be(SARA)
-    visitor.write("/start")
-    visitor.message(visible(persian("chat.start.welcome")).partition("\n")[0]).wait_for()
-    first = visitor.page.get_by_test_id("message").last  # its words change with each step
-    _reads_leftwards(first.locator(".text").inner_text())
-    for label in ("✓ فارسی", "#اقتصاد", persian("chat.button.next_time")):
-        visitor.press(first, label)
-        if label.startswith("#"):
-            expect(first.get_by_role("button", name=f"✓ {label}")).to_be_visible()
-    expect(first).to_contain_text("۰۸:۰۰ به وقت \u2068تهران\u2069")
-    _reads_leftwards(first.locator(".text").inner_text())
-    visitor.press(first, persian("chat.button.done"))
-    expect(first).to_contain_text(re.compile("(امروز|فردا) ساعت ۰۸:۰۰"))  # by the hour at which this runs
-    visitor.press(first, persian("chat.button.digest_now"))
-    visitor.message("خبرهای شما", "اعتصاب بندر").wait_for()
-
+    _set_up(visitor, persian)
     visitor.write("/subscribe #خلیلزاد")
     visitor.message("از این پس دنبال می‌کنید", "#خلیلزاد").wait_for()
     visitor.publish("fa-envoy")
@@ -89,13 +73,7 @@ def test_saras_first_minute_and_first_digest(visitor: Phone) -> None:
     headline = digest.get_by_role("link", name=re.compile("هفتهٔ دوم"))
     expect(headline).to_be_visible()
     expect(digest.get_by_role("button", name="#خلیلزاد").first).to_be_visible()
-    # The headline's line begins at the right edge of the text (after its number) and leaves room at the left.
-    gaps = headline.evaluate(
-        "(link) => { const rects = [...link.getClientRects()], text = link.closest('.text').getBoundingClientRect();"
-        " return [text.right - Math.max(...rects.map((rect) => rect.right)),"
-        " Math.min(...rects.map((rect) => rect.left)) - text.left]; }"
-    )
-    assert gaps[0] < 40 < gaps[1]
+    _begins_at_the_right(headline)
     # Her eight o'clock is that of her own zone, in her own digits, whatever the zone of this computer.
     expect(digest.locator("time")).to_have_text("۰۸:۰۰")
     expect(visitor.page.get_by_test_id("clock")).to_have_text("08:00")
@@ -118,6 +96,34 @@ def test_saras_first_minute_and_first_digest(visitor: Phone) -> None:
         re.match("#[\u0600-\u06ff]", tag)
         for tag in tags.get_by_test_id("inline-button").all_inner_texts()[:8]
     )
+
+
+def _begins_at_the_right(headline: Locator) -> None:
+    """See that a headline's line begins at the right edge of the text (after its number) and leaves room at the left."""
+    gaps = headline.evaluate(
+        "(link) => { const rects = [...link.getClientRects()], text = link.closest('.text').getBoundingClientRect();"
+        " return [text.right - Math.max(...rects.map((rect) => rect.right)),"
+        " Math.min(...rects.map((rect) => rect.left)) - text.left]; }"
+    )
+    assert gaps[0] < 40 < gaps[1]
+
+
+def _set_up(visitor: Phone, persian: Words) -> None:
+    """Go through the first steps in Persian: language, tag, time, done, and a digest now."""
+    visitor.write("/start")
+    visitor.message(visible(persian("chat.start.welcome")).partition("\n")[0]).wait_for()
+    first = visitor.page.get_by_test_id("message").last  # its words change with each step
+    _reads_leftwards(first.locator(".text").inner_text())
+    for label in ("✓ فارسی", "#اقتصاد", persian("chat.button.next_time")):
+        visitor.press(first, label)
+        if label.startswith("#"):
+            expect(first.get_by_role("button", name=f"✓ {label}")).to_be_visible()
+    expect(first).to_contain_text("۰۸:۰۰ به وقت \u2068تهران\u2069")
+    _reads_leftwards(first.locator(".text").inner_text())
+    visitor.press(first, persian("chat.button.done"))
+    expect(first).to_contain_text(re.compile("(امروز|فردا) ساعت ۰۸:۰۰"))  # by the hour at which this runs
+    visitor.press(first, persian("chat.button.digest_now"))
+    visitor.message("خبرهای شما", "اعتصاب بندر").wait_for()
 
 
 @pytest.mark.proof  # Sara's way through the same page is in the plain suite, the bot's answers are without a browser

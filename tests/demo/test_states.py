@@ -77,40 +77,9 @@ def test_every_state_fits_and_is_easy_for_everybody(tmp_path: Path) -> None:
         phone.write("/subscribe #quay")
         phone.message("You now follow").wait_for()
         look(page, "chat")
-
-        page.get_by_test_id("publish-text").fill(OWN)
-        page.get_by_test_id("look-first").click()
-        expect(page.get_by_test_id("look-status")).to_have_text("Not published yet")
-        expect(page.get_by_test_id("look-readers")).to_contain_text("Ada follows #quay: on")
-        expect(page.locator("#look mark")).to_have_count(2)
-        page.get_by_test_id("look-length").press("ArrowLeft")
-        expect(page.locator("#look mark")).to_have_count(1)
-        look(page, "article")
-        page.get_by_test_id("look-publish").click()
-        expect(page.get_by_test_id("look-status")).to_have_text("On the wire")
-        page.get_by_test_id("look-back").click()
-        page.locator('[data-name="fa-envoy"]').click()
-        expect(page.get_by_test_id("look-text")).to_have_attribute("dir", "rtl")
-        look(page, "Persian article")
-        page.get_by_test_id("look-back").click()
-        phone.publish("en-envoy")
-        look(page, "published")
-
-        page.get_by_test_id("tab-break").click()
-        look(page, "nothing owed")
-        page.get_by_test_id("round").click()
-        expect(page.get_by_test_id("sum")).to_contain_text("30 owed = ")
-        look(page, "a round")
-        expect(page.get_by_test_id("sum")).not_to_contain_text("waiting", timeout=60_000)
-
-        page.get_by_test_id("tab-calls").click()
-        page.get_by_test_id("calls-method").select_option("sendMessage")
-        first = page.locator(".call:visible").first
-        first.locator("summary").click()
-        expect(first).to_contain_text('"inline_keyboard": [')
-        expect(page.locator("#calls-list > li:visible", has_text="setMyCommands")).to_have_count(0)
-        look(page, "calls")
-
+        _articles_lit(phone)
+        _a_round(page)
+        _calls(page)
         page.get_by_test_id("tab-real").click()
         page.get_by_test_id("token").fill("hello")
         page.get_by_test_id("connect").click()
@@ -118,6 +87,49 @@ def test_every_state_fits_and_is_easy_for_everybody(tmp_path: Path) -> None:
         look(page, "real bot")
         phone.be(SARA)
         look(page, "another person")
+
+
+def _articles_lit(phone: Phone) -> None:
+    """Look at an article before and after it is published, and at one that is read from right to left."""
+    page = phone.page
+    page.get_by_test_id("publish-text").fill(OWN)
+    page.get_by_test_id("look-first").click()
+    expect(page.get_by_test_id("look-status")).to_have_text("Not published yet")
+    expect(page.get_by_test_id("look-readers")).to_contain_text("Ada follows #quay: on")
+    expect(page.locator("#look mark")).to_have_count(2)
+    page.get_by_test_id("look-length").press("ArrowLeft")
+    expect(page.locator("#look mark")).to_have_count(1)
+    look(page, "article")
+    page.get_by_test_id("look-publish").click()
+    expect(page.get_by_test_id("look-status")).to_have_text("On the wire")
+    page.get_by_test_id("look-back").click()
+    page.locator('[data-name="fa-envoy"]').click()
+    expect(page.get_by_test_id("look-text")).to_have_attribute("dir", "rtl")
+    look(page, "Persian article")
+    page.get_by_test_id("look-back").click()
+    phone.publish("en-envoy")
+    look(page, "published")
+
+
+def _a_round(page: Page) -> None:
+    """Send a round of digests, and look at what is owed before and after."""
+    page.get_by_test_id("tab-break").click()
+    look(page, "nothing owed")
+    page.get_by_test_id("round").click()
+    expect(page.get_by_test_id("sum")).to_contain_text("30 owed = ")
+    look(page, "a round")
+    expect(page.get_by_test_id("sum")).not_to_contain_text("waiting", timeout=60_000)
+
+
+def _calls(page: Page) -> None:
+    """Look at a call of the bot, found by its method."""
+    page.get_by_test_id("tab-calls").click()
+    page.get_by_test_id("calls-method").select_option("sendMessage")
+    first = page.locator(".call:visible").first
+    first.locator("summary").click()
+    expect(first).to_contain_text('"inline_keyboard": [')
+    expect(page.locator("#calls-list > li:visible", has_text="setMyCommands")).to_have_count(0)
+    look(page, "calls")
 
 
 def test_by_keyboard_alone(tmp_path: Path) -> None:

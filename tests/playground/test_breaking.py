@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
@@ -10,6 +11,20 @@ import httpx
 from bot.playground.server import create_app
 from bot.playground.telegram import TOKEN, Telegram
 from bot.playground.world import ADA, NIGHT_DESK, populate
+
+
+async def _send(http: httpx.AsyncClient) -> dict[str, Any]:
+    """Send Ada a message; gives Telegram's answer."""
+    answer = await http.post(f"/bot{TOKEN}/sendMessage", json={"chat_id": ADA, "text": "x"})
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def _do(http: httpx.AsyncClient, deed: str) -> dict[str, Any]:
+    """Break something, or mend it; gives how things stand."""
+    answer = await http.post(f"/play/break/{deed}", json={})
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 class PaperBench:
@@ -47,17 +62,7 @@ def test_what_is_broken_is_said_and_goes_by() -> None:
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8765"
         ) as http:
-
-            async def send() -> dict[str, Any]:
-                answer = await http.post(f"/bot{TOKEN}/sendMessage", json={"chat_id": ADA, "text": "x"})
-                found: dict[str, Any] = answer.json()
-                return found
-
-            async def do(deed: str) -> dict[str, Any]:
-                answer = await http.post(f"/play/break/{deed}", json={})
-                found: dict[str, Any] = answer.json()
-                return found
-
+            send, do = partial(_send, http), partial(_do, http)
             assert (await do("flood"))["flood"] == 10
             seconds[0] = 7.5
             assert (await send())["parameters"] == {"retry_after": 3}

@@ -1,7 +1,6 @@
 """The first tables.
 
-A revision keeps the types as they were when it was written, so it takes none from the code of today. Over 300 lines,
-because a revision is one file.
+A revision keeps the types as they were when it was written, so it takes none from the code of today.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema import NEVER_AGAIN, Base
+from storage.schema.base import NEVER_AGAIN, Base
 
 
 class PassRow(Base):

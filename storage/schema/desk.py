@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.records import PartState
-from storage.schema import NEVER_AGAIN, Base
+from storage.schema.base import NEVER_AGAIN, Base
 
 
 class EditorRow(Base):

@@ -1,52 +1,22 @@
-"""Every option, once: read from the environment (`TAGWIRE_*`), a `.env` file, and `*_FILE` for secrets.
-
-Over 300 lines: an option, its sentence and the rules that it obeys together with others are read side by side.
-"""
+"""Every option with its sentence, and the rules that they obey alone and together."""
 
 from __future__ import annotations
 
-import difflib
-import ipaddress
 import re
-import stat
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from dotenv import dotenv_values
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from bot.settings.hosts import is_loopback, is_loopback_host, is_network
 
 PREFIX = "TAGWIRE_"
 MOST_FREE, MOST_PAID = 30, 1000  # messages a second that Telegram takes, for nothing and for Stars
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-_NEAR = 0.7  # how alike a mistyped name and the one that was meant are at least
 _SHORTEST = 31  # days that something is kept at the least
 _SHORTEST_TOKEN = 16  # characters of a console's token that others than this computer can try
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
-_SECRETS = (
-    "BOT_TOKEN",
-    "DATABASE_URL",
-    "WEBHOOK_SECRET",
-    "CONSOLE_TOKEN",
-    "SENTRY_DSN",
-)  # these may come as NAME_FILE
-
-
-class SettingsError(Exception):
-    """The settings can't be used: one sentence a fault, all of them at once, in `faults`."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 class Settings(BaseModel):
@@ -146,7 +116,7 @@ class Settings(BaseModel):
     @classmethod
     def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for entry in value:
-            if not _HOST.fullmatch(entry) and not _is_network(entry):
+            if not _HOST.fullmatch(entry) and not is_network(entry):
                 raise ValueError(f"{entry} is neither a host, as feeds.lan, nor a network, as 10.1.0.0/16")
         return value
 
@@ -227,7 +197,7 @@ class Settings(BaseModel):
                 f"TAGWIRE_RATE can be {MOST_FREE} at most, or {MOST_PAID} with TAGWIRE_PAID_BROADCAST"
             )
         token = self.console_token.get_secret_value() if self.console_token else ""
-        if len(token) < _SHORTEST_TOKEN and not _is_loopback_host(self.http_host):
+        if len(token) < _SHORTEST_TOKEN and not is_loopback_host(self.http_host):
             raise ValueError(
                 "TAGWIRE_HTTP_HOST is not this computer: set TAGWIRE_CONSOLE_TOKEN, "
                 f"{_SHORTEST_TOKEN} characters at least, before opening the console"
@@ -244,7 +214,7 @@ class Settings(BaseModel):
     @property
     def http_is_public(self) -> bool:
         """Whether the console listens to other computers."""
-        return not _is_loopback_host(self.http_host)
+        return not is_loopback_host(self.http_host)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -275,100 +245,3 @@ def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
-    """Read the settings; what stands in the environment wins over the `.env` file.
-
-    Raises SettingsError with a sentence for each fault.
-    """
-    given = {
-        **_from_dotenv(dotenv),
-        **{name: value for name, value in environ.items() if name.startswith(PREFIX)},
-    }
-    faults = _unknown(given)
-    values, unreadable = _resolved(given)
-    faults += unreadable
-    known = {name: value for name, value in values.items() if name in Settings.model_fields}
-    try:
-        settings = Settings.model_validate(known)
-    except ValidationError as error:
-        faults += [_sentence(tuple(fault["loc"]), fault["msg"]) for fault in error.errors(include_url=False)]
-        raise SettingsError(faults) from None  # its own text could show a value
-    if faults:
-        raise SettingsError(faults)
-    return settings
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether a URL's host is this computer."""
-    return _is_loopback_host(urlsplit(url).hostname or "")
-
-
-def _is_loopback_host(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _is_network(entry: str) -> bool:
-    try:
-        ipaddress.ip_network(entry, strict=False)
-    except ValueError:
-        return False
-    return True
-
-
-def _from_dotenv(dotenv: Path | None) -> dict[str, str]:
-    if dotenv is None:
-        return {}
-    try:
-        if not stat.S_ISREG(dotenv.stat().st_mode):
-            return {}
-        lines = dotenv_values(dotenv, interpolate=False)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise SettingsError([f"{dotenv} can't be read: {error.strerror}."]) from None
-    except UnicodeDecodeError:
-        raise SettingsError([f"{dotenv} can't be read: it must be a text file in UTF-8."]) from None
-    return {name: value or "" for name, value in lines.items() if name.startswith(PREFIX)}
-
-
-def _unknown(given: Mapping[str, str]) -> list[str]:
-    names = [name.upper() for name in Settings.model_fields]
-    names += [f"{name}_FILE" for name in _SECRETS]
-    faults = []
-    for name in sorted({name.removeprefix(PREFIX) for name in given} - set(names)):
-        near = difflib.get_close_matches(name, names, 1, _NEAR)
-        meant = f"; did you mean {PREFIX}{near[0]}?" if near else "."
-        faults.append(f"{PREFIX}{name} is no setting of Tagwire{meant}")
-    return faults
-
-
-def _resolved(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Give values by field name, secrets read from their files; empty ones count as not set."""
-    values = {
-        name.removeprefix(PREFIX).lower(): value.strip() for name, value in given.items() if value.strip()
-    }
-    faults = []
-    for secret in _SECRETS:
-        path = values.pop(f"{secret.lower()}_file", None)
-        if path is None:
-            continue
-        if secret.lower() in values:
-            faults.append(f"{PREFIX}{secret} and {PREFIX}{secret}_FILE are both set: keep one.")
-            continue
-        try:
-            values[secret.lower()] = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            faults.append(f"{PREFIX}{secret}_FILE names a file that can't be read: {path}")
-    return values, faults
-
-
-def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    if not location:
-        return f"{message}."
-    return f"{PREFIX}{str(location[0]).upper()}: {message[0].lower()}{message[1:]}."

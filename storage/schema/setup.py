@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.schema import Base
+from storage.schema.base import Base
 
 
 class ChannelSetupRow(Base):
