@@ -5,6 +5,7 @@ It is started as the workers are, ends with its parent, and what it logs is logg
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -12,7 +13,6 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
@@ -21,10 +21,11 @@ from bot.workers import WorkerError
 
 T = TypeVar("T")
 
+_NICER: Final = 10  # how far who talks, sends and writes goes before this
 _OVER: Final = b""  # what ends the stream; nothing pickled is empty
 
 
-@contextmanager
+@contextlib.contextmanager
 def made_ahead(make: Callable[..., Iterator[T]], /, *args: object) -> Generator[Iterator[T]]:
     """Give what a generator function makes in a process of its own, which is at most a few items ahead.
 
@@ -64,7 +65,8 @@ def _serve(
 ) -> None:
     """Make one item after the other; the pipe takes a few, then waits for who reads them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends us
-    os.nice(10)
+    with contextlib.suppress(OSError):
+        os.nice(_NICER)
     threading.Thread(target=end_with_parent, daemon=True).start()
     gc.disable()  # what is made is kept to the end, and looking through it for garbage took a third of the time
     log_to(lambda record: pipe.send_bytes(pickle.dumps(record)))
