@@ -24,7 +24,7 @@ from bot.workers import WorkerError
 from storage.records import DigestPlan
 from storage.store import Store
 
-BATCH = 500  # chats in a transaction: short enough for a reader's command to pass between two of them
+BATCH = 1000  # chats in a transaction: short enough for a reader's command to pass between two of them
 MANY = 10_000  # chats that are not decided for here: a process of its own takes a second to start
 DECIDERS = 2  # such processes: to decide takes twice as long as to write
 WRITERS = 2  # batches that are written at a time where the database takes more than one: half of the writing is its own work
@@ -53,8 +53,7 @@ def plan_due(
     _bring_back(store, now)
     high = store.articles.release(now)
     made = plan_alerts(store, high, now, ended=ended)
-    # Readers wait for the batch in hand only where all writers do.
-    question = Question(words_for, now, high, bot_username, 2 * BATCH)
+    question = Question(words_for, now, high, bot_username, BATCH)
     writers = 1 if store.has_one_writer else WRITERS
     with ThreadPoolExecutor(writers) as pool, closing(_decided(store, question)) as batches:
         writing: deque[Future[int]] = deque()
