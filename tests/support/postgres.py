@@ -34,7 +34,7 @@ CAREFREE = (
     "max_wal_senders=0",
     "max_connections=200",
 )
-CAREFUL = ("max_wal_size=4GB",)  # as for any server that is written to much
+CAREFUL = ("shared_buffers=1GB", "max_wal_size=4GB")  # as docs/scaling.md and compose.yaml have it
 
 
 class NoServerError(Exception):
