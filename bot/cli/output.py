@@ -61,6 +61,11 @@ def worded_faults() -> Iterator[None]:
         raise click.ClickException(worded(error)) from None
 
 
+def as_typed(words: str) -> str:
+    """Give a command as it is typed here: who came by `uv run` may have no other way."""
+    return f"uv run tagwire {words}" if "UV_RUN_RECURSION_DEPTH" in os.environ else f"tagwire {words}"
+
+
 def standard_input() -> bytes:
     """Read standard input: a byte beyond the most that a page may have, at most, so that an endless one ends too."""
     from bot.ingest.files import MOST_BYTES
@@ -89,7 +94,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"The data folder {folder} can't be made: {error.strerror}.") from None
+        what = f"The data folder {folder.absolute()} can't be made: {error.strerror}."
+        raise click.ClickException(f"{what} TAGWIRE_DATA_DIR names another one.") from None
 
 
 def worded(error: Exception) -> str:
