@@ -95,6 +95,11 @@ class Watched:
             "Messages that a process which died left in mid-send: they count as uncertain.",
             lambda: sender.reaped,
         )
+        self.metrics.counter(
+            "tagwire_expired",
+            "Digests, alerts and broadcasts whose time was over before they were sent.",
+            lambda: self._store.deliveries.expired,
+        )
 
     def ticks(self, ticks: Iterable[Tick]) -> list[Tick]:
         """Give the ticks, watched."""
