@@ -229,6 +229,8 @@ def test_a_blocked_bot_can_not_be_written_to_until_it_is_unblocked(phone: Phone)
         "button", name="#tag"
     ).click()  # a tag in the text writes to the bot
     expect(phone.page.get_by_test_id("toast")).to_contain_text("Unblock it")
+    command = phone.page.get_by_test_id("message").get_by_role("button", name="/start").first
+    expect(command).to_have_css("display", "inline")  # as words in a line
     phone.page.get_by_test_id("unblock").click()
     expect(phone.page.get_by_test_id("composer")).to_be_focused()
 
