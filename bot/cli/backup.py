@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.output import settings_or_exit, worded_faults
+from bot.cli.output import settings_or_exit, sigterm_as_ctrl_c, worded_faults
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -40,7 +40,7 @@ def command(place: Path, keep: int | None) -> None:
 
     settings = settings_or_exit()
     at = Clock(settings.clock_file)()
-    with worded_faults():
+    with worded_faults(), sigterm_as_ctrl_c():
         file = _dated(place, settings, at) if keep else _file(place)
         written = _written(settings, file, at)
     click.echo(f"{file}: {size(written)}, checked.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,16 @@ def worded_faults() -> Iterator[None]:
 def as_typed(words: str) -> str:
     """Give a command as it is typed here: who came by `uv run` may have no other way."""
     return f"uv run tagwire {words}" if "UV_RUN_RECURSION_DEPTH" in os.environ else f"tagwire {words}"
+
+
+@contextlib.contextmanager
+def sigterm_as_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM, as of a computer that goes down, end a command as Ctrl+C does: what it has half made is removed."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def standard_input() -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import as_typed, make_folder, settings_or_exit, worded_faults
+from bot.cli.output import as_typed, make_folder, settings_or_exit, sigterm_as_ctrl_c, worded_faults
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -26,7 +26,7 @@ def command(place: Path) -> None:
 
     settings = settings_or_exit()
     now = Clock(settings.clock_file)()
-    with worded_faults():
+    with worded_faults(), sigterm_as_ctrl_c():
         made, kept, worked = _restored(settings, place, now)
     click.echo(f"Brought back: {place}" + (f", made on {made:%Y-%m-%d at %H:%M} UTC." if made else "."))
     if kept is not None:

@@ -8,6 +8,7 @@ import gzip
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -153,6 +154,20 @@ def test_a_full_disk_leaves_the_old_backup(tmp_path: Path) -> None:
             assert failed.stderr.startswith("Error: The backup wire.db.gz can't be written: ")
             assert (tmp_path / "wire.db.gz").read_bytes() == before
         assert sorted(file.name for file in tmp_path.iterdir()) == names
+
+
+def test_a_computer_that_goes_down_finds_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGTERM in the midst of it ends it as Ctrl+C does: no copy is left behind, and the process takes SIGTERM as before."""
+    filled(tmp_path)
+    names = sorted(file.name for file in tmp_path.iterdir())
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(os, "fdatasync", lambda _: signal.raise_signal(signal.SIGTERM))
+    ended = here("backup", "wire.db.gz", folder=tmp_path)
+    assert ended.returncode == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_damaged_database_does_not_take_the_place_of_a_backup(tmp_path: Path) -> None:
