@@ -74,7 +74,7 @@ def test_a_bot_that_does_well_is_ready(rig: Rig) -> None:
         assert ready.status_code == 200
         assert ready.json() == {
             "ready": True,
-            "checks": {"token": "ok", "database": "ok", "ticks": "ok"},
+            "checks": {"token": "ok", "updates": "ok", "database": "ok", "ticks": "ok"},
         }
         assert ready.headers["cache-control"] == "no-store"
 
