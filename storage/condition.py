@@ -53,6 +53,7 @@ class Condition(Entity):
     @writing
     def try_writing(self, c: Connection) -> None:
         """Take what a write needs, and change nothing. Raises errors of `storage.errors` where it can't be had."""
+        self._database.check_place()
         c.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
 
     @reading

@@ -12,10 +12,10 @@ import datetime as dt
 import errno
 import gzip
 import os
-import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,8 @@ from storage.migrations import REVISIONS
 _PAGES: Final = 256  # a step: a MB
 _PIECE: Final = 1024 * 1024  # bytes
 _GZIP: Final = b"\x1f\x8b"
+OF_SERVER: Final = b"PGDMP"  # how a backup of PostgreSQL begins
+_NOT_WHOLE: Final = (EOFError, gzip.BadGzipFile, zlib.error)
 _QUICK: Final = 1  # the level of compression: more takes several times as long and saves a tenth
 _BUSY: Final = 5.0  # seconds
 
@@ -47,16 +49,37 @@ def back_up_file(file: Path, place: Path, at: dt.datetime) -> int:
 
 def unpack(place: Path, draft: Path) -> dt.datetime:
     """Write the database of a backup to `draft`, checked; gives when it was made. A plain SQLite file is taken too."""
-    with _told(f"The backup {place} can't be read"):
-        with place.open("rb") as stream:
-            packed = stream.read(8)
-        made = int.from_bytes(packed[4:8], "little") if packed[:2] == _GZIP else int(place.stat().st_mtime)
-        read: Callable[[Path, str], gzip.GzipFile] = gzip.open if packed[:2] == _GZIP else open  # type: ignore[assignment]
-        with read(place, "rb") as source, draft.open("wb") as goal:
-            shutil.copyfileobj(source, goal, _PIECE)
-            os.fsync(goal.fileno())
-        check(draft)
-    return dt.datetime.fromtimestamp(made, dt.UTC)
+    with _told(f"The backup {place} can't be read"), place.open("rb") as stream:
+        begin, written = stream.read(8), int(os.fstat(stream.fileno()).st_mtime)
+    if begin.startswith(OF_SERVER):
+        raise StoreBrokenError(
+            f"{place} is a backup of a PostgreSQL database. TAGWIRE_DATABASE_URL says which."
+        )
+    is_packed = begin.startswith(_GZIP)
+    log = place.with_name(f"{place.name}-wal")
+    _write(place, draft, is_packed=is_packed)
+    if not is_packed and log.exists():  # what a bot wrote last stands there alone
+        _write(log, draft.with_name(f"{draft.name}-wal"), is_packed=False)
+    check(draft)
+    return dt.datetime.fromtimestamp(int.from_bytes(begin[4:8], "little") if is_packed else written, dt.UTC)
+
+
+def _write(place: Path, draft: Path, *, is_packed: bool) -> None:
+    with draft.open("wb") as goal:
+        for piece in _pieces(place, is_packed=is_packed):
+            goal.write(piece)
+        goal.flush()
+        os.fsync(goal.fileno())
+
+
+def _pieces(place: Path, *, is_packed: bool) -> Iterator[bytes]:
+    """Read a backup piece by piece. Its faults are told here, so those of where it is written to are not taken for them."""
+    with (
+        _told(f"The backup {place} can't be read"),
+        gzip.open(place) if is_packed else place.open("rb") as source,
+    ):
+        while piece := source.read(_PIECE):
+            yield piece
 
 
 def bring_back(place: Path, file: Path, at: dt.datetime) -> tuple[dt.datetime, Path | None]:
@@ -92,7 +115,7 @@ def check(file: Path) -> None:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
-        found, versions = "it is no database", set()
+        found, versions = "there is no database in it", set()
     if found != "ok":
         raise StoreBrokenError(f"The backup is not whole: {found}. Nothing was changed.")
     if not versions <= set(REVISIONS):
@@ -193,7 +216,7 @@ def _told(what: str) -> Iterator[None]:
         yield
     except StoreError:
         raise
-    except (OSError, EOFError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, *_NOT_WHOLE) as error:
         raise StoreBrokenError(f"{what}: {_why(error)}. What was there is untouched.") from error
 
 
@@ -201,6 +224,10 @@ def _why(error: Exception) -> str:
     full = "database or disk is full" in str(error)
     if full or (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
         return "the disk is full"
+    if isinstance(error, _NOT_WHOLE):
+        return "it was cut short, or is damaged"
+    if isinstance(error, PermissionError):
+        return "this user may not (run it as the user whose bot it is)"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror[0].lower() + error.strerror[1:]
     return str(error).rstrip(".")

@@ -40,7 +40,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
-from storage.errors import StoreError
+from storage.errors import StoreBrokenError, StoreError
 from storage.faults import busy_error, is_transient, translate
 from storage.turns import Turns
 
@@ -70,6 +70,7 @@ class Database:
         )
         self.watch: Callable[[str, float], None] | None = None  # told of each call: its name, its seconds
         self._writer = Turns()
+        self._opened = _identity(self.name)
         if self.is_sqlite:
             self._writes: Engine = self.engine.execution_options(**{_WRITES: True})
             self._reads: Engine = self.engine
@@ -97,6 +98,14 @@ class Database:
                 work(connection.cursor())
         except sqlite3.Error as error:
             raise translate(OperationalError("", None, error), self.name, self.busy) from error
+
+    def check_place(self) -> None:
+        """See that a SQLite file is where it was opened: what is written to one that was removed is lost."""
+        if self.is_sqlite and _identity(self.name) != self._opened:
+            raise StoreBrokenError(
+                f"The database {self.name} was removed or replaced while it was in use. Stop the bot, put the file or a "
+                "backup back, and start it again."
+            )
 
     def close(self) -> None:
         """Give all connections back."""
@@ -127,6 +136,15 @@ class Database:
                 raise StoreError(f"A number is too large for the database {self.name}.") from error
             else:
                 return result
+
+
+def _identity(file: str) -> tuple[int, int] | None:
+    """Tell one file of a name from the next."""
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class Entity:

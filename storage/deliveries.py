@@ -53,6 +53,7 @@ class Deliveries(Entity):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._walk = Walk()
+        self.expired = 0  # by this process
 
     @reading
     def due(
@@ -107,6 +108,7 @@ class Deliveries(Entity):
         """
         while True:
             claimed, expired = self._claim(owner, now, lease_until, limit)
+            self.expired += expired
             if claimed or not expired:
                 return claimed
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -13,10 +15,10 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.engine import URL
 
 from storage.catching_up import is_connected
+from storage.copying import OF_SERVER
 from storage.database import Database
 from storage.errors import StoreBrokenError, StoreBusyError
 
-_MAGIC = b"PGDMP"  # how a dump begins
 _NAMES = {
     "host": "PGHOST",
     "port": "PGPORT",
@@ -24,6 +26,7 @@ _NAMES = {
     "password": "PGPASSWORD",
     "database": "PGDATABASE",
 }
+_CREATED = re.compile(r"created at (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) UTC")
 _ANEW = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"  # tables of a newer Tagwire must not stay behind
 
 
@@ -41,14 +44,16 @@ def dump(url: str, place: Path) -> int:
     return size
 
 
-def restore_dump(url: str, place: Path, kept: Path) -> Path | None:
-    """Put a dump in the place of what a database holds; gives where that was kept before (None: there was nothing).
+def restore_dump(url: str, place: Path, kept: Path) -> tuple[dt.datetime | None, Path | None]:
+    """Put a dump in the place of what a database holds; gives when it was made, and where that was kept before.
 
-    All or nothing. Raises StoreError, where a `tagwire run` is connected too.
+    None where it does not say when, and where there was nothing. All or nothing. Raises StoreError, where a `tagwire run`
+    is connected too.
     """
     with place.open("rb") as stream:
-        if stream.read(len(_MAGIC)) != _MAGIC:
+        if stream.read(len(OF_SERVER)) != OF_SERVER:
             raise StoreBrokenError(f"{place} is no backup of a PostgreSQL database.")
+    made = _made(_run(["pg_restore", "--list", str(place)], url, TZ="UTC"))
     is_filled = _asked(url)
     if is_filled:
         dump(url, kept)
@@ -57,13 +62,18 @@ def restore_dump(url: str, place: Path, kept: Path) -> Path | None:
         _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(place)], url)
         once = ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _run([*once, f"--command={_ANEW}", f"--file={script}"], url)
-    return kept if is_filled else None
+    return made, kept if is_filled else None
 
 
 def command_for(url: str, place: Path) -> str:
     """Give the command that makes a backup by hand, without the password."""
     bare = make_url(url).set(drivername="postgresql", password=None)
     return f"pg_dump --format=custom --file={place} {bare.render_as_string()}"
+
+
+def _made(contents: str) -> dt.datetime | None:
+    found = _CREATED.search(contents)
+    return dt.datetime.fromisoformat(f"{found.group(1)}+00:00") if found else None
 
 
 def _asked(url: str) -> bool:
@@ -81,8 +91,8 @@ def _has_tables(c: Connection) -> bool:
     return bool(c.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL")).scalar_one())
 
 
-def _run(words: list[str], url: str) -> None:
-    """Run one of PostgreSQL's programs; the password goes by the environment, which others can't see."""
+def _run(words: list[str], url: str, **environ: str) -> str:
+    """Run one of PostgreSQL's programs and give what it writes; the password goes by the environment, which others can't see."""
     program = shutil.which(words[0])
     if program is None:
         raise StoreBrokenError(
@@ -91,7 +101,7 @@ def _run(words: list[str], url: str) -> None:
         )
     done = subprocess.run(  # noqa: S603 words of ours alone
         [program, *words[1:]],
-        env=_environment(make_url(url)),
+        env={**_environment(make_url(url)), "LC_ALL": "C", **environ},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
@@ -99,7 +109,10 @@ def _run(words: list[str], url: str) -> None:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         told = next((line for line in said if "error" in line.lower()), said[0])
-        raise StoreBrokenError(f"{words[0]} could not do it: {told}. What was there is untouched.")
+        details = [line.partition("detail: ")[2] for line in said if "detail: " in line]
+        why = "; ".join([told.removeprefix(f"{words[0]}: error: "), *details])
+        raise StoreBrokenError(f"{words[0]} could not do it: {why}. What was there is untouched.")
+    return done.stdout.decode(errors="replace")
 
 
 def _environment(url: URL) -> Mapping[str, str]:

@@ -23,7 +23,7 @@ _SQLITE_BROKEN = {
     sqlite3.SQLITE_READONLY: "can't be written: it, its folder or its disk is read-only",
     sqlite3.SQLITE_FULL: "can't grow: the disk is full",
     sqlite3.SQLITE_CANTOPEN: "can't be opened: its folder must exist and be writable",
-    sqlite3.SQLITE_IOERR: "can't be read or written: the disk reports a fault",
+    sqlite3.SQLITE_IOERR: "can't be read or written: the disk is full, or reports a fault",
     sqlite3.SQLITE_PERM: "can't be opened: this user may not",
     sqlite3.SQLITE_AUTH: "can't be opened: this user may not",
     sqlite3.SQLITE_ERROR: "is not in the shape that Tagwire left it in; put a backup in its place",

@@ -23,7 +23,7 @@ def file_of(url: str) -> Path | None:
 
 def check_file(path: Path, *, may_create: bool) -> None:
     """See that a file can be used; make it where there is none and that is allowed. Never put a new one in place of one."""
-    if not path.exists():
+    if not is_there(path):
         if not may_create:
             raise StoreBrokenError(f"There is no database {path}.")
         if not path.parent.is_dir():
@@ -41,6 +41,16 @@ def check_file(path: Path, *, may_create: bool) -> None:
             f"The database {path} can't be written: it is read-only, or owned by another user."
         )
     _check_folder(path)
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is such a file; raises StoreBrokenError where this user can't see that."""
+    try:
+        return path.exists()
+    except PermissionError:
+        raise StoreBrokenError(
+            f"The database {path} can't be used: its folder is that of another user. Run this as the user who runs the bot."
+        ) from None
 
 
 def _check_folder(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,9 @@ def own(url: str) -> Iterator[bool]:
             f"The folder of the database can't be written: {lock.parent} ({error.strerror})."
         ) from error
     with handle:
+        if os.geteuid() == 0:  # else the bot's own user could not open it afterwards
+            user = lock.parent.stat()
+            os.fchown(handle.fileno(), user.st_uid, user.st_gid)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -45,6 +45,7 @@ class Pacing(Entity):
     @writing
     def touch(self, c: Connection) -> None:
         """Write the row as it is: so it shows whether the database takes writes."""
+        self._database.check_place()
         _run(c, _TOUCH, {})
 
     @writing

@@ -34,6 +34,7 @@ from storage.tags import TAG, tag_of
 DAYS: Final = 30
 _DAY: Final = dt.timedelta(days=1)
 _LAST_LETTER: Final = "\U0010ffff"
+LOOKED_THROUGH: Final = 100_000  # newest chats, for a title that holds what is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,25 @@ class Readers(Entity):
 
     @reading
     def named(self, c: Connection, words: str, limit: int) -> list[ChatLine]:
-        """Give chats by Telegram's id, else by the beginning of their title, written as it is or in small or capital letters."""
+        """Give chats by Telegram's id, else by their title: first those that begin so, then the newest that hold it.
+
+        The words may be written as they are, or in small or capital letters.
+        """
         if (number := _id_in(words)) is not None:
             by_id = _LINE.where(ChatRow.telegram_id == number).order_by(ChatRow.topic).limit(limit)
             if found := c.execute(by_id).all():
                 return [_chat_line(row) for row in found]
         forms = {words, words.lower(), words.capitalize(), words.title(), words.upper()}
+        forms = {clean(form) for form in forms}
         rows: dict[int, AnyRow] = {}
         for form in sorted(forms):
-            found = c.execute(titled_query(clean(form), limit, c.dialect.name)).all()
-            rows |= {row.id: row for row in found}
-        return [_chat_line(row) for row in sorted(rows.values(), key=lambda row: (row.title, row.id))][:limit]
+            rows |= {row.id: row for row in c.execute(titled_query(form, limit, c.dialect.name))}
+        found = sorted(rows.values(), key=lambda row: (row.title, row.id))[:limit]
+        if len(found) < limit:
+            newest = c.execute(select(func.coalesce(func.max(ChatRow.id), 0))).scalar_one()
+            holding = c.execute(holding_query(forms, newest - LOOKED_THROUGH, limit, c.dialect.name))
+            found += [row for row in holding if row.id not in rows]
+        return [_chat_line(row) for row in found[:limit]]
 
     @reading
     def lines(self, c: Connection, chat_ids: Collection[int]) -> list[ChatLine]:
@@ -216,6 +225,13 @@ def titled_query(beginning: str, limit: int, dialect: str) -> AnySelect:
         ChatRow.title.op(high, is_comparison=True)(beginning + _LAST_LETTER),
     )
     return _LINE.where(*begins).limit(limit)
+
+
+def holding_query(forms: Collection[str], low: int, limit: int, dialect: str) -> AnySelect:
+    """Ask for chats after an id whose title holds one of these: no index knows, so each title is looked at, the newest first."""
+    place = func.instr if dialect == "sqlite" else func.strpos
+    holds = or_(*(place(ChatRow.title, form) > 0 for form in sorted(forms)))
+    return _LINE.where(ChatRow.id > low, holds).order_by(ChatRow.id.desc()).limit(limit)
 
 
 def trend_query(tag_ids: Collection[int], days: Sequence[tuple[int, int]]) -> AnySelect:

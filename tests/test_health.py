@@ -74,7 +74,7 @@ def test_a_bot_that_does_well_is_ready(rig: Rig) -> None:
         assert ready.status_code == 200
         assert ready.json() == {
             "ready": True,
-            "checks": {"token": "ok", "database": "ok", "ticks": "ok"},
+            "checks": {"token": "ok", "updates": "ok", "database": "ok", "ticks": "ok"},
         }
         assert ready.headers["cache-control"] == "no-store"
 
@@ -82,7 +82,7 @@ def test_a_bot_that_does_well_is_ready(rig: Rig) -> None:
 
 
 def test_what_is_wrong_is_named_with_its_reason(rig: Rig, tmp_path: Path) -> None:
-    """A refused token, a database that others hold and a tick that stands still: 503, and a sentence for each."""
+    """A refused token, a database that others hold or that is gone, a tick that stands still: 503, and a sentence for each."""
 
     async def ask() -> None:
         await rig.tick.run()
@@ -93,6 +93,11 @@ def test_what_is_wrong_is_named_with_its_reason(rig: Rig, tmp_path: Path) -> Non
             async with rig.client() as client:
                 answer = await client.get("/readyz")
                 page = (await client.get("/metrics")).text
+                other.execute("ROLLBACK")
+                (tmp_path / "tagwire.db").rename(tmp_path / "elsewhere.db")
+                rig.seconds += 10
+                gone = (await client.get("/readyz")).json()["checks"]["database"]
+        assert "was removed or replaced while it was in use" in gone
         assert answer.status_code == 503
         told = answer.json()
         assert not told["ready"]

@@ -56,7 +56,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
             watched.pace(Pace(monotonic=lambda: 0.0))
             watched.ticks([Tick("planning", 1.0, threads.drain)])
             watched.metrics.told(PART, outcomes.sent(PART, 7, NOW, 0))
-            watched.metrics.counter("tagwire_messages_left_in_doubt", "Of the sender.", lambda: 0)
+            for name in ("tagwire_messages_left_in_doubt", "tagwire_expired"):
+                watched.metrics.counter(name, "Of the sender.", lambda: 0)
             found, _ = await watched.page()
             await threads.drain()
         return found

@@ -254,7 +254,7 @@ async def _updates(house: _House, application: BotApplication) -> Coroutine[Any,
             # Where one process owns the database, what its killed forerunner held is its own at once.
             owner="alone" if house.alone else house.owner,
         )
-        house.watched.token(lambda: poller.token_refused)
+        house.watched.poller(poller)
         return poller.run(house.stop)
     assert settings.webhook_secret is not None
     secret = settings.webhook_secret.get_secret_value()

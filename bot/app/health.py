@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from bot.app.pulse import Pulse
 from bot.app.ticks import Tick
+from bot.chat.polling import Poller
 from bot.console.health import Health
 from bot.delivery.pace import Pace
 from bot.delivery.sender import Sender
@@ -44,6 +45,7 @@ class Watched:
         self.metrics = Metrics(clock, engine=store.engine)
         self.pulse = Pulse(monotonic)
         self._refused: list[Callable[[], bool]] = []
+        self._why_no_updates: Callable[[], str | None] = lambda: None
         self.has_met_telegram = True
         self._writes = _Lately(self._why_not_written, monotonic, _WRITE_AGAIN)
         self._figures = _Lately(self._look, monotonic, _LOOK_AGAIN)
@@ -62,6 +64,11 @@ class Watched:
             lambda: float(self._no_token),
         )
         gauge(
+            "tagwire_updates_missing",
+            "1 while nothing comes in: Telegram is not reached, or another program reads the updates.",
+            lambda: float(self._why_no_updates() is not None),
+        )
+        gauge(
             "tagwire_database_up",
             "1 while the database takes writes.",
             lambda: float(self._writes.last is None),
@@ -70,6 +77,11 @@ class Watched:
     def token(self, refused: Callable[[], bool]) -> None:
         """Take in who knows whether Telegram refuses the token."""
         self._refused.append(refused)
+
+    def poller(self, poller: Poller) -> None:
+        """Take in who asks for updates."""
+        self.token(lambda: poller.token_refused)
+        self._why_no_updates = lambda: poller.trouble
 
     def pace(self, pace: Pace) -> None:
         """Show the counts of the pace."""
@@ -95,6 +107,11 @@ class Watched:
             "Messages that a process which died left in mid-send: they count as uncertain.",
             lambda: sender.reaped,
         )
+        self.metrics.counter(
+            "tagwire_expired",
+            "Digests, alerts and broadcasts whose time was over before they were sent.",
+            lambda: self._store.deliveries.expired,
+        )
 
     def ticks(self, ticks: Iterable[Tick]) -> list[Tick]:
         """Give the ticks, watched."""
@@ -106,6 +123,7 @@ class Watched:
         told = ", ".join(f"{name} last went well {seconds:.0f} s ago" for name, seconds in stale.items())
         return {
             "token": self._why_no_telegram(),
+            "updates": self._why_no_updates(),
             "database": await self._writes(),
             "ticks": f"What is to happen again and again does not: {told}." if told else None,
         }

@@ -41,6 +41,7 @@ _FIRST_GLANCE = 0.02  # seconds between two requests while updates are still bei
 _GLANCE = 0.2  # and at most: each time twice as long
 _LAST_WORD = 2.0  # seconds for confirming at the end what was handled
 _SLOWEST = 60.0  # seconds: the longest pause between two tries
+_WHILE = 5  # tries in vain: about half a minute
 _MOST_DOUBLINGS = 10  # of a pause: far beyond the longest, and no outage is so long that the figure overflows
 _WINDOW = 100  # updates that one request brings at most
 _IN_HAND = 10_000  # updates that are handled or wait for it; beyond that the offset waits for the slowest
@@ -82,6 +83,7 @@ class Poller:
         self._under_way = UnderWay(way_in(application))
         self._handed: set[int] = set()  # ids handed over that a request may still bring again
         self.token_refused = False  # while Telegram does not accept it
+        self.trouble: str | None = None  # why nothing has come in for a while, in a sentence
         self._glances = 0  # since the last new update
         self._next = 0  # the id after the last one handed over
         self._is_full = (
@@ -118,6 +120,7 @@ class Poller:
             polling.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await polling
+            self.trouble = None  # who polls now may have none
 
     async def _take(self) -> bool:
         now = self._clock()
@@ -142,6 +145,7 @@ class Poller:
             except TelegramError as error:
                 failures += 1
                 self.token_refused = isinstance(error, InvalidToken)
+                self.trouble = _trouble(error) if failures >= _WHILE else None
                 pause = _told(error) or backoff(failures)
                 _complain(error, pause)
                 await self._wait(stop, pause)
@@ -150,7 +154,7 @@ class Poller:
                 log.exception("updates could not be read; trying again")
                 await self._wait(stop, backoff(failures))
             else:
-                failures, self.token_refused = 0, False
+                failures, self.token_refused, self.trouble = 0, False, None
                 for update in updates:
                     self._hand_over(update)
                 await self._let_end()
@@ -224,6 +228,15 @@ def backoff(failures: int) -> float:
 def _told(error: TelegramError) -> float | None:
     told = flood(error) if isinstance(error, RetryAfter) else None
     return told.seconds if told else None
+
+
+def _trouble(error: TelegramError) -> str | None:
+    """Say what keeps updates from coming in, without Telegram's words, which nobody has looked through for secrets."""
+    if isinstance(error, Conflict):
+        return "Another program reads this bot's messages: two run with one token."
+    if isinstance(error, InvalidToken | RetryAfter):  # said elsewhere; or it passes
+        return None
+    return "Telegram has not been reached for a while: nothing comes in."
 
 
 def _complain(error: TelegramError, pause: float) -> None:

@@ -7,7 +7,8 @@ import re
 import select
 import sys
 import termios
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -40,6 +41,16 @@ def ask_hidden(question: str) -> str:
     if not given:  # Ctrl+D
         raise click.Abort
     return given.decode(errors="replace")
+
+
+def ask_file(question: str) -> str:
+    """Ask for a file that is there; ~ stands for the home folder, as in a shell."""
+    return str(click.prompt(question, type=_File(exists=True, dir_okay=False)))
+
+
+class _File(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(Path(value).expanduser(), param, ctx)
 
 
 def choose(question: str, answers: dict[str, str], default: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.output import settings_or_exit, worded_faults
+from bot.cli.output import settings_or_exit, sigterm_as_ctrl_c, worded_faults
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,11 +36,11 @@ def command(place: Path, keep: int | None) -> None:
     database meanwhile; on PostgreSQL it is made by pg_dump.
     """
     from bot.clock import Clock
-    from bot.newsroom.checks import size
+    from bot.newsroom.amounts import size
 
     settings = settings_or_exit()
     at = Clock(settings.clock_file)()
-    with worded_faults():
+    with worded_faults(), sigterm_as_ctrl_c():
         file = _dated(place, settings, at) if keep else _file(place)
         written = _written(settings, file, at)
     click.echo(f"{file}: {size(written)}, checked.")
@@ -52,8 +52,8 @@ def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
     """Write the backup and note it; gives its bytes."""
     from storage.copying import back_up_file
     from storage.dumping import dump
-    from storage.errors import StoreBrokenError, StoreError
-    from storage.files import file_of
+    from storage.errors import StoreError
+    from storage.files import check_file, file_of
     from storage.records import Backup
     from storage.store import Store
 
@@ -64,10 +64,9 @@ def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
         written = dump(settings.store_url, file)
     elif file.resolve() == source.resolve():
         raise click.UsageError(f"{file} is the database itself. Name another file.")
-    elif source.is_file():
-        written = back_up_file(source, file, at)
     else:
-        raise StoreBrokenError(f"There is no database {source}.")
+        check_file(source, may_create=False)
+        written = back_up_file(source, file, at)
     # An older schema, before an upgrade, has no place for the note: the backup is whole all the same.
     with (
         contextlib.suppress(StoreError),
@@ -78,12 +77,12 @@ def _written(settings: Settings, file: Path, at: dt.datetime) -> int:
 
 
 def _file(place: Path) -> Path:
+    if not os.access(place.parent, os.W_OK | os.X_OK):
+        raise click.UsageError(f"The folder {place.parent} does not exist, or this user may not write there.")
     if place.is_dir():
         raise click.UsageError(f"{place} is a folder. Name a file, or say how many to keep there: --keep 7.")
     if place.exists() and not place.is_file():  # a device would be no device any more
         raise click.UsageError(f"{place} is no file that can be replaced. Name another one.")
-    if not place.parent.is_dir():
-        raise click.UsageError(f"The folder {place.parent} does not exist.")
     return place
 
 

@@ -14,7 +14,10 @@ _LINES = {
 @click.command(epilog="\b\n" + "\n".join(f"{shell:<5} {line}" for shell, line in _LINES.items()))
 @click.argument("shell", type=click.Choice(list(_LINES)))
 def command(shell: str) -> None:
-    """Write what a shell needs to complete commands and options with Tab."""
+    """Write what a shell needs to complete commands and options with Tab.
+
+    The shell must find `tagwire` itself, as it does after `source .venv/bin/activate` in the project's folder.
+    """
     from click.shell_completion import get_completion_class
 
     from bot.cli import main

@@ -127,13 +127,14 @@ def _of_store(settings: Settings) -> Generator[Check, None, bool]:
     from bot.clock import Clock
     from bot.newsroom import checks
     from storage.errors import StoreError
+    from storage.files import is_there
     from storage.store import Store
 
     database = settings.data_dir / "tagwire.db"
-    if settings.database_url is None and not database.exists():
-        yield checks.good("database", f"{database.absolute()} will be made at the first start.")
-        return False
     try:
+        if settings.database_url is None and not is_there(database):
+            yield checks.good("database", "There is none yet: the first start makes it.")
+            return False
         store = Store.open(settings.store_url, migrate=False)
     except StoreError as error:
         yield checks.unusable(error)

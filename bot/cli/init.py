@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.asking import ask_hidden, choose, token_in
-from bot.cli.output import on_terminal, settings_or_exit, store_or_exit
+from bot.cli.asking import ask_file, ask_hidden, choose, token_in
+from bot.cli.output import as_typed, on_terminal, settings_or_exit, store_or_exit
 
 if TYPE_CHECKING:
     from bot.newsroom.first_start import Person
@@ -67,13 +67,17 @@ def command(*, yes: bool, owners: tuple[int, ...], feeds: str | None, no_sample:
     try:
         _set_up(asked)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nEnded. What was set stays; `tagwire init` goes on from there.", err=True)
+        click.echo(f"\nEnded. What was set stays; `{as_typed('init')}` goes on from there.", err=True)
         sys.exit(1)
 
 
 def _set_up(asked: _Asked) -> None:
     from bot.newsroom.probing import Probe, ProbeError
 
+    if asked.feeds not in {None, "sample", "none"} and not Path(str(asked.feeds)).is_file():
+        raise click.UsageError(
+            f"--feeds: there is no file {asked.feeds}. Name an OPML file, or say sample or none."
+        )
     settings = settings_or_exit()
     _say_what_is_missing(settings, asked)
     token, seen = _token(settings, asked)
@@ -86,7 +90,9 @@ def _set_up(asked: _Asked) -> None:
             _sample(settings, asked, probe, person)
         except ProbeError as error:
             raise _exception(error.fault) from None
-    click.echo("\nAll is set. Start the bot:  tagwire run\nLook whether all is well:  tagwire doctor")
+    click.echo(
+        f"\nAll is set. Start the bot:  {as_typed('run')}\nLook whether all is well:  {as_typed('doctor')}"
+    )
 
 
 def _say_what_is_missing(settings: Settings, asked: _Asked) -> None:
@@ -183,7 +189,7 @@ def _feeds(settings: Settings, asked: _Asked) -> None:
     from bot.ingest.files import read_file
     from bot.ingest.opml import read_opml
     from bot.newsroom import finding
-    from bot.newsroom.checks import count
+    from bot.newsroom.amounts import count
 
     with store_or_exit(settings) as store:
         wanted = asked.feeds
@@ -205,7 +211,7 @@ def _asked_feeds() -> str:
     click.echo("\nThe news. Where shall it come from?")
     answer = choose("Choose", _FEEDS, "s")
     if answer == "f":
-        return str(click.prompt("The file", type=click.Path(exists=True, dir_okay=False)))
+        return ask_file("The file")
     return "sample" if answer == "s" else "none"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,21 @@ def worded_faults() -> Iterator[None]:
         raise click.ClickException(worded(error)) from None
 
 
+def as_typed(words: str) -> str:
+    """Give a command as it is typed here: who came by `uv run` may have no other way."""
+    return f"uv run tagwire {words}" if "UV_RUN_RECURSION_DEPTH" in os.environ else f"tagwire {words}"
+
+
+@contextlib.contextmanager
+def sigterm_as_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM, as of a computer that goes down, end a command as Ctrl+C does: what it has half made is removed."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def standard_input() -> bytes:
     """Read standard input: a byte beyond the most that a page may have, at most, so that an endless one ends too."""
     from bot.ingest.files import MOST_BYTES
@@ -89,7 +105,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"The data folder {folder} can't be made: {error.strerror}.") from None
+        what = f"The data folder {folder.absolute()} can't be made: {error.strerror}."
+        raise click.ClickException(f"{what} TAGWIRE_DATA_DIR names another one.") from None
 
 
 def worded(error: Exception) -> str:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.output import make_folder, settings_or_exit, worded_faults
+from bot.cli.output import as_typed, make_folder, settings_or_exit, sigterm_as_ctrl_c, worded_faults
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from storage.records import Backup
 
 
 @click.command()
@@ -27,7 +26,7 @@ def command(place: Path) -> None:
 
     settings = settings_or_exit()
     now = Clock(settings.clock_file)()
-    with worded_faults():
+    with worded_faults(), sigterm_as_ctrl_c():
         made, kept, worked = _restored(settings, place, now)
     click.echo(f"Brought back: {place}" + (f", made on {made:%Y-%m-%d at %H:%M} UTC." if made else "."))
     if kept is not None:
@@ -35,7 +34,7 @@ def command(place: Path) -> None:
     moment = f"{worked:%Y-%m-%dT%H:%M:%SZ}" if worked else "TIME"
     click.echo(
         "\nIt does not know what was sent after it was made. Before you start the bot again, so that nothing is sent twice:\n"
-        f"  tagwire catch-up --mark-sent-before {moment}\n"
+        f"  {as_typed(f'catch-up --mark-sent-before {moment}')}\n"
         + ("" if worked else "TIME is when the bot was last at work, as 2026-11-24T08:00Z. ")
         + "Where the bot has not run since the backup, leave that out."
     )
@@ -49,27 +48,32 @@ def _restored(
     from storage.dumping import restore_dump
     from storage.files import file_of
     from storage.owner import own
-    from storage.records import Backup
 
     file = file_of(settings.store_url)
     if file is None:
         kept = place.absolute().with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%SZ}.dump")
-        return None, restore_dump(settings.store_url, place, kept), None
+        made, old = restore_dump(settings.store_url, place, kept)
+        _note(settings, place, made or now)
+        return made, old, None
     if settings.database_url is None:
         make_folder(settings.data_dir)
     file = file.resolve()
+    if place.resolve() == file:
+        raise click.UsageError(f"{place} is the database itself. Name a backup of it.")
     with own(settings.store_url):
         worked = _last_write(file)
         made, old = bring_back(place, file, now)
-        _note(settings, Backup(made, str(place.absolute()), place.stat().st_size))
+        _note(settings, place, made)
     return made, old, worked
 
 
-def _note(settings: Settings, backup: Backup) -> None:
+def _note(settings: Settings, place: Path, made: dt.datetime) -> None:
     """Keep what the last backup is, which no backup can know of itself; an older schema has no place for it."""
     from storage.errors import StoreError
+    from storage.records import Backup
     from storage.store import Store
 
+    backup = Backup(made, str(place.absolute()), place.stat().st_size)
     with suppress(StoreError), closing(Store.open(settings.store_url, migrate=False)) as store:
         store.backups.note(backup)
 

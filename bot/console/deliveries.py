@@ -134,7 +134,7 @@ async def _act(request: Request) -> Response:
     came = await threads(do, delivery_id, house.clock())
     to = f"/deliveries/{delivery_id}"
     if came is not Act.DONE:
-        return said(way.REFUSALS[came], to)
+        return said(way.REFUSALS[came], to if came is not Act.GONE else "/deliveries")
     sentence = ACTS[name].sentence
     return await done(request, action=name, target=f"delivery {delivery_id}", sentence=sentence, to=to)
 

@@ -12,6 +12,7 @@ from storage.records import PartState, Round
 _PAGES: Final = {"sources": "/sources", "digests": "/deliveries?state=queued"}
 _FIXES: Final = {
     "token": "Ask @BotFather for the token, set TAGWIRE_BOT_TOKEN and start the bot again.",
+    "updates": "Stop the other program; or see the network, and a proxy on the way.",
     "database": "See who holds or may write it, and that the disk has room.",
     "ticks": "Look at the log; then stop the bot and start it again.",
 }

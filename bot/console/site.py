@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
@@ -41,8 +42,9 @@ def _pages(house: House, door: Door) -> Starlette:
     return made
 
 
-async def _missing(request: Request, _error: Exception) -> Response:
-    return page(request, "fault.html", 404, title="Not here", sentence="There is no such page.")
+async def _missing(request: Request, error: Exception) -> Response:
+    told = error.detail if isinstance(error, HTTPException) and error.detail.endswith(".") else ""
+    return page(request, "fault.html", 404, title="Not here", sentence=told or "There is no such page.")
 
 
 async def _store_fault(request: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.console import doing
@@ -126,7 +126,7 @@ async def _line(request: Request) -> SourceLine:
         partial(house.store.sources.line, id_of(request), now=now, quiet_before=now - QUIET)
     )
     if found is None:
-        raise HTTPException(404)
+        raise HTTPException(404, "This source is not kept any more.")
     return found
 
 
@@ -135,7 +135,7 @@ async def _act(request: Request) -> Response:
     house, act = house_of(request), request.path_params["act"]
     line = await _line(request)
     feeds, now = house.store.feeds, house.clock()
-    if line.feed is None or act not in doing.ACTS:
+    if act not in doing.ACTS:
         raise HTTPException(404)
     do = {
         "check": partial(feeds.check, line.id, now),
@@ -177,7 +177,11 @@ async def _find(outside: Outside | None, address: str) -> finding.FoundFeed | No
 async def _add(request: Request) -> Response:
     """Keep a feed that was looked at: it is found again, so that nothing is kept that does not answer."""
     house, given = house_of(request), await fields(request)
-    found = await _find(house.outside, given.get("address", ""))
+    address = given.get("address", "")
+    try:
+        found = await _find(house.outside, address)
+    except UserError:  # it answers no more: the page before says why, and keeps what was typed
+        return RedirectResponse(f"/sources/add?{urlencode({'address': address})}", 303)
     if found is None:
         return said(NO_OUTSIDE, "/sources")
     folder, pages = given.get("folder", "").strip()[:200] or None, bool(given.get("pages")) or None
@@ -210,7 +214,10 @@ async def _take(request: Request) -> Response:
         body = await file.read() if file is not None and not isinstance(file, str) else b""
     if house.outside is None:
         return said(NO_OUTSIDE, "/sources")
-    listed = await house.outside.workers.run(read_opml, body, seconds=SECONDS)
+    try:
+        listed = await house.outside.workers.run(read_opml, body, seconds=SECONDS)
+    except UserError as error:
+        return said(words("en")(error.key, **error.values), "/sources")
     added = await house.threads(partial(finding.keep_listed, house.store, listed, now=house.clock()))
     sentence = words("en")("feed.imported", n=added, known=len(listed) - added)
     target = f"{added} of {len(listed)} feeds"

@@ -76,7 +76,8 @@ def reader_of(request: Request) -> Reader:
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """Give a page from its template."""
     said = unquote(request.cookies.get(_SAID, ""))[:_LONGEST]
-    at = next((url for url, _ in PAGES[1:] if request.url.path.startswith(url)), "/")
+    path = request.url.path
+    at = next((url for url, _ in PAGES if path == url or path.startswith(f"{url}/")), "")
     frame = {"pages": PAGES, "at": at, "said": said, "who": getattr(request.state, "who", None)}
     house = house_of(request)
     frame |= {"username": house.username, "bot_link": house.bot_link}

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bot.newsroom.amounts import MB, age, count, size
 from bot.newsroom.probing import Seen
 from bot.summary.languages import detect
 from bot.summary.stop_words import LISTS
@@ -25,8 +26,8 @@ from storage.database import POOL_SIZE
 from storage.errors import StoreError
 from storage.store import Store
 
-_MB: Final = 1024**2
-_LEAST_ROOM: Final = 512 * _MB
+_ALL: Final = os.R_OK | os.W_OK | os.X_OK
+_LEAST_ROOM: Final = 512 * MB
 _LATE: Final = dt.timedelta(minutes=2)  # the planner looks once a second
 _BACKUP_AGE: Final = dt.timedelta(days=8)  # one a week, and a day for what comes between
 _SKEW: Final = 30.0  # seconds
@@ -219,17 +220,26 @@ def _backups(store: Store, now: dt.datetime) -> Check:
 
 
 def _folder(folder: Path) -> Iterator[Check]:
-    if not folder.is_dir():
-        yield good("data folder", f"{folder.absolute()} will be made at the first start.")
+    folder = folder.absolute()
+    if not os.access(folder, os.F_OK):
+        yield _new_folder(folder)
         return
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        fix = f"Give it to the user who runs the bot: chown -R USER {folder.absolute()}"
-        yield bad("data folder", f"{folder.absolute()} can't be written.", fix)
+    if not os.access(folder, _ALL) or not folder.is_dir():
+        fix = f"Give it to the user who runs the bot: chown -R USER {folder}"
+        yield bad("data folder", f"{folder} can't be written.", fix)
         return
-    yield good("data folder", f"{folder.absolute()} can be written.")
+    yield good("data folder", f"{folder} can be written.")
     free = shutil.disk_usage(folder).free
     fix = "Make room, or let less be kept: TAGWIRE_KEEP_ARTICLES_DAYS, TAGWIRE_KEEP_DELIVERIES_DAYS."
     yield Check("room", free >= _LEAST_ROOM, f"{size(free)} free on its disk.", fix)
+
+
+def _new_folder(folder: Path) -> Check:
+    above = next(one for one in folder.parents if os.access(one, os.F_OK))
+    if os.access(above, _ALL) and above.is_dir():
+        return good("data folder", f"{folder} will be made at the first start.")
+    fix = "Run this as the user who runs the bot, or name another folder: TAGWIRE_DATA_DIR."
+    return bad("data folder", f"{folder} can't be made or seen: this user may not write in {above}.", fix)
 
 
 def _zones() -> Check:
@@ -274,25 +284,3 @@ def _port(host: str, port: int) -> Check:
 
 def _are(names: Sequence[str], one: str, many: str) -> str:
     return f"{', '.join(names)} {one if len(names) == 1 else many}"
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number of things."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def age(span: dt.timedelta) -> str:
-    """Write how long something is, in its largest unit."""
-    seconds = max(0, int(span.total_seconds()))
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * length or (unit == "day" and seconds >= length):
-            return count(seconds // length, unit)
-    return count(seconds, "second")
-
-
-def size(number: int) -> str:
-    """Write bytes as people read them."""
-    for unit, length in (("GB", 1024**3), ("MB", _MB), ("kB", 1024)):
-        if number >= length:
-            return f"{number / length:.1f} {unit}"
-    return count(number, "byte")

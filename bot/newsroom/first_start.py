@@ -13,6 +13,7 @@ from bot.newsroom.probing import Fault, Probe, ProbeError
 _POLL: Final = 25  # seconds that Telegram holds a question open
 _REST: Final = 1.0  # seconds between two questions while messages of others wait
 _MOST: Final = 100  # that Telegram tells at once
+_TRIES: Final = 6  # without an answer, a little more than a quarter of a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,20 @@ class Person:
 def first_start(probe: Probe, code: str, rest: Callable[[float], None] = time.sleep) -> Person:
     """Wait until somebody starts the bot with a code, for as long as it takes. Raises ProbeError.
 
-    What waits at Telegram stays there, the code too: the bot reads and answers it all when it starts.
+    What waits at Telegram stays there, the code too: the bot reads and answers it all when it starts. A network that is
+    away for some seconds ends nothing: a new start would show another link.
     """
+    broken = 0
     while True:
-        updates = probe.ask("getUpdates", wait=_POLL, timeout=_POLL, limit=_MOST)
+        try:
+            updates = probe.ask("getUpdates", wait=_POLL, timeout=_POLL, limit=_MOST)
+        except ProbeError as error:
+            broken += 1
+            if not error.fault.by_network or broken == _TRIES:
+                raise
+            rest(_REST * broken)
+            continue
+        broken = 0
         for update in updates:
             if (person := _started(update, code)) is not None:
                 return person

@@ -26,11 +26,12 @@ _OF_CLOCK: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why Telegram gave no answer, and what to do. `by_token` says that the token is refused."""
+    """Why Telegram gave no answer, and what to do. `by_token`: the token is refused; `by_network`: it may go better at once."""
 
     sentence: str
     fix: str
     by_token: bool = False
+    by_network: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Probe:
 
     def __init__(self, url: str, token: str) -> None:
         self._base = f"{url}/bot{token}"
-        self._host = httpx.URL(url).host
+        self._host = httpx.URL(url).netloc.decode()
         self._client = httpx.Client(verify=ssl.create_default_context(), timeout=_SECONDS)
         self.date: dt.datetime | None = None  # Telegram's, of the last answer
 
@@ -129,12 +130,14 @@ def _unreached(host: str, error: httpx.HTTPError) -> Fault:
             "A company's proxy may stand between: SSL_CERT_FILE names its authority.",
         )
     if isinstance(error, httpx.TimeoutException):
-        return Fault(f"{host} did not answer in time.", "Try again; see the network, and a firewall.")
+        fix = "Try again; see the network, and a firewall."
+        return Fault(f"{host} did not answer in time.", fix, by_network=True)
     if isinstance(error, httpx.ProxyError):
         return Fault("The proxy makes no connection.", "See HTTPS_PROXY.")
     return Fault(
         f"{host} can't be reached from here.",
         "See the network and DNS. Where Telegram is blocked, HTTPS_PROXY can name a way.",
+        by_network=True,
     )
 
 

@@ -29,6 +29,7 @@ PAGES = (
         "/readers/chats",
         "/readers/chats?tag=5",
         "/readers/chats?q=Reader",
+        "/readers/chats?q=nobody",
         "/readers/500",
         "/system",
     ),

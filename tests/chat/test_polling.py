@@ -57,7 +57,7 @@ async def polling(
     threads, stop = Threads(2), asyncio.Event()
 
     async def wait(stop: asyncio.Event, seconds: float) -> None:
-        seen.append(f"{owner} waits {'long' if seconds > 0.4 else 'a little'}")
+        seen.append(poller.trouble or f"{owner} waits {'long' if seconds > 0.4 else 'a little'}")
         await asyncio.wait([asyncio.create_task(stop.wait())], timeout=0.01)
 
     async with outside() as pages:
@@ -225,20 +225,23 @@ def test_the_next_updates_are_looked_for_soon_then_less_often() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "event"),
+    ("fault", "event", "trouble"),
     [
-        ({"do": "error", "status": 409, "body": {"ok": False, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}}, "another program polls"),
-        ({"do": "close"}, "can't be reached"),
-        ({"do": "body", "text": "<html>sign in</html>"}, "can't be reached"),
-        ({"do": "error", "status": 502, "body": {"ok": False, "error_code": 502, "description": "Bad Gateway"}}, "can't be reached"),
-        ({"do": "error", "status": 401, "body": {"ok": False, "error_code": 401, "description": "Unauthorized"}}, "does not accept the token"),
-        ({"do": "error", "status": 429, "retry_after": 3}, "can't be reached"),
+        ({"do": "error", "status": 409, "body": {"ok": False, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"}}, "another program polls", "two run with one token"),
+        ({"do": "close"}, "can't be reached", "has not been reached"),
+        ({"do": "body", "text": "<html>sign in</html>"}, "can't be reached", "has not been reached"),
+        ({"do": "error", "status": 502, "body": {"ok": False, "error_code": 502, "description": "Bad Gateway"}}, "can't be reached", "has not been reached"),
+        ({"do": "error", "status": 401, "body": {"ok": False, "error_code": 401, "description": "Unauthorized"}}, "does not accept the token", None),
+        ({"do": "error", "status": 429, "retry_after": 3}, "can't be reached", None),
     ],
 )  # fmt: skip
 def test_faults_are_waited_out_and_told(
-    telegram: LocalTelegram, kept: Store, fault: dict[str, object], event: str
+    telegram: LocalTelegram, kept: Store, fault: dict[str, object], event: str, trouble: str | None
 ) -> None:
-    """Each fault of getUpdates is in the log with the wait before the next try, and then updates come in."""
+    """Each fault of getUpdates is in the log with the wait before the next try, and then updates come in.
+
+    One that lasts is what the bot says of itself, without Telegram's words.
+    """
 
     async def go() -> list[str]:
         got: list[str] = []
@@ -247,17 +250,18 @@ def test_faults_are_waited_out_and_told(
         async def handled(update: Update) -> None:
             got.append(text_of(update))
 
-        telegram.post("/script", {"method": "getUpdates", "chat_id": None, "times": 2, **fault})
+        telegram.post("/script", {"method": "getUpdates", "chat_id": None, "times": 6, **fault})
         async with polling(telegram, kept, "one", waits, handled):
             telegram.send(ADA, "hello")
             await until(lambda: bool(got))
         telegram.clear_script()
-        assert len(waits) >= 2
+        said = [wait for wait in waits if not wait.startswith("one ")]
+        assert [trouble is not None and trouble in one for one in said] == [True, True][: 2 * bool(trouble)]
         return got
 
     with capture_logs() as log:
         assert asyncio.run(go()) == ["hello"]
     told = [entry for entry in log if event in entry["event"]]
-    assert len(told) == 2
+    assert len(told) == 6
     assert all(entry["seconds"] > 0 for entry in told)
     assert telegram.token not in str(log)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import gzip
 import os
 import resource
+import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -61,8 +64,9 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert made.stdout.startswith("wire.db.gz: ")
     assert (tmp_path / "wire.db.gz").stat().st_mode & 0o777 == 0o600
     os.mkfifo(tmp_path / "pipe")
-    for none in ("data/tagwire.db", "pipe"):  # the database itself, and what is no file
+    for none in ("data/tagwire.db", "pipe", "none/wire.db.gz"):  # the database itself, no file, no folder
         assert here("backup", none, folder=tmp_path).returncode == 2
+    assert "is the database itself" in here("restore", "data/tagwire.db", folder=tmp_path).stderr
     with closing(Store.open(url)) as store:
         store.articles.save([article("4")], NOW)
         noted = store.backups.last()
@@ -71,7 +75,7 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert noted.size == (tmp_path / "wire.db.gz").stat().st_size
     back = here("restore", "wire.db.gz", folder=tmp_path)
     assert back.returncode == 0
-    assert "  tagwire catch-up --mark-sent-before 20" in back.stdout
+    assert "tagwire catch-up --mark-sent-before 20" in back.stdout
     with closing(Store.open(url, migrate=False)) as store:
         assert store.articles.count() == 3
         assert store.condition.facts().journal == "wal"
@@ -95,6 +99,18 @@ def test_to_a_new_computer(tmp_path: Path) -> None:
     assert "--mark-sent-before TIME" in back.stdout
     assert articles(f"sqlite:///{new}/data/tagwire.db") == 3
     assert (new / "data" / "tagwire.db").stat().st_mode & 0o777 == 0o600
+    _a_folder_that_was_copied(tmp_path)
+
+
+def _a_folder_that_was_copied(folder: Path) -> None:
+    """Bring back a plain file: what stands in the log beside it belongs to it."""
+    with closing(Store.open(filled(folder))) as store:
+        store.articles.save([article("9")], NOW)
+        copied = folder / "copied"
+        shutil.copytree(folder / "data", copied)
+    assert (copied / "tagwire.db-wal").stat().st_size
+    assert here("restore", "copied/tagwire.db", folder=folder).returncode == 0
+    assert articles(f"sqlite:///{folder}/data/tagwire.db") == 4
 
 
 def test_it_is_one_moment_though_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +143,9 @@ def test_a_full_disk_leaves_the_old_backup(tmp_path: Path) -> None:
     with closing(Store.open(url)) as store:
         store.articles.save([article("big", text=os.urandom(300_000).hex())], NOW)
     names = sorted(file.name for file in tmp_path.iterdir())
+    with full_disk(100_000):
+        room = here("restore", "wire.db.gz", folder=tmp_path).stderr
+    assert room.startswith(f"Error: The database {tmp_path}/data/tagwire.db can't be put back: ")
     for size in (200_000, 1_000_000):  # too small for the copy; large enough for it, or for what is packed
         with full_disk(size):
             failed = here("backup", "wire.db.gz", folder=tmp_path)
@@ -135,6 +154,20 @@ def test_a_full_disk_leaves_the_old_backup(tmp_path: Path) -> None:
             assert failed.stderr.startswith("Error: The backup wire.db.gz can't be written: ")
             assert (tmp_path / "wire.db.gz").read_bytes() == before
         assert sorted(file.name for file in tmp_path.iterdir()) == names
+
+
+def test_a_computer_that_goes_down_finds_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SIGTERM in the midst of it ends it as Ctrl+C does: no copy is left behind, and the process takes SIGTERM as before."""
+    filled(tmp_path)
+    names = sorted(file.name for file in tmp_path.iterdir())
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(os, "fdatasync", lambda _: signal.raise_signal(signal.SIGTERM))
+    ended = here("backup", "wire.db.gz", folder=tmp_path)
+    assert ended.returncode == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_a_damaged_database_does_not_take_the_place_of_a_backup(tmp_path: Path) -> None:
@@ -199,6 +232,8 @@ NO_BACKUPS = {
     "text": b"no backup at all",
     "packed": gzip.compress(b"nor this"),
     "cut": gzip.compress(b"x")[:-4],
+    "altered": gzip.compress(os.urandom(99))[:30] + bytes(range(60)),
+    "of a server": b"PGDMP",
     "empty": b"",
 }
 
@@ -212,6 +247,8 @@ def test_what_is_no_backup(tmp_path: Path, name: str) -> None:
     assert failed.returncode == 1
     assert failed.stderr.startswith("Error: ")
     assert "Traceback" not in failed.stderr
+    if name in {"cut", "altered"}:
+        assert "it was cut short, or is damaged. What was there is untouched." in failed.stderr
     assert articles(url) == 3
     assert not list((tmp_path / "data").glob("*before*"))
 
@@ -237,13 +274,17 @@ def test_on_postgres(tmp_path: Path, postgres: Databases, postgres_server: Serve
         assert "is using" in here("restore", "wire.dump", folder=tmp_path, **programs).stderr
     back = here("restore", "wire.dump", folder=tmp_path, **programs)
     assert back.returncode == 0, back.stderr
+    assert f", made on {dt.datetime.now(dt.UTC):%Y-%m-%d}" in back.stdout
     with closing(Store.open(url)) as store:
         assert store.articles.count() == 2
+        noted = store.backups.last()
+        assert noted is not None
+        assert noted.place == str(tmp_path / "wire.dump")
         asked = "SELECT to_regclass('newer') IS NULL"
         assert store._database.read(lambda c: c.exec_driver_sql(asked).scalar_one())
     assert len(list(tmp_path.glob("wire.dump.before-*.dump"))) == 1
     (tmp_path / "bad.dump").write_bytes(b"PGDMP and nothing more")
-    assert here("restore", "bad.dump", folder=tmp_path, **programs).returncode == 1
+    assert "pg_restore could not do it: " in here("restore", "bad.dump", folder=tmp_path, **programs).stderr
     assert articles(url) == 2
     none = here("backup", "wire.dump", folder=tmp_path, PATH=str(tmp_path), TAGWIRE_DATABASE_URL=url)
     assert "pg_dump is not on this computer" in none.stderr

@@ -160,10 +160,28 @@ def test_what_telegram_says(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told whose it must be."""
-    monkeypatch.setattr(os, "access", lambda *_: False)  # root, who may run the tests, may write everywhere
-    [failing] = [one for one in checks.of_computer(Premises(tmp_path)) if not one.ok]
-    assert failing.sentence == f"{tmp_path} can't be written."
+    """It is told whose it must be, or who must make it; a folder that this user can't look into is that of another one."""
+    # Root, who may run the tests, may write everywhere.
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, how: how == os.F_OK and access(path, how))
+    for folder, what in (
+        (tmp_path, "can't be written."),
+        (tmp_path / "new" / "data", "can't be made or seen: "),
+    ):
+        [failing] = [one for one in checks.of_computer(Premises(folder)) if not one.ok]
+        assert failing.sentence.startswith(f"{folder} {what}")
+    exists = Path.exists
+
+    def hidden(path: Path) -> bool:
+        if path.name == "tagwire.db":
+            raise PermissionError
+        return exists(path)
+
+    monkeypatch.setattr(os, "access", access)
+    monkeypatch.setattr(Path, "exists", hidden)
+    for words in (("doctor",), ("stats",), ("backup", "x.gz")):
+        found = here(*words, folder=tmp_path)
+        assert "folder is that of another user" in found.stdout + found.stderr, words
 
 
 def test_a_container_asks_whether_it_lives(tmp_path: Path) -> None:

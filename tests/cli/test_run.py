@@ -74,7 +74,8 @@ def test_the_running_bot_asks_feeds_and_chooses_what_an_import_left(tmp_path: Pa
             _until(lambda: not store.articles.unranked(9))
             assert store.articles.count() == 2
             assert (
-                _got(port, "/readyz") == '{"ready":true,"checks":{"token":"ok","database":"ok","ticks":"ok"}}'
+                _got(port, "/readyz")
+                == '{"ready":true,"checks":{"token":"ok","updates":"ok","database":"ok","ticks":"ok"}}'
             )
             metrics = _got(port, "/metrics")
             assert figure(metrics, "tagwire_sources", state="fine") == 1

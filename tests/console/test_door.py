@@ -111,7 +111,7 @@ def test_a_session_is_never_one_that_was_there_before(store: Store) -> None:
 @pytest.mark.case(67)
 @ON_SQLITE
 def test_guessing_is_slowed_down(store: Store) -> None:
-    """After ten wrong tries an address waits ten minutes, with the right token too; others do not."""
+    """After ten wrong tries an address waits ten minutes, with the right token too; others do not, nor who has a link."""
     with served(store) as console, console.client() as guesser:
         for number in range(10):
             assert guesser.post("/enter", data={"token": f"guess{number}"}).status_code == 403
@@ -120,6 +120,9 @@ def test_guessing_is_slowed_down(store: Store) -> None:
         assert "Try again in 11 min." in refused.text
         other = {"x-forwarded-for": "203.0.113.5"}  # as a proxy on this computer says it
         assert guesser.post("/enter", data={"token": TOKEN}, headers=other).status_code == 303
+        assert guesser.post("/enter", data={"code": "guessed"}).status_code == 403
+        code = console.link().partition("code=")[2]
+        assert guesser.post("/enter", data={"code": code}).status_code == 303
         console.clocks.seconds += 601
         assert guesser.post("/enter", data={"token": TOKEN}).status_code == 303
 

@@ -42,7 +42,10 @@ def test_other_names_are_not_answered(store: Store) -> None:
 @pytest.mark.case(67)
 @ON_SQLITE
 def test_every_answer_is_guarded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No frame, no foreign or inline script, no guessed type, no referrer for others, nothing kept: also where a page fails."""
+    """No frame, no foreign or inline script, no guessed type, no referrer for others, nothing kept: also where a page fails.
+
+    One that is not there stands under none of the six.
+    """
 
     async def broken(_: object) -> None:
         raise RuntimeError("<b>secret</b>")
@@ -51,6 +54,7 @@ def test_every_answer_is_guarded(store: Store, monkeypatch: pytest.MonkeyPatch) 
     with served(store) as console, console.client() as stranger, console.signed_in() as operator:
         answers = [stranger.get(path) for path in ("/", "/enter", "/static/console.css", "/static/no")]
         answers += [operator.get(path) for path in ("/system", "/nothing")]
+        assert ['aria-current="page"' in answer.text for answer in answers[-2:]] == [True, False]
         answers.append(operator.post("/leave", headers={"origin": "null"}))
         answers.append(operator.get("/"))  # the last one: the server hangs up after it
         assert [answer.status_code for answer in answers] == [303, 200, 200, 404, 200, 404, 403, 500]

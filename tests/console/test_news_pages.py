@@ -201,7 +201,8 @@ def test_readers_are_counted_and_found(room: Newsroom) -> None:
     assert "Followed, and no story bears it" in page
     assert "#gardening" in room.get("/readers/tags?unheard")
     assert "Quay Watch" in room.get("/readers/chats?q=quay")
-    assert "no title begins so" in room.get("/readers/chats?q=watch")
+    assert "Quay Watch" in room.get("/readers/chats?q=watch")  # a word inside it
+    assert "holds these words" in room.get("/readers/chats?q=Watch%25")
     assert "The reader has blocked the bot. Nothing is sent." in room.get(f"/readers/{gone.id}")
     (harbour,) = [tag for tag in room.store.tags.followed(9) if tag.key == "harbour"]
     assert "Quay Watch" in room.get(f"/readers/chats?tag={harbour.id}")

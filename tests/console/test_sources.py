@@ -98,8 +98,10 @@ def test_a_source_is_asked_paused_resumed_and_removed(store: Store) -> None:
         actions = [line.action for line in store.audit.newest(9)]
         assert actions == ["feed: remove", "feed: resume", "feed: pause", "feed: check", "signed in"]
         for nobody in ("99", "9" * 30):
-            assert operator.get(f"/sources/{nobody}").status_code == 404
-        assert operator.post(f"{path}/check").status_code == 404
+            gone = operator.get(f"/sources/{nobody}")
+            assert (gone.status_code, "This source is not kept any more." in gone.text) == (404, True)
+        operator.post(f"{path}/check")
+        assert "it is paused, or gone by now" in operator.get(path).text
 
 
 @ON_SQLITE
@@ -124,7 +126,10 @@ def test_a_feed_is_found_looked_at_and_added(store: Store, site: Site) -> None:
             assert operator.post("/sources/opml", files=file).headers["location"] == "/sources"
             assert [(one.url, one.folder) for one in store.feeds.all()] == [(kept.url, "Sea")]
             bad = operator.post("/sources/opml", files={"file": ("a.opml", b"hello", "text/xml")})
-            assert bad.status_code == 400
+            assert bad.headers["location"] == "/sources"
+            assert "That is no list of feeds." in operator.get("/sources").text
+            silent = operator.post("/sources/add", data={"address": f"{site.url}/nothing"})
+            assert silent.headers["location"].startswith("/sources/add?address=")
             lost = operator.get("/sources/add", params={"address": f"{site.url}/nothing"})
             assert (lost.status_code, 'role="alert"' in lost.text) == (400, True)
 

@@ -73,6 +73,8 @@ def test_after_a_lost_answer_a_rest_a_kill_a_block_and_an_upgrade_nothing_is_los
     expect(broken(page, "drop")).to_have_text("The next one")
     send(page)
     expect(count(page, "uncertain")).to_have_text("1")
+    page.reload()
+    expect(page.get_by_test_id("tab-break")).to_have_attribute("aria-pressed", "true")
     expect(broken(page, "flood")).to_contain_text("s left")
     expect(broken(page, "kill")).to_have_text("Start again")
     page.get_by_test_id("round").click()

@@ -225,10 +225,9 @@ def test_a_blocked_bot_can_not_be_written_to_until_it_is_unblocked(phone: Phone)
     phone.page.locator("#chat-menu").click()
     phone.page.get_by_role("menuitem", name="Block the bot").click()
     expect(phone.page.get_by_test_id("composer")).to_be_hidden()
-    phone.message("News by hashtag").get_by_role(
-        "button", name="#tag"
-    ).click()  # a tag in the text writes to the bot
+    phone.page.locator(".text .tag").last.click()  # a tag in the text writes to the bot
     expect(phone.page.get_by_test_id("toast")).to_contain_text("Unblock it")
+    expect(phone.page.locator(".text .command").first).to_have_css("display", "inline")  # as words are
     phone.page.get_by_test_id("unblock").click()
     expect(phone.page.get_by_test_id("composer")).to_be_focused()
 

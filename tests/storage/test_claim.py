@@ -88,6 +88,7 @@ def test_parts_past_their_time_expire(store: Store) -> None:
     parts = store.deliveries.claim("b", late, late + MINUTE, 1)
     assert [part.chat.id for part in parts] == [two.id]
     assert states(store) == [PartState.EXPIRED, PartState.EXPIRED, PartState.QUEUED]
+    assert store.deliveries.expired == 1  # of both parts
     ledger = store.deliveries.ledger()
     assert ledger[0].error == "It could not be sent in time."
     found = store.chats.get(ledger[0].chat_id)

@@ -83,13 +83,20 @@ def rounds(page: Page, owed: int) -> None:
 
 def console(page: Page, folder: Path) -> None:
     """Take what the operator sees of that."""
+    page.get_by_test_id("tab-desk").click()
+    page.get_by_test_id("ask-feed").click()
+    expect(page.get_by_test_id("feed-result")).not_to_be_empty()
     with page.expect_popup() as opened:
-        page.get_by_test_id("tab-desk").click()
         page.get_by_test_id("console").click()
     seen = opened.value
     seen.set_viewport_size({"width": 1280, "height": 800})
     seen.get_by_role("heading", name="Today").wait_for()
     whole(seen, folder / "console-today.png")
+    for name, picture in (("Deliveries", "console-deliveries.png"), ("Sources", "console-sources.png")):
+        seen.get_by_role("link", name=name, exact=True).click()
+        seen.get_by_role("heading", name=name).wait_for()
+        whole(seen, folder / picture)
+    seen.get_by_role("link", name="Today", exact=True).click()
     seen.get_by_role("link", name="1 uncertain").first.click()
     seen.get_by_role("link", name="digest 2026").first.click()
     seen.get_by_text("Send again").first.wait_for()

@@ -34,7 +34,7 @@ function report({ error, text, command }) {
   }, 'Copy');
   box.replaceChildren(
     h('p', {}, error ?? text),
-    ...(command ? [h('div', { class: 'command' }, h('code', { tabindex: '0' }, command), copy)] : []),
+    ...(command ? [h('div', { class: 'to-type' }, h('code', { tabindex: '0' }, command), copy)] : []),
   );
   box.hidden = false;
   box.scrollIntoView({ block: 'nearest' });

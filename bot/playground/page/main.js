@@ -150,6 +150,7 @@ function part(name) {
   } else {
     byId('desk').scrollTop = 0;
   }
+  remember();
   bench.shown(body.dataset.part === 'break');
   calls.shown(body.dataset.part === 'calls');
 }
@@ -161,8 +162,10 @@ function markPart() {
   for (const button of document.querySelectorAll('.tab')) button.setAttribute('aria-pressed', String(button.dataset.part === current));
 }
 
+/** Keep in the address what is looked at: loading the page anew shows it again. */
 function remember() {
-  history.replaceState(null, '', `#as=${state.person.id}&chat=${state.chat?.key ?? ''}`);
+  const { tab, part: behind } = document.body.dataset;
+  history.replaceState(null, '', `#as=${state.person?.id ?? ''}&chat=${state.chat?.key ?? ''}&part=${tab === 'chat' ? tab : behind}`);
 }
 
 function recall() {
@@ -170,6 +173,7 @@ function recall() {
   const [person, chat] = [Number(kept.get('as')), kept.get('chat')];
   if (person) state.person = { id: person };
   if (chat) state.chat = { key: chat };
+  return document.querySelector(`.tab[data-part="${CSS.escape(kept.get('part') ?? '')}"]`)?.dataset.part ?? 'chat';
 }
 
 const write = (chat, text, more = {}) => put(chat, () => api.send(chat.id, state.person.id, text, { ...more, ...(chat.topic > GENERAL && { message_thread_id: chat.topic }) }));
@@ -263,11 +267,11 @@ async function refreshAll() {
 }
 
 function start() {
-  recall();
+  const before = recall();
   composer.onTyped = inlineMode(composer, () => state, refreshMessages);
   attaching((more) => write(state.chat, '', more));
   view('chat');
-  part('chat');
+  part(before);
   narrow.addEventListener('change', markPart);
   byId('start').addEventListener('click', () => write(state.chat, '/start'));
   byId('unblock').addEventListener('click', async () => {
