@@ -50,6 +50,9 @@ class Watched:
         self._writes = _Lately(self._why_not_written, monotonic, _WRITE_AGAIN)
         self._figures = _Lately(self._look, monotonic, _LOOK_AGAIN)
         store.watch(self.metrics.database)
+        self._show_state(data_dir)
+
+    def _show_state(self, data_dir: Path) -> None:
         gauge = self.metrics.gauge
         gauge("tagwire_disk_bytes", "Room on the data folder's disk.", lambda: _room(data_dir), "what")
         gauge(
