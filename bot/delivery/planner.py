@@ -25,8 +25,9 @@ from storage.records import DigestPlan
 from storage.store import Store
 
 BATCH = 1000  # chats in a transaction: short enough for a reader's command to pass between two of them
-MANY = 10_000  # chats that are not decided for here: a process of its own takes a second to start
-DECIDERS = 2  # such processes: to decide takes twice as long as to write
+# For so many chats another process decides, for so many a second one: each needs two seconds before it is at its speed,
+# and to decide takes twice as long as to write.
+MANY = (10_000, 100_000)
 WRITERS = 2  # batches that are written at a time where the database takes more than one: half of the writing is its own work
 
 log = logging.getLogger(__name__)
@@ -70,13 +71,13 @@ def _decided(store: Store, question: Question) -> Generator[list[DigestPlan]]:
 
     Talk and sending, which go on here, then have Python nearly to themselves.
     """
-    if store.deliveries.are_due(question.now, MANY):
-        shares = [(share, DECIDERS) for share in range(DECIDERS)]
+    processes = sum(store.deliveries.are_due(question.now, many) for many in MANY)
+    if processes:
         try:
             with ExitStack() as deciders:
                 streams = [
-                    deciders.enter_context(made_ahead(decide_elsewhere, store.url, question, share))
-                    for share in shares
+                    deciders.enter_context(made_ahead(decide_elsewhere, store.url, question, (n, processes)))
+                    for n in range(processes)
                 ]
                 for plans in _in_turn(streams):
                     yield list(map(DigestPlan._make, plans))
