@@ -70,7 +70,9 @@ def visible(html: str) -> str:
     return _ENTITY.sub(lambda entity: _UNESCAPES[entity[0]], text) if "&" in text else text
 
 
-@lru_cache(maxsize=64)  # one and the same line is asked about twice in a row: whether it fits, and what is left
+@lru_cache(
+    maxsize=64
+)  # one and the same line is asked about twice in a row: whether it fits, and what is left
 def measure(html: str) -> Size:
     """Measure our own HTML; entities are counted so that Telegram never finds more.
 
