@@ -223,6 +223,12 @@ def lock_until_commit(connection: Connection, number: int) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
+def need_not_last(connection: Connection) -> None:
+    """Let this transaction's commit not wait for the disk: a power cut may undo it. Only for what can be done again."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
     """Give distinct values in lists that fit into one statement, in their order."""
     distinct = list(dict.fromkeys(values))

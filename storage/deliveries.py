@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, func, select, update
 
 from storage.claiming import claim_query, claimed_of, lease
-from storage.database import Database, Entity, chunks, reading, writing
+from storage.database import Database, Entity, chunks, need_not_last, reading, writing
 from storage.due import ALL, Share, Walk, are_due
 from storage.exchange import exchange
 from storage.many import keep_to_indexes
@@ -121,7 +121,9 @@ class Deliveries(Entity):
         free_leases(c, list(c.execute(lapsed.with_for_update(skip_locked=True)).scalars()))
         parts = [claimed_of(row) for row in c.execute(claim_query(now, limit)).all()]
         expired = [part.delivery_id for part in parts if part.expires_at <= now]
-        if expired:
+        if not expired:
+            need_not_last(c)
+        else:
             end_queued(c, expired, PartState.EXPIRED, TOO_LATE, now)
         live = [part for part in parts if part.expires_at > now]
         lease(c, live, owner, lease_until)

@@ -12,11 +12,11 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from storage.errors import StoreBrokenError, StoreBusyError
 from storage.store import Store
-from tests.storage.make import NOW, article
+from tests.storage.make import HOUR, LEASE, NOW, article, begin, chat, claim_one, plan
 from tests.support.postgres import Server
 
 
@@ -133,6 +133,24 @@ server.start()
 print(server._process.pid, server.folder, flush=True)
 sys.stdin.read()
 """
+
+
+def test_only_a_commit_that_leases_does_not_wait_for_the_disk(postgres_url: str) -> None:
+    """A lease that a power cut undoes harms nobody; what is begun, and what has expired, is kept."""
+    with closing(Store.open(postgres_url)) as store:
+        store.deliveries.plan([plan(chat(store, 1))], NOW)
+        waits: list[str] = []
+
+        @event.listens_for(store._database.engine, "commit")
+        def commit(connection: Connection) -> None:
+            waits.append(connection.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+
+        begin(store, claim_one(store))
+        assert waits == ["off", "on"]
+        store.deliveries.plan([plan(chat(store, 2))], NOW)
+        waits.clear()
+        assert store.deliveries.claim("a", NOW + 9 * HOUR, LEASE + 9 * HOUR, 1) == []
+    assert waits == ["on", "off"]
 
 
 @pytest.mark.skipif(
