@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Update, and_, bindparam, or_, select, update
 from storage.columns import as_kept, moment_of
 from storage.database import AnySelect
 from storage.many import as_ids, is_among
-from storage.outbox import digest_of
+from storage.outbox import digest_kept
 from storage.records import ClaimedPart, DeliveryKind, Digest
 from storage.schema import ChatRow, DeliveryRow, PartRow
 from storage.targets import RECIPIENT, recipient_of
@@ -59,7 +59,7 @@ def claimed_of(row: Sequence[Any]) -> ClaimedPart:
 # Many chats have the same digest: it is made once for all of them.
 @lru_cache(maxsize=1024)
 def _digest_of(kept: str) -> Digest:
-    return digest_of(json.loads(kept))
+    return digest_kept(kept)
 
 
 @lru_cache(maxsize=1024)

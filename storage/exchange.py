@@ -94,7 +94,11 @@ def _begin(dialect: str) -> Update:
 
 def _is_usual(outcome: Outcome) -> bool:
     """Tell whether a message was sent, and nothing else is to be said about it: as most are."""
-    return outcome == Outcome(outcome.part_id, PartState.SENT, outcome.message_id)
+    return outcome.state is PartState.SENT and outcome[_SAID] == _NOTHING_ELSE
+
+
+_SAID = slice(Outcome._fields.index("error"), None)
+_NOTHING_ELSE = Outcome(0, PartState.SENT)[_SAID]
 
 
 def _mark_sent(c: Connection, usual: Sequence[Outcome], rows: dict[int, AnyRow], now: dt.datetime) -> None:

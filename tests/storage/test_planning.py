@@ -1,14 +1,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlalchemy import event
 
-from storage.outbox import kept_digest, offer_no_more
-from storage.records import DigestPlan, Outcome, PartState, RuleKind, Schedule, ShownDigest, Slot
+from storage.outbox import digest_kept, digest_of, kept_digest, offer_no_more
+from storage.records import (
+    Digest,
+    DigestEntry,
+    DigestPlan,
+    Outcome,
+    PartState,
+    RuleKind,
+    Schedule,
+    ShownDigest,
+    Slot,
+)
 from storage.store import Store
 from tests.storage.make import (
     HOUR,
@@ -79,6 +90,19 @@ def test_a_plan_makes_a_delivery_with_its_parts(store: Store) -> None:
     shown = ShownDigest(one.id, dt.date.fromisoformat(slot().key[:10]), 0, 3, part.digest)
     assert store.deliveries.digest(part.delivery_id) == shown
     assert store.deliveries.digest(999) is None
+
+
+def test_a_kept_digest_is_read_as_it_was_written() -> None:
+    """One story or several, with pages and without, or none at all."""
+    entries = (DigestEntry(12, 3), DigestEntry(7, 45))
+    for digest in (
+        Digest(entries[:1], 1),
+        Digest(entries, 20),
+        Digest(entries, 2, (1, 1)),
+        Digest((), 0),
+    ):
+        kept = kept_digest(digest, []).digest
+        assert digest_kept(kept) == digest_of(json.loads(kept)) == digest
 
 
 def test_silence_moves_the_cut_and_makes_no_part(store: Store) -> None:
