@@ -108,7 +108,7 @@ class Watched:
         self.metrics.counter(
             "tagwire_messages_left_in_doubt",
             "Messages that a process which died left in mid-send: they count as uncertain.",
-            lambda: sender.reaped,
+            lambda: sender.supply.reaped,
         )
         self.metrics.counter(
             "tagwire_expired",

@@ -14,6 +14,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
+from typing import TypeAlias
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -24,6 +25,7 @@ from bot.delivery.letters import Composer, Letter, post
 from bot.delivery.notices import Notices
 from bot.delivery.pace import Pace
 from bot.delivery.signals import Signals
+from bot.delivery.supply import Supply
 from bot.delivery.tuning import Told, Tuning, no_gate, pause, tell_nobody
 from storage.errors import StoreError
 from storage.records import ChatKind, ClaimedPart, Outcome, PartState
@@ -31,6 +33,8 @@ from storage.store import Store
 from storage.threads import Threads
 
 log = logging.getLogger(__name__)
+
+Flight: TypeAlias = set[asyncio.Task[Outcome]]
 
 
 class Sender:
@@ -73,12 +77,13 @@ class Sender:
         self._alone = alone
         self._tuning = tuning or Tuning()
         self._gate = gate
+        self.supply = Supply(
+            *(store, threads, clock, monotonic, owner), alone=alone, tuning=self._tuning, gate=gate
+        )
         self._signals = Signals(pace, monotonic, random, senders=self._tuning.senders)
         self._notices = Notices(bot, pace, words_for)
         self._unmarked: list[Outcome] = []
         self._awake = asyncio.Event()
-        self._reap_at = monotonic()
-        self.reaped = 0  # messages, since the start
 
     def wake(self) -> None:
         """Look at once whether something is owed."""
@@ -102,7 +107,7 @@ class Sender:
 
     async def _round(self, stop: asyncio.Event) -> None:
         """Wait where something asks for it; else claim a batch and deliver it."""
-        await self._reap_when_due()
+        await self.supply.reap_when_due()
         if self._signals.token_refused:
             await self._try_token(stop)
             return
@@ -112,33 +117,12 @@ class Sender:
             await pause(min(rest, self._tuning.reap_every), stop)
             return
         self._awake.clear()
-        claimed = await self._claim()
+        claimed = await self.supply.claim()
         if claimed:
             await self._deliver(deque(claimed), stop)
         else:
             await self._gate("idle")
             await pause(self._tuning.poll, stop, self._awake)
-
-    async def _claim(self) -> list[ClaimedPart]:
-        """Lease the next batch."""
-        now, batch = self._clock(), self._tuning.batch
-        until = now + self._tuning.lease
-        claimed = await self._threads(self._store.deliveries.claim, self._owner, now, until, batch)
-        if claimed:
-            await self._gate("claimed")
-        return claimed
-
-    async def _reap_when_due(self) -> None:
-        """Put what died in mid-send down as uncertain, at the start and from time to time."""
-        if self._monotonic() < self._reap_at:
-            return
-        reaped = await self._threads(
-            self._store.deliveries.reap, self._clock(), self._owner, alone=self._alone
-        )
-        self._reap_at = self._monotonic() + self._tuning.reap_every
-        if reaped:
-            self.reaped += reaped
-            log.warning("%d messages were left in mid-send: they count as uncertain, for good", reaped)
 
     async def _try_token(self, stop: asyncio.Event) -> None:
         """Ask now and then whether the token is good again."""
@@ -155,24 +139,20 @@ class Sender:
             self._signals.token_refused = False
 
     async def _deliver(self, queue: deque[ClaimedPart], stop: asyncio.Event) -> None:
-        """Send a claimed batch, and the next ones while an answer is outstanding: a slow one keeps one place busy only."""
-        flight: set[asyncio.Task[Outcome]] = set()
+        """Send a claimed batch and the next ones; an answer that is slow keeps one place busy only."""
+        flight: Flight = set()
         trouble: StoreError | None = None
         try:
             while queue or flight or self._unmarked:
-                letters: list[Letter] = []
-                if queue and (stop.is_set() or self._signals.stands_still):
+                if self._rests(stop):
                     queue.clear()  # the leases go back below
                 try:
-                    if flight and not (queue or trouble or stop.is_set() or self._signals.stands_still):
-                        await self._reap_when_due()
-                        queue.extend(await self._claim())
                     letters = await self._next_letters(queue, self._tuning.senders - len(flight), stop)
+                    is_last = not (queue or trouble or self._rests(stop))
+                    queue.extend(await self._begin(letters, flight, stop, is_last=is_last))
                 except StoreError as error:
                     queue.clear()
                     trouble = error
-                if letters or self._unmarked:
-                    flight |= await self._exchange(letters, stop)
                 if flight:
                     # Where there is room for more, the pace is what is waited for, and not the answers.
                     patience = 0 if queue and len(flight) < self._tuning.senders else self._tuning.patience
@@ -183,9 +163,27 @@ class Sender:
         finally:
             for task in flight:
                 task.cancel()  # only where this very task is cancelled: what was in flight is then in doubt
-        await self._threads(self._store.deliveries.give_back, self._owner)
+        await self.supply.give_back()
         if trouble:
             raise trouble
+
+    def _rests(self, stop: asyncio.Event) -> bool:
+        """Tell whether nothing more is to be begun."""
+        return stop.is_set() or self._signals.stands_still
+
+    async def _begin(
+        self, letters: Sequence[Letter], flight: Flight, stop: asyncio.Event, *, is_last: bool
+    ) -> list[ClaimedPart]:
+        """Let letters leave, and put them into `flight`; beside the last ones of a batch claim the next, and give it."""
+        claims = is_last and (letters or flight)
+        ahead = asyncio.create_task(self.supply.claim()) if claims else None
+        try:
+            if letters or self._unmarked:
+                flight |= await self._exchange(letters, stop)
+            return await ahead if ahead else []
+        finally:
+            if ahead:
+                ahead.cancel()  # does nothing but where this very task is cancelled
 
     async def _next_letters(self, queue: deque[ClaimedPart], room: int, stop: asyncio.Event) -> list[Letter]:
         """Take the next parts whose chats need not wait, write them, and wait until they may leave."""
@@ -215,7 +213,7 @@ class Sender:
             await pause(wait, stop)
         return letters
 
-    async def _exchange(self, letters: Sequence[Letter], stop: asyncio.Event) -> set[asyncio.Task[Outcome]]:
+    async def _exchange(self, letters: Sequence[Letter], stop: asyncio.Event) -> Flight:
         """Mark the outcomes so far and begin these letters, in one commit; then let those leave that it gave back."""
         now = self._clock()
         until = now + self._tuning.lease
@@ -272,7 +270,7 @@ class Sender:
                     "part %d was sent (message %s) but not written down", outcome.part_id, outcome.message_id
                 )
         try:
-            await self._threads(self._store.deliveries.give_back, self._owner)
+            await self.supply.give_back()
         except StoreError:
             log.exception("the leases were not given back: they end by themselves")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
-from bot.app.turns import spare_what_stays
+from bot.app.turns import spare_what_stays, take_short_turns
 from bot.delivery.planner import plan_due
 from bot.delivery.tuning import Tuning
 from bot.locales import words
@@ -45,7 +47,8 @@ def run(messages: int = MESSAGES) -> dict[str, object]:
 def _measure(url: str, batch: int, in_flight: int) -> dict[str, float]:
     with closing(Store.open(url)) as store:
         planned = plan_due(store, words, wire.NOW)
-        spare_what_stays()  # as `tagwire run` does
+        take_short_turns()  # as `tagwire run` does
+        spare_what_stays()
         start, before = perf_counter(), process_time()
         sent = send_all(store, batch, in_flight)
         seconds, cpu = perf_counter() - start, process_time() - before
@@ -55,14 +58,19 @@ def _measure(url: str, batch: int, in_flight: int) -> dict[str, float]:
 
 
 def send_all(store: Store, batch: int, in_flight: int) -> int:
-    """Claim, and exchange what was sent for what is sent next, until nothing is left."""
+    """Exchange what was sent for what is sent next, and claim more beside the last group, until nothing is left."""
     sent, now = 0, wire.NOW
     outcomes: list[Outcome] = []
-    while claimed := store.deliveries.claim("bench", now, now + _LEASE, batch):
-        for start in range(0, len(claimed), in_flight):
-            begin = [part.id for part in claimed[start : start + in_flight]]
-            ready = store.deliveries.exchange("bench", outcomes, begin, now, now + _LEASE)
-            outcomes = [Outcome(part, PartState.SENT, message_id=part) for part in ready]
-            sent += len(ready)
+    claim = partial(store.deliveries.claim, "bench", now, now + _LEASE, batch)
+    with ThreadPoolExecutor(1) as beside:
+        ahead = beside.submit(claim)
+        while claimed := ahead.result():
+            for start in range(0, len(claimed), in_flight):
+                if start + in_flight >= len(claimed):
+                    ahead = beside.submit(claim)
+                begin = [part.id for part in claimed[start : start + in_flight]]
+                ready = store.deliveries.exchange("bench", outcomes, begin, now, now + _LEASE)
+                outcomes = [Outcome(part, PartState.SENT, message_id=part) for part in ready]
+                sent += len(ready)
     store.deliveries.exchange("bench", outcomes, (), now, now + _LEASE)
     return sent

@@ -1,4 +1,4 @@
-"""One answer that does not come: everybody else's digest leaves meanwhile, and the wait has an end."""
+"""An answer or a commit that does not come: what else is owed is claimed or leaves meanwhile, and the wait has an end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import dataclasses
 from storage.records import PartState
 from storage.store import Store
 from tests.delivery.desk import ON_SQLITE
-from tests.delivery.rig import QUICK, Rig
+from tests.delivery.rig import QUICK, Rig, all_in
 from tests.support.telegram import LocalTelegram
 
 
@@ -30,4 +30,22 @@ def test_one_slow_answer_holds_up_no_later_batch(store: Store, telegram: LocalTe
     rig.drain(gate=gate, tuning=dataclasses.replace(QUICK, batch=3, read_timeout=3.0))
     assert sorted(served) == people[1:]
     assert rig.states() == {PartState.SENT: 10}
+    rig.check()
+
+
+def test_more_is_claimed_while_the_last_of_a_batch_begins(rig: Rig) -> None:
+    """The claim of the next batch waits for nothing that this one does, and what it gave is sent after it."""
+    rig.readers(16)
+    rig.plan()
+    second = asyncio.Event()
+
+    async def gate(point: str) -> None:
+        if point == "claimed" and rig.states()[PartState.QUEUED] < 16:
+            second.set()
+        elif point == "begun" and rig.states()[PartState.QUEUED] == 8:
+            async with asyncio.timeout(10):
+                await second.wait()
+
+    rig.drain(gate=gate, tuning=dataclasses.replace(QUICK, senders=4, batch=8))
+    assert rig.states() == all_in(PartState.SENT, 16)
     rig.check()
