@@ -183,7 +183,8 @@ class Sender:
             return await ahead if ahead else []
         finally:
             if ahead:
-                ahead.cancel()  # does nothing but where this very task is cancelled
+                await asyncio.wait([ahead])  # where the exchange failed: its leases are given back with the others
+                _ = ahead.cancelled() or ahead.exception()
 
     async def _next_letters(self, queue: deque[ClaimedPart], room: int, stop: asyncio.Event) -> list[Letter]:
         """Take the next parts whose chats need not wait, write them, and wait until they may leave."""
