@@ -183,7 +183,7 @@ class Sender:
             return await ahead if ahead else []
         finally:
             if ahead:
-                await asyncio.wait([ahead])  # where the exchange failed: its leases are given back with the others
+                await asyncio.wait([ahead])  # its leases are given back where the exchange failed
                 _ = ahead.cancelled() or ahead.exception()
 
     async def _next_letters(self, queue: deque[ClaimedPart], room: int, stop: asyncio.Event) -> list[Letter]:
