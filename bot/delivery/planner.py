@@ -26,7 +26,7 @@ from storage.store import Store
 
 BATCH = 1000  # chats in a transaction: short enough for a reader's command to pass between two of them
 # For so many chats another process decides, for so many a second one: each needs two seconds before it is at its speed,
-# and to decide takes twice as long as to write.
+# and to decide takes twice as long as to write. Not on PostgreSQL, whose server wants the cores as well: no gain there.
 MANY = (10_000, 100_000)
 WRITERS = 2  # batches that are written at a time where the database takes more than one: half of the writing is its own work
 
@@ -71,7 +71,8 @@ def _decided(store: Store, question: Question) -> Generator[list[DigestPlan]]:
 
     Talk and sending, which go on here, then have Python nearly to themselves.
     """
-    processes = sum(store.deliveries.are_due(question.now, many) for many in MANY)
+    worth_one = MANY if store.has_one_writer else MANY[:1]
+    processes = sum(store.deliveries.are_due(question.now, many) for many in worth_one)
     if processes:
         try:
             with ExitStack() as deciders:
