@@ -38,9 +38,8 @@ _SHARED = (
 )
 
 Place = tuple[dt.datetime, int]  # of a chat in the walk: its `due_at`, and its id
-Share = tuple[
-    int, int
-]  # which of how many: the chats whose id leaves the first when it is divided by the second
+# Which of how many: the chats whose id leaves the first when it is divided by the second.
+Share = tuple[int, int]
 ALL: Share = (0, 1)
 
 

@@ -171,9 +171,8 @@ class _Groups:
 
     def __init__(self) -> None:
         self._count = 0
-        self._by_tag: dict[
-            int, tuple[int, list[DigestEntry]]
-        ] = {}  # with where its first story stands among all
+        # With where the first story of each stands among all.
+        self._by_tag: dict[int, tuple[int, list[DigestEntry]]] = {}
 
     def put(self, chosen: list[int], places: list[Place]) -> None:
         """Put each story into the first of the places that has it."""
