@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, update
 
 from storage.claiming import claim_query, claimed_of, lease
 from storage.database import Database, Entity, chunks, need_not_last, reading, writing
-from storage.due import ALL, Share, Walk, are_due
+from storage.due import Walk, are_due
 from storage.exchange import exchange
 from storage.many import keep_to_indexes
 from storage.outbox import (
@@ -56,14 +56,12 @@ class Deliveries(Entity):
         self.expired = 0  # by this process
 
     @reading
-    def due(
-        self, c: Connection, now: dt.datetime, limit: int, after: DueChat | None = None, share: Share = ALL
-    ) -> list[DueChat]:
+    def due(self, c: Connection, now: dt.datetime, limit: int, after: DueChat | None = None) -> list[DueChat]:
         """Give the chats whose next slot has come, earliest first, from the one `after` which they are asked for.
 
         Chats that are off or paused are left out, and those whose last digest is under way, until that one has ended.
         """
-        return self._walk.read(c, now, limit, (after.manner.due_at, after.id) if after else None, share)
+        return self._walk.read(c, now, limit, (after.manner.due_at, after.id) if after else None)
 
     @reading
     def are_due(self, c: Connection, now: dt.datetime, many: int) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
-from sqlalchemy import Connection, case, func, literal, select, tuple_, type_coerce
+from sqlalchemy import Connection, Integer, bindparam, case, func, select, tuple_, type_coerce
 from sqlalchemy.types import NullType
 
-from storage.database import AnyRow, AnySelect
+from storage.database import AnySelect
 from storage.many import keep_to_indexes, plain_rows
 from storage.outbox import BEGUN, IS_OPEN
 from storage.records import Chat, DeliveryKind, DueChat, Manner, RuleKind, Schedule, Slot
@@ -37,10 +38,9 @@ _SHARED = (
     ChatRow.compact,
 )
 
+_OWN = 4  # columns before these: id, cut, what it had, its rules
+
 Place = tuple[dt.datetime, int]  # of a chat in the walk: its `due_at`, and its id
-# Which of how many: the chats whose id leaves the first when it is divided by the second.
-Share = tuple[int, int]
-ALL: Share = (0, 1)
 
 
 class Walk:
@@ -51,27 +51,26 @@ class Walk:
         self._schedules: dict[Schedule, Schedule] = {}
         self._slots: dict[Slot, Slot] = {}
 
-    def read(
-        self, c: Connection, now: dt.datetime, limit: int, after: Place | None, share: Share
-    ) -> list[DueChat]:
-        """Give the next chats of a share; in a transaction that sees one moment."""
+    def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
+        """Give the next chats; in a transaction that sees one moment."""
         keep_to_indexes(c)
-        rows = plain_rows(c, due_query(now, limit, after, share))
-        again = had_before(c, {row[0]: row[1] for row in rows})
+        rows = _rows(c, now, limit, after)
         manners = self._known(c, rows)
-        aliases = _aliases(c)
-        due = []
-        for (chat_id, cut, kept, rules, *_), manner in zip(rows, manners, strict=True):
-            had = had_of(kept) | again[chat_id] if chat_id in again else had_of(kept)
-            written = rules.split(";") if rules else ()
-            if aliases:
-                written = [_as_read(rule, aliases) for rule in written]
-            due.append(DueChat(chat_id, cut, had, tuple(written), manner))
+        due = [
+            DueChat(row[0], row[1], had_of(row[2]), tuple(row[3].split(";")) if row[3] else (), manner)
+            for row, manner in zip(rows, manners, strict=True)
+        ]
+        if again := had_before(c, {row[0]: row[1] for row in rows}):
+            due = [each._replace(had=each.had | again.get(each.id, set())) for each in due]
+        if aliases := _aliases(c):
+            due = [
+                each._replace(rules=tuple([_as_read(rule, aliases) for rule in each.rules])) for each in due
+            ]
         return due
 
     def _known(self, c: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Manner]:
         """Give the manner of each row, made from one chat of each where it is new."""
-        shared = [row[4:] for row in rows]
+        shared = [row[_OWN:] for row in rows]
         new = {one: row[0] for one, row in zip(shared, rows, strict=True) if one not in self._manners}
         if new:
             chats = chats_by_id(c, new.values())
@@ -103,11 +102,11 @@ class Walk:
 def are_due(c: Connection, now: dt.datetime, many: int) -> bool:
     """Tell whether so many chats are due."""
     keep_to_indexes(c)
-    query = _in_order(select(ChatRow.id), now).offset(many - 1).limit(1)
-    return c.execute(query).first() is not None
+    query = _in_order(select(ChatRow.id)).where(ChatRow.due_at <= bindparam("now")).offset(many - 1).limit(1)
+    return c.execute(query, {"now": now}).first() is not None
 
 
-def _in_order(chats: AnySelect, now: dt.datetime) -> AnySelect:
+def _in_order(chats: AnySelect) -> AnySelect:
     """Take who is due in one walk along `due_at`, past those whose digest is under way."""
     # A count, because PostgreSQL would turn NOT EXISTS into a join with every open delivery there is.
     under_way = (
@@ -116,11 +115,28 @@ def _in_order(chats: AnySelect, now: dt.datetime) -> AnySelect:
         .where(DeliveryRow.chat_id == ChatRow.id, IS_OPEN, DeliveryRow.kind != DeliveryKind.BROADCAST, BEGUN)
         .scalar_subquery()
     )
-    return chats.where(ChatRow.due_at <= now, under_way == 0).order_by(ChatRow.due_at, ChatRow.id)
+    return chats.where(under_way == 0).order_by(ChatRow.due_at, ChatRow.id)
 
 
-def due_query(now: dt.datetime, limit: int, after: Place | None = None, share: Share = ALL) -> AnySelect:
-    """Ask who of a share is due, from the one at a place."""
+def _rows(c: Connection, now: dt.datetime, limit: int, after: Place | None) -> Sequence[tuple[Any, ...]]:
+    """Read the next chats: those with the moment of the one before, then later ones.
+
+    In one step SQLite would begin at the moment's first chat each time.
+    """
+    dialect = c.dialect.name
+    if after is None:
+        return plain_rows(c, due_query(dialect), {"now": now, "many": limit})
+    moment, chat_id = after
+    rows = plain_rows(c, due_query(dialect, "at"), {"moment": moment, "chat_id": chat_id, "many": limit})
+    if len(rows) < limit:
+        later = {"now": now, "moment": moment, "many": limit - len(rows)}
+        rows = [*rows, *plain_rows(c, due_query(dialect, "after"), later)]
+    return rows
+
+
+@lru_cache
+def due_query(dialect: str, onward: Literal["at", "after"] | None = None) -> AnySelect:
+    """Ask who is due `now`, at most so `many`; or go on, `at` a `moment` from a `chat_id`, or from `after` that moment."""
     minus = case((RuleRow.kind == RuleKind.MUTE, "-"), else_="")
     rules = (
         select(func.aggregate_strings(minus + RuleRow.tag_set, ";"))
@@ -128,22 +144,26 @@ def due_query(now: dt.datetime, limit: int, after: Place | None = None, share: S
         .scalar_subquery()
     )
     as_kept = [type_coerce(column, NullType()) for column in (ChatRow.had, rules, *_SHARED)]
-    query = _in_order(select(ChatRow.id, ChatRow.cut, *as_kept), now).limit(limit)
-    which, many = share
-    if many > 1:
-        query = query.where(ChatRow.id % many == which)
-    if after is None:
-        return query
-    moment, chat_id = after
-    return query.where(
-        tuple_(ChatRow.due_at, ChatRow.id) > tuple_(literal(moment, ChatRow.due_at.type), literal(chat_id))
-    )
+    query = _in_order(select(ChatRow.id, ChatRow.cut, *as_kept)).limit(bindparam("many", type_=Integer))
+    moment = bindparam("moment", type_=ChatRow.due_at.type)
+    if onward == "at":
+        chat_id = bindparam("chat_id", type_=ChatRow.id.type)
+        if (
+            dialect == "sqlite"
+        ):  # which, where most have one moment, would else walk along the ids, past who is not due
+            return query.where(ChatRow.due_at == moment, func.likely(ChatRow.id > chat_id))
+        place = tuple_(ChatRow.due_at, ChatRow.id)  # of which SQLite's index would find the moment alone
+        return query.where(ChatRow.due_at <= moment, place > tuple_(moment, chat_id))
+    query = query.where(ChatRow.due_at <= bindparam("now"))
+    return query.where(ChatRow.due_at > moment) if onward == "after" else query
+
+
+_ALIASES = select(AliasRow.tag_id, AliasRow.target_id).where(AliasRow.is_on)
 
 
 def _aliases(c: Connection) -> dict[int, int]:
     """Give the tags that readers know as another."""
-    kept: list[AnyRow] = list(c.execute(select(AliasRow.tag_id, AliasRow.target_id).where(AliasRow.is_on)))
-    return {row.tag_id: row.target_id for row in kept}
+    return dict(plain_rows(c, _ALIASES))
 
 
 def _as_read(rule: str, aliases: dict[int, int]) -> str:

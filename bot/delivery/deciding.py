@@ -13,7 +13,6 @@ from bot.core.parting import Parting, Parts
 from bot.core.schedule import TOO_LATE, is_too_late, next_slot
 from bot.delivery.compose import WordsFor, digest_view, paged, slot_day, without_missing
 from bot.delivery.fresh import Chosen, Fresh
-from storage.due import ALL, Share
 from storage.outbox import kept_digest
 from storage.records import (
     Digest,
@@ -57,21 +56,21 @@ class Question:
     batch: int  # chats
 
 
-def decide(store: Store, question: Question, share: Share = ALL) -> Iterator[list[DigestPlan]]:
-    """Decide for all who are due and in this share, a batch at a time; each chat once."""
+def decide(store: Store, question: Question) -> Iterator[list[DigestPlan]]:
+    """Decide for all who are due, a batch at a time; each chat once."""
     deciding, last = Deciding(store, question), None
-    while due := store.deliveries.due(question.now, question.batch, last, share):
+    while due := store.deliveries.due(question.now, question.batch, last):
         last = due[-1]
         yield deciding.of(due, many=len(due) == question.batch)
 
 
-def decide_elsewhere(url: str, question: Question, share: Share) -> Iterator[list[tuple[Any, ...]]]:
+def decide_elsewhere(url: str, question: Question) -> Iterator[list[tuple[Any, ...]]]:
     """Decide in a process that has no store yet.
 
     Plans go out as plain tuples, which pass from process to process in a third of the time.
     """
     with closing(Store.open(url, migrate=False)) as store:
-        for plans in decide(store, question, share):
+        for plans in decide(store, question):
             yield list(map(tuple, plans))
 
 

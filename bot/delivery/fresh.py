@@ -12,7 +12,7 @@ from storage.records import Digest, DueChat, KeptDigest, Story
 from storage.store import Store
 
 ON_SHELF = 10_000  # stories, the newest, that are kept at hand for all chats of a call
-KEPT = 10_000  # decisions of a call that are remembered: a fifth of the readers share theirs with one of so many, a tenth with one of 1,000
+KEPT = 10_000  # decisions that are remembered, and as many of before: three of ten readers share theirs with one of so many
 ANSWERS_KEPT = 50_000  # rules of a call whose answers are remembered, of which most have none
 
 
@@ -27,6 +27,7 @@ class Chosen:
 
 
 _UNKNOWN = Chosen(Digest((), 0))
+_Remembered = dict[tuple[tuple[Answer, ...], int, frozenset[int]], Chosen | None]
 _story_id = itemgetter(0)  # of an entry
 
 
@@ -39,7 +40,8 @@ class Fresh:
         self._low = high
         self._shelf = Shelf(())
         self._answers: dict[int, _Answers] = {}  # by the cut from which on they hold
-        self._chosen: dict[tuple[tuple[Answer, ...], int, frozenset[int]], Chosen | None] = {}
+        self._chosen: _Remembered = {}
+        self._chosen_before: _Remembered = {}
         self._wanted: set[int] = set()  # stories that were chosen and not looked up yet
         self._known: set[int] = set()
         self._stories: dict[int, Story] = {}
@@ -74,16 +76,19 @@ class Fresh:
         return found
 
     def _forget(self) -> None:
-        self._answers.clear()
-        self._chosen.clear()
+        for remembered in (self._answers, self._chosen, self._chosen_before):
+            remembered.clear()
 
     def _choose(self, rules: tuple[Answer, ...], limit: int, had: frozenset[int]) -> Chosen | None:
         key = (rules, limit, had)
         chosen = self._chosen.get(key, _UNKNOWN)
         if chosen is _UNKNOWN:
-            if len(self._chosen) >= KEPT:
-                self._chosen.clear()
-            chosen = self._chosen[key] = self._wanting(self._shelf.choose_from(rules, limit, had))
+            if len(self._chosen) >= KEPT:  # what is asked for again is taken along, the rest forgotten
+                self._chosen_before, self._chosen = self._chosen, {}
+            chosen = self._chosen_before.get(key, _UNKNOWN)
+            if chosen is _UNKNOWN:
+                chosen = self._wanting(self._shelf.choose_from(rules, limit, had))
+            self._chosen[key] = chosen
         return chosen
 
     def _wanting(self, digest: Digest | None) -> Chosen | None:

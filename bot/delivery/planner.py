@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
-from typing import TypeVar
+from contextlib import closing
 
 from bot.ahead import made_ahead
 from bot.core.schedule import LONGEST_GAP, recount
@@ -25,14 +24,10 @@ from storage.records import DigestPlan
 from storage.store import Store
 
 BATCH = 500  # chats in a transaction: with 1,000 every tenth write of SQLite took over 50 ms, and so long all who write wait
-# For so many chats another process decides, for so many a second one: each needs two seconds before it is at its speed,
-# and to decide takes twice as long as to write. Not on PostgreSQL, whose server wants the cores as well: no gain there.
-MANY = (10_000, 100_000)
+MANY = 10_000  # chats for which another process decides: it needs two seconds before it is at its speed
 WRITERS = 2  # batches that are written at a time where the database takes more than one: half of the writing is its own work
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 def plan_due(
@@ -68,36 +63,20 @@ def plan_due(
 
 
 def _decided(store: Store, question: Question) -> Generator[list[DigestPlan]]:
-    """Decide here for as many as there mostly are; for very many in processes of their own.
+    """Decide here for as many as there mostly are; for very many in a process of its own.
 
     Talk and sending, which go on here, then have Python nearly to themselves.
     """
-    from_so_many = MANY if store.has_one_writer else MANY[:1]
-    processes = sum(store.deliveries.are_due(question.now, many) for many in from_so_many)
-    if processes:
+    if store.deliveries.are_due(question.now, MANY):
         try:
-            with ExitStack() as deciders:
-                streams = [
-                    deciders.enter_context(made_ahead(decide_elsewhere, store.url, question, (n, processes)))
-                    for n in range(processes)
-                ]
-                for plans in _in_turn(streams):
+            with made_ahead(decide_elsewhere, store.url, question) as stream:
+                for plans in stream:
                     yield list(map(DigestPlan._make, plans))
         except WorkerError:
-            log.exception("a process that decided ahead has ended; who is left is decided for here")
+            log.exception("the process that decided ahead has ended; who is left is decided for here")
         else:
             return
     yield from decide(store, question)
-
-
-def _in_turn(streams: list[Iterator[T]]) -> Iterator[T]:
-    """Give one of each in turn, until all have ended."""
-    while streams:
-        for stream in tuple(streams):
-            try:
-                yield next(stream)
-            except StopIteration:
-                streams.remove(stream)
 
 
 def _bring_back(store: Store, now: dt.datetime) -> None:

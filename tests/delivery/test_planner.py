@@ -249,11 +249,11 @@ def _choking(parting: Parting, digest: Digest, stories: Mapping[int, Story]) -> 
     return _split(parting, digest, stories)
 
 
-def test_very_many_are_decided_for_in_processes_of_their_own(
+def test_very_many_are_decided_for_in_a_process_of_its_own(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Two processes decide: each chat has its own digest, once, and nothing goes wrong."""
-    monkeypatch.setattr(planner, "MANY", (BATCH, BATCH))
+    """Another process decides: each chat has its own digest, once, and nothing goes wrong."""
+    monkeypatch.setattr(planner, "MANY", BATCH)
     topics = ("ports", "ferries")
     stories = {topic: desk.publish(topic) for topic in topics}
     chats = {desk.chat(number, topics[number % 2]).id: topics[number % 2] for number in range(1, 3 * BATCH)}
@@ -270,7 +270,7 @@ def test_where_the_process_that_decides_dies_it_goes_on_here(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Killed, it is named in the log, and nobody goes without a digest."""
-    monkeypatch.setattr(planner, "MANY", (BATCH,))
+    monkeypatch.setattr(planner, "MANY", BATCH)
     monkeypatch.setattr(planner, "decide_elsewhere", jobs.decide_and_die)
     for number in range(1, 3 * BATCH):
         desk.chat(number, "ports")

@@ -59,6 +59,18 @@ def test_who_is_due_earliest_first(store: Store) -> None:
     assert store.deliveries.next_due() == slot(-1).at
 
 
+def test_a_walk_past_all_who_are_due_meets_each_once_in_order(store: Store) -> None:
+    """However few are asked for at a time, and though many have one moment: by moment, then by id."""
+    ids = [chat(store, n, next_slot=slot(hour)).id for n, hour in enumerate((0, -1, 0, -2, 0, -1, 1), 1)]
+    ordered = [ids[n] for n in (3, 1, 5, 0, 2, 4)]
+    for many in range(1, len(ids)):
+        walked, last = [], None
+        while due := store.deliveries.due(NOW, many, last):
+            walked += [one.id for one in due]
+            last = due[-1]
+        assert walked == ordered, f"{many} at a time"
+
+
 def test_nobody_is_due_in_an_empty_store(store: Store) -> None:
     """No chats, no due ones, no next moment."""
     assert store.deliveries.due(NOW, 10) == []

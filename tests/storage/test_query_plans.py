@@ -70,12 +70,17 @@ LEDGER = {
     "uncertain": (PartState.UNCERTAIN, "ix_delivery_part_trouble"),
 }
 _TITLED = {dialect: titled_query("Ada 9", 25, dialect) for dialect in ("sqlite", "postgresql")}
-_OWN = {"bearers": _BEARERS, "titled": _TITLED}
+_DUE_AT = {
+    dialect: due_query(dialect, "at").params(moment=NOW, chat_id=50, many=50)
+    for dialect in ("sqlite", "postgresql")
+}
+_OWN = {"bearers": _BEARERS, "titled": _TITLED, "due at a moment": _DUE_AT}
 QUERIES = {
     **{name: (ledger_query(state), index) for name, (state, index) in LEDGER.items()},
     "alerts": (followers_query(1, 100, 25), "ix_rule_alerts"),
-    "due": (due_query(NOW, 50), "ix_chat_due_at"),
-    "due next": (due_query(NOW, 50, (NOW, 50)), "ix_chat_due_at"),
+    "due": (due_query("sqlite").params(now=NOW, many=50), "ix_chat_due_at"),
+    "due at a moment": (_DUE_AT["sqlite"], "ix_chat_due_at"),
+    "due after it": (due_query("sqlite", "after").params(now=NOW, moment=NOW, many=50), "ix_chat_due_at"),
     "claim": (claim_query(NOW, 100), "ix_delivery_part_ready_at"),
     "bearers": (_BEARERS["sqlite"], "ix_article_sketch_hash_seen_hour_article_id"),
     "followed": (followed_query(100), "ix_tag_followed"),
@@ -165,11 +170,11 @@ def test_on_postgres_while_nothing_is_owed(postgres: Databases, mode: str) -> No
 def _steps(c: Connection, query: Select[Any], mode: str) -> list[str]:
     """Give how the server would answer a prepared statement."""
     dialect = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # SQLAlchemy's
-    compiled = query.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    values = ", ".join(_literal(compiled.params[key]) for key in compiled.positiontup or [])
+    asked = query.compile(dialect=dialect).construct_expanded_state()
+    values = ", ".join(_literal(asked.parameters[key]) for key in asked.positiontup or [])
 
     c.exec_driver_sql(f"SET LOCAL plan_cache_mode = {mode}")
-    c.exec_driver_sql(f"PREPARE hot AS {compiled}")
+    c.exec_driver_sql(f"PREPARE hot AS {asked.statement}")
     steps = list(c.exec_driver_sql(f"EXPLAIN EXECUTE hot({values})").scalars())
     c.exec_driver_sql("DEALLOCATE hot")
     return steps
