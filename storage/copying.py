@@ -13,13 +13,13 @@ import errno
 import gzip
 import os
 import sqlite3
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from storage.drafts import draft_folder
 from storage.errors import StoreBrokenError, StoreBusyError, StoreError, StoreNewerError
 from storage.migrations import REVISIONS
 
@@ -37,7 +37,7 @@ def back_up_file(file: Path, place: Path, at: dt.datetime) -> int:
 
     Raises StoreError with a sentence.
     """
-    with _told(f"The backup {place} can't be written"), _draft_folder(place) as folder:
+    with _told(f"The backup {place} can't be written"), draft_folder(place) as folder:
         copy, packed = folder / "copy", folder / "packed"
         _copy(file, copy)
         check(copy)
@@ -87,7 +87,7 @@ def bring_back(place: Path, file: Path, at: dt.datetime) -> tuple[dt.datetime, P
 
     Raises StoreError with a sentence; then the old file is where it was.
     """
-    with _told(f"The database {file} can't be put back"), _draft_folder(file) as folder:
+    with _told(f"The database {file} can't be put back"), draft_folder(file) as folder:
         draft = folder / "draft"
         made = unpack(place, draft)
         with closing(sqlite3.connect(draft)) as connection:
@@ -198,15 +198,6 @@ def _give_to_its_user(draft: Path, like: Path) -> None:
     if os.geteuid() == 0:
         owner = like.stat()
         os.chown(draft, owner.st_uid, owner.st_gid)
-
-
-@contextlib.contextmanager
-def _draft_folder(place: Path) -> Iterator[Path]:
-    """Give a folder beside a file, for what becomes that file: on the same disk, seen by nobody, gone in the end."""
-    with tempfile.TemporaryDirectory(
-        prefix=f".{place.name}-", dir=place.parent, ignore_cleanup_errors=True
-    ) as name:
-        yield Path(name)
 
 
 @contextlib.contextmanager

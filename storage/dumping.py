@@ -7,17 +7,21 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Connection, case, func, make_url, select, text
 from sqlalchemy.engine import URL
 
 from storage.catching_up import is_connected
 from storage.copying import OF_SERVER
 from storage.database import Database
-from storage.errors import StoreBrokenError, StoreBusyError
+from storage.drafts import draft_folder
+from storage.errors import StoreBrokenError, StoreBusyError, StoreError
+from storage.records import PartState
+from storage.schema import DeliveryRow, PartRow
 
 _NAMES = {
     "host": "PGHOST",
@@ -32,8 +36,8 @@ _ANEW = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"  # tables of a newer 
 
 def dump(url: str, place: Path) -> int:
     """Write a dump, checked; gives its bytes. What stood at `place` stays until it is whole. Raises StoreError."""
-    with _folder_beside(place) as name:
-        draft = Path(name) / "dump"
+    with _folder_beside(place) as folder:
+        draft = folder / "dump"
         _run(["pg_dump", "--format=custom", f"--file={draft}"], url)
         _run(["pg_restore", f"--file={os.devnull}", str(draft)], url)  # reads it to the end
         draft.chmod(0o600)  # who reads what is nobody else's business
@@ -44,25 +48,32 @@ def dump(url: str, place: Path) -> int:
     return size
 
 
-def restore_dump(url: str, place: Path, kept: Path) -> tuple[dt.datetime | None, Path | None]:
-    """Put a dump in the place of what a database holds; gives when it was made, and where that was kept before.
+class Restored(NamedTuple):
+    """When a dump was made, where what was there before is kept, and when that was last at work; None where that is not known."""
 
-    None where it does not say when, and where there was nothing. All or nothing. Raises StoreError, where a `tagwire run`
-    is connected too.
+    made: dt.datetime | None
+    kept: Path | None
+    worked: dt.datetime | None
+
+
+def restore_dump(url: str, place: Path, kept: Path) -> Restored:
+    """Put a dump in the place of what a database holds. All or nothing.
+
+    Raises StoreError, where a `tagwire run` is connected too.
     """
     with place.open("rb") as stream:
         if stream.read(len(OF_SERVER)) != OF_SERVER:
             raise StoreBrokenError(f"{place} is no backup of a PostgreSQL database.")
     made = _made(_run(["pg_restore", "--list", str(place)], url, TZ="UTC"))
-    is_filled = _asked(url)
+    is_filled, worked = _asked(url)
     if is_filled:
         dump(url, kept)
-    with _folder_beside(place) as name:
-        script = Path(name) / "script"
+    with _folder_beside(place) as folder:
+        script = folder / "script"
         _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(place)], url)
         once = ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _run([*once, f"--command={_ANEW}", f"--file={script}"], url)
-    return made, kept if is_filled else None
+    return Restored(made, kept if is_filled else None, worked)
 
 
 def command_for(url: str, place: Path) -> str:
@@ -76,19 +87,33 @@ def _made(contents: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(f"{found.group(1)}+00:00") if found else None
 
 
-def _asked(url: str) -> bool:
-    """Tell whether a database holds anything of Tagwire's; raises StoreBusyError while a bot is connected."""
+def _asked(url: str) -> tuple[bool, dt.datetime | None]:
+    """Tell whether a database holds anything of Tagwire's, and when that was at work; raises StoreBusyError while a bot is connected."""
     database = Database(make_url(url).set(drivername="postgresql+psycopg"), busy=5.0)
     try:
         if database.read(is_connected):
             raise StoreBusyError(f"A `tagwire run` is using {database.name}. Stop it first.")
-        return database.read(_has_tables)
+        if not database.read(_has_tables):
+            return False, None
+        with suppress(StoreError):  # an older schema does not keep it
+            return True, database.read(_last_at_work)
+        return True, None
     finally:
         database.close()
 
 
 def _has_tables(c: Connection) -> bool:
     return bool(c.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL")).scalar_one())
+
+
+def _last_at_work(c: Connection) -> dt.datetime | None:
+    """Give the second by which the last message had ended, or, where one was still on its way, had been due."""
+    under_way = case((PartRow.state == PartState.SENDING, DeliveryRow.slot_at))
+    latest = func.greatest(func.max(PartRow.ended_at), func.max(under_way))
+    found: dt.datetime | None = c.execute(
+        select(latest).select_from(PartRow).join(DeliveryRow, DeliveryRow.id == PartRow.delivery_id)
+    ).scalar_one()
+    return found and found.replace(microsecond=0) + dt.timedelta(seconds=1)
 
 
 def _run(words: list[str], url: str, **environ: str) -> str:
@@ -125,10 +150,13 @@ def _environment(url: URL) -> Mapping[str, str]:
     return {**os.environ, **given, **more}
 
 
-def _folder_beside(place: Path) -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(
-            prefix=f".{place.name}-", dir=place.parent, ignore_cleanup_errors=True
-        )
-    except OSError as error:
-        raise StoreBrokenError(f"The folder {place.parent} can't be written: {error.strerror}.") from error
+@contextmanager
+def _folder_beside(place: Path) -> Iterator[Path]:
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(draft_folder(place))
+        except OSError as error:
+            raise StoreBrokenError(
+                f"The folder {place.parent} can't be written: {error.strerror}."
+            ) from error
+        yield folder

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from storage.drafts import draft_folder
 from storage.errors import StoreBrokenError
 
 OURS = 0x54414757  # "TAGW": how the `file` command and others tell whose database it is
@@ -66,8 +66,8 @@ def _make(path: Path) -> None:
     So there is never a half-made file under the real name, and of two processes the second finds the first one's.
     """
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-            draft = Path(folder) / path.name
+        with draft_folder(path) as folder:
+            draft = folder / path.name
             with closing(sqlite3.connect(draft)) as connection:
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only a file without tables takes it
                 connection.execute("PRAGMA journal_mode = WAL")

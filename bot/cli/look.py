@@ -35,12 +35,12 @@ def look(
 ) -> dict[str, Any]:
     """Read an article as publishing would, and keep nothing; the answer has an `error` where there is none in the text."""
     from bot import summary
+    from bot.core.lighting import light
     from bot.core.text import is_rtl
     from bot.errors import UserError
     from bot.ingest.files import handed_in
     from bot.locales import words
     from bot.newsroom.importing import read
-    from bot.newsroom.lighting import by_sentence
 
     try:
         draft = read(handed_in("desk", text), source=source, zone=zone)
@@ -55,8 +55,8 @@ def look(
         "language": ladder.language,
         "rtl": is_rtl(draft.title),
         "tags": [tag.display for tag in tags],
-        "paragraphs": by_sentence(draft.text, ladder.language),
-        "levels": ladder.levels[:5],
+        "pieces": [(piece.text, piece.levels) for piece in light(draft.text, ladder)],
+        "lengths": len(ladder.levels[:5]),
         **_readers(store, telegram, crowd, draft, kept if status == _KEPT else None, now),
     }
 

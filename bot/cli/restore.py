@@ -52,9 +52,9 @@ def _restored(
     file = file_of(settings.store_url)
     if file is None:
         kept = place.absolute().with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%SZ}.dump")
-        made, old = restore_dump(settings.store_url, place, kept)
-        _note(settings, place, made or now)
-        return made, old, None
+        brought = restore_dump(settings.store_url, place, kept)
+        _note(settings, place, brought.made or now)
+        return brought
     if settings.database_url is None:
         make_folder(settings.data_dir)
     file = file.resolve()

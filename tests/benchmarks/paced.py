@@ -22,14 +22,14 @@ _PATIENCE = 2.0  # times what the limit takes, and
 _STARTING = 120.0  # seconds
 
 
-def run(chats: int = CHATS) -> dict[str, object]:
+def run(readers: int = CHATS) -> dict[str, object]:
     """Print a row an engine: after how many seconds the first and the last leave; give its figures."""
     print(
         f"{'':<14}{'digests':>9}{'the first':>11}{'the last':>10}{'of the limit':>14}{'above it, %':>13}{'busiest second':>16}"
     )
     figures: dict[str, object] = {}
     try:
-        for url in plan.databases(chats):
+        for url in plan.databases(readers):
             engine, row = _measured(url)
             figures[engine] = row
             print(

@@ -26,7 +26,7 @@ _BETWEEN = 0.3  # seconds between two looks at the memory
 _PLANNING = 600.0  # seconds that planning may take
 
 
-def run(chats: int = CHATS, asking: float = _ASKING) -> dict[str, object]:
+def run(readers: int = CHATS, asking: float = _ASKING) -> dict[str, object]:
     """Print a row an engine; give its figures."""
     print(
         "MB at the most: of the bot's own process; of its workers, each for itself, and without what they share"
@@ -34,7 +34,7 @@ def run(chats: int = CHATS, asking: float = _ASKING) -> dict[str, object]:
     print(f"{'':<14}{'queued':>10}{'the bot':>10}{'workers':>10}{'shared':>10}{'answers':>10}")
     figures: dict[str, object] = {}
     try:
-        for url in plan.databases(chats):
+        for url in plan.databases(readers):
             engine, row = _measured(url, asking)
             figures[engine] = row
             print(

@@ -18,13 +18,13 @@ _WARM = 0.2  # of the messages are not counted: what is loaded once counts for n
 _NO_LIMIT = {"rate": 10_000, "chat_rate": 10_000}  # a second, more than can be reached
 
 
-def run(chats: int = CHATS) -> dict[str, object]:
+def run(readers: int = CHATS) -> dict[str, object]:
     """Print a row an engine; give its figures."""
     print(f"the bot, the sink, which answers at once, and the database share {os.cpu_count()} cores")
     print(f"{'':<14}{'messages':>10}{'messages/s':>12}{'ms of CPU a message':>21}{'MB':>6}")
     figures: dict[str, object] = {}
     try:
-        for url in plan.databases(chats):
+        for url in plan.databases(readers):
             engine, row = _measured(url)
             figures[engine] = row
             print(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import gzip
 import os
 import resource
@@ -20,7 +19,6 @@ from storage.owner import own
 from storage.store import Store
 from tests.cli.in_process import here
 from tests.storage.make import NOW, article
-from tests.support.postgres import Databases, Server
 
 pytestmark = pytest.mark.usefixtures("kept")
 
@@ -251,41 +249,3 @@ def test_what_is_no_backup(tmp_path: Path, name: str) -> None:
         assert "it was cut short, or is damaged. What was there is untouched." in failed.stderr
     assert articles(url) == 3
     assert not list((tmp_path / "data").glob("*before*"))
-
-
-def test_on_postgres(tmp_path: Path, postgres: Databases, postgres_server: Server | None) -> None:
-    """By the server's own programs: what was there comes back, what was there before is kept as a dump, nothing newer stays."""
-    if postgres_server is None:
-        pytest.skip("needs the programs of the tests' own server")
-    url = postgres.copy()
-    programs = {
-        "PATH": f"{postgres_server.installed / 'bin'}:{os.environ['PATH']}",
-        "TAGWIRE_DATABASE_URL": url,
-    }
-    with closing(Store.open(url)) as store:
-        store.articles.save([article("1"), article("2")], NOW)
-    made = here("backup", "wire.dump", folder=tmp_path, **programs)
-    assert made.returncode == 0, made.stderr
-    with closing(Store.open(url)) as store:
-        store.articles.save([article("3")], NOW)
-        store._database.write(lambda c: c.exec_driver_sql("CREATE TABLE newer (id int)"))
-        assert store.backups.last() is not None
-    with closing(Store.open(url, application="tagwire run")):
-        assert "is using" in here("restore", "wire.dump", folder=tmp_path, **programs).stderr
-    back = here("restore", "wire.dump", folder=tmp_path, **programs)
-    assert back.returncode == 0, back.stderr
-    assert f", made on {dt.datetime.now(dt.UTC):%Y-%m-%d}" in back.stdout
-    with closing(Store.open(url)) as store:
-        assert store.articles.count() == 2
-        noted = store.backups.last()
-        assert noted is not None
-        assert noted.place == str(tmp_path / "wire.dump")
-        asked = "SELECT to_regclass('newer') IS NULL"
-        assert store._database.read(lambda c: c.exec_driver_sql(asked).scalar_one())
-    assert len(list(tmp_path.glob("wire.dump.before-*.dump"))) == 1
-    (tmp_path / "bad.dump").write_bytes(b"PGDMP and nothing more")
-    assert "pg_restore could not do it: " in here("restore", "bad.dump", folder=tmp_path, **programs).stderr
-    assert articles(url) == 2
-    none = here("backup", "wire.dump", folder=tmp_path, PATH=str(tmp_path), TAGWIRE_DATABASE_URL=url)
-    assert "pg_dump is not on this computer" in none.stderr
-    postgres.drop(url)

@@ -48,7 +48,7 @@ def test_the_samples_say_which_are_on_the_wire(tmp_path: Path) -> None:
 
 
 def test_an_article_is_seen_before_and_after_it_is_published(tmp_path: Path) -> None:
-    """Its sentences with their positions, the summaries' positions, its tags, and who gets it and why; nothing is kept by looking."""
+    """Its sentences with the lengths at which they are in the summary, its tags, and who gets it and why; nothing is kept by looking."""
     text = "A quay opens\n\nThe #bulletin of the quay is out. It was closed for a year. Ships came at once."
 
     async def go(desk: DemoDesk) -> list[dict[str, Any]]:
@@ -64,14 +64,15 @@ def test_an_article_is_seen_before_and_after_it_is_published(tmp_path: Path) -> 
     before, after, other, nothing = at_the_desk(tmp_path, go)
     assert (before["status"], after["status"], other["status"]) == ("new", "kept", "new")
     assert before["tags"] == after["tags"] == ["bulletin"]
-    assert before["paragraphs"] == [
-        [
-            (0, "The #bulletin of the quay is out."),
-            (1, "It was closed for a year."),
-            (2, "Ships came at once."),
-        ]
+    assert "".join(piece for piece, _ in before["pieces"]) == text.partition("\n\n")[2]
+    lit = {piece: lengths for piece, lengths in before["pieces"] if lengths}
+    assert list(lit) == [
+        "The #bulletin of the quay is out.",
+        "It was closed for a year.",
+        "Ships came at once.",
     ]
-    assert [len(positions) for positions in after["levels"]] == [1, 2, 3]
+    assert sorted(map(len, lit.values())) == [1, 2, 3]
+    assert before["lengths"] == 3
     assert before["crowd"] == 28
     assert [line["who"] for line in before["gets"]] == ["Ada", "Night desk"]
     assert re.fullmatch(r"follows #bulletin: on \w+day at 08:00\.", before["gets"][0]["why"])

@@ -14,16 +14,15 @@ export async function look(text, acts) {
   const found = await api.look(text);
   if (found.error) return found;
   const box = byId('look');
-  const chosen = Math.min(USUAL, found.levels.length);
+  const chosen = Math.min(USUAL, found.lengths);
   const body = h('div', { class: 'look-text', dir: found.rtl ? 'rtl' : 'ltr', lang: found.language, 'data-testid': 'look-text' });
   const said = h('output', { class: 'soft', for: 'look-length' });
   const light = (length) => {
-    const lit = new Set(found.levels[length - 1] ?? []);
-    body.replaceChildren(...found.paragraphs.map((sentences) => h('p', {}, ...sentences.flatMap(([position, words]) => [lit.has(position) ? h('mark', {}, words) : words, ' ']))));
+    body.replaceChildren(...paragraphs(found.pieces, length));
     said.textContent = `${length} ${length === 1 ? 'sentence' : 'sentences'}`;
   };
   const length = h('input', {
-    type: 'range', id: 'look-length', min: '1', max: String(found.levels.length || 1), value: String(chosen), 'data-testid': 'look-length', oninput: () => light(Number(length.value)),
+    type: 'range', id: 'look-length', min: '1', max: String(found.lengths || 1), value: String(chosen), 'data-testid': 'look-length', oninput: () => light(Number(length.value)),
   });
   box.replaceChildren(
     h('button', { type: 'button', class: 'look-back', 'data-testid': 'look-back', onclick: acts.close }, icon('back'), 'All articles'),
@@ -40,6 +39,18 @@ export async function look(text, acts) {
   light(chosen);
   box.hidden = false;
   return found;
+}
+
+/** Part pieces of a text, of which each knows the lengths of the summaries that it is a sentence of, into paragraphs. */
+function paragraphs(pieces, length) {
+  const parted = [[]];
+  for (const [text, lengths] of pieces) {
+    text.split('\n').forEach((line, n) => {
+      if (n) parted.push([]);
+      if (line) parted.at(-1).push(lengths.includes(length) ? h('mark', {}, line) : line);
+    });
+  }
+  return parted.filter((line) => line.length).map((line) => h('p', {}, ...line));
 }
 
 /** Who gets it and why; then who doesn't. */
