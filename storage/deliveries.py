@@ -88,7 +88,12 @@ class Deliveries(Entity):
     @writing
     def bring_back(self, c: Connection, chat: Chat, slot: Slot, last_slot: str | None) -> bool:
         """Give a chat another next slot and last one; False where it changed since the record was read."""
-        same = (ChatRow.id == chat.id, ChatRow.next_key == (chat.next_slot.key if chat.next_slot else None))
+        same = (
+            ChatRow.id == chat.id,
+            ChatRow.next_key == (chat.next_slot.key if chat.next_slot else None),
+            ChatRow.paused_until.is_not_distinct_from(chat.paused_until),
+            ChatRow.off_reason.is_not_distinct_from(chat.off_reason),
+        )
         columns = slot_columns(slot, chat.paused_until, chat.off_reason)
         changed = c.execute(update(ChatRow).where(*same).values(last_slot=last_slot, **columns))
         return changed.rowcount == 1

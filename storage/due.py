@@ -53,7 +53,7 @@ class Walk:
 
     def read(self, c: Connection, now: dt.datetime, limit: int, after: Place | None) -> list[DueChat]:
         """Give the next chats; in a transaction that sees one moment."""
-        keep_to_indexes(c)
+        keep_to_indexes(c, in_order=True)
         rows = _rows(c, now, limit, after)
         manners = self._known(c, rows)
         due = [
@@ -101,7 +101,7 @@ class Walk:
 
 def are_due(c: Connection, now: dt.datetime, many: int) -> bool:
     """Tell whether so many chats are due."""
-    keep_to_indexes(c)
+    keep_to_indexes(c, in_order=True)
     query = _in_order(select(ChatRow.id)).where(ChatRow.due_at <= bindparam("now")).offset(many - 1).limit(1)
     return c.execute(query, {"now": now}).first() is not None
 

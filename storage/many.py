@@ -131,11 +131,14 @@ def pairs(dialect: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
     return cast(listed.c.key, BigInteger), cast(listed.c.value, BigInteger)
 
 
-def keep_to_indexes(connection: Connection) -> None:
-    """Let this transaction find rows by indexes, even in a table that is small.
+def keep_to_indexes(connection: Connection, *, in_order: bool = False) -> None:
+    """Let this transaction find rows by indexes, even in a table that is small; `in_order` as one walks along them.
 
     PostgreSQL makes a plan once for a statement that comes again and again: made while nothing is owed yet, it would read
-    the whole table for each chat, still after that has a million rows.
+    the whole table for each chat, still after that has a million rows. And where it takes a question after the order for a
+    strict one, it would gather and sort all who are due for each few of them: half a second instead of 15 ms, with 300,000.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        if in_order:
+            connection.exec_driver_sql("SET LOCAL enable_sort = off")

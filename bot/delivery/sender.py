@@ -187,7 +187,7 @@ class Sender:
                 _ = ahead.cancelled() or ahead.exception()
 
     async def _next_letters(self, queue: deque[ClaimedPart], room: int, stop: asyncio.Event) -> list[Letter]:
-        """Take the next parts whose chats need not wait, write them, and wait until they may leave."""
+        """Take the next parts whose chats need not wait, and write them; gives them when they may leave."""
         parts: list[ClaimedPart] = []
         first = wait = 0.0
         while queue and len(parts) < room:
@@ -205,12 +205,13 @@ class Sender:
         if not parts or self._signals.stands_still:  # another process was told to wait
             self._unmarked += [outcomes.later(part, self._clock()) for part in parts]
             return []
+        if wait > self._tuning.mark_first:
+            if self._unmarked:  # until it is marked, what was accepted is in doubt: not while we wait
+                await self._exchange((), stop)
+            await pause(wait, stop)  # nor is anything written yet: a story may be held back meanwhile
         letters, settled = await self._threads(self._composer.letters, parts)
         self._unmarked += settled
-        if wait > self._tuning.mark_first and self._unmarked:
-            # Until it is marked, what was accepted is in doubt: not while we wait.
-            await self._exchange((), stop)
-        if wait > 0:
+        if 0 < wait <= self._tuning.mark_first:
             await pause(wait, stop)
         return letters
 
