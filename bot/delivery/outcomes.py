@@ -21,6 +21,7 @@ from storage.records import ClaimedPart, DeliveryKind, News, Outcome, PartState
 
 FIRST_RETRY = 2.0  # seconds; doubled with each attempt
 LONGEST_RETRY = 300.0  # seconds
+UNNAMED_WAIT = 5.0  # seconds at least, where a 429 does not say how long
 NO_ALERTS = "The chat wants no alerts any more; the next digest holds it."
 ERROR_LENGTH = 300  # characters of an error that are kept
 
@@ -213,7 +214,7 @@ def _after_flood(
     error: BaseException, wait: Flood, part: ClaimedPart, now: dt.datetime, random: Random
 ) -> Outcome:
     """Wait as long as Telegram says; where it does not say, longer each time (so that one counts as an attempt)."""
-    longer = backoff(part.attempts + 1, random)
+    longer = UNNAMED_WAIT + backoff(part.attempts, random)
     seconds = longer if wait.seconds is None else wait.seconds + random.random()
     return Outcome(
         part.id,

@@ -12,7 +12,6 @@ from storage.records import ClaimedPart
 
 SEVERAL_CHATS = 3  # so many chats told to wait within the window: it is meant for all
 WINDOW = 10.0  # seconds
-UNNAMED_WAIT = 5.0  # seconds, where a 429 does not say how long
 LONGEST_OUTAGE_REST = 30.0  # seconds between looks while Telegram can't be reached
 
 log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ class Signals:
                 log.critical("Telegram refuses the token (%s): all sending stops", error)
             self.token_refused = True
         elif (flood := outcomes.flood(error)) is not None:
-            self._flooded(part.chat.telegram_id, flood.seconds or UNNAMED_WAIT)
+            self._flooded(part.chat.telegram_id, flood.seconds or outcomes.UNNAMED_WAIT)
 
     def _not_reached(self) -> None:
         """Rest longer and longer while nothing gets through, so that an outage is no storm of tries."""

@@ -66,7 +66,16 @@ class LexRank(LexRankSummarizer):  # type: ignore[misc]  # sumy ships no types
 
 
 class Lsa(LsaSummarizer):  # type: ignore[misc]  # sumy ships no types
-    """sumy's LSA without its warning about texts of few words, and with the smoothing done at once."""
+    """sumy's LSA without its warning about texts of few words, and with the smoothing done at once.
+
+    Its words stand in the order of the text: sumy's stand in that of a set, another one in each process, which decides
+    between sentences that score nearly the same.
+    """
+
+    def _create_dictionary(self, document: ObjectDocumentModel) -> dict[str, int]:
+        words = map(self.normalize_word, document.words)
+        stems = dict.fromkeys(self.stem_word(word) for word in words if word not in self._stop_words)
+        return {stem: row for row, stem in enumerate(stems)}
 
     def _create_matrix(
         self, document: ObjectDocumentModel, dictionary: dict[str, int]
