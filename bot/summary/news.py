@@ -55,8 +55,8 @@ Floats = NDArray[np.float64]
 class NewsSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no types
     """Choose the set of sentences that is best as a whole, for each length.
 
-    The title is the document's heading. Scores one by one lose to the first three sentences of a news article;
-    scores of whole sets beat them, because a set can be weighed for what it covers together.
+    The title is the document's heading. Scores one by one nearly always lose to the first three sentences of a news
+    article; scores of whole sets beat them, because a set can be weighed for what it covers together.
     """
 
     def __init__(self, stemmer: Callable[[str], str], stop_words: Iterable[str] = ()) -> None:

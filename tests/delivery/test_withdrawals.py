@@ -165,6 +165,30 @@ def test_what_became_of_an_edit_is_told_by_its_owner(rig: Rig) -> None:
     assert (standing.edited, standing.to_edit, standing.failed) == (1, 0, 1)
 
 
+def test_a_story_held_while_a_message_waits_for_its_turn_is_not_in_it(rig: Rig) -> None:
+    """The turn may be seconds away where several processes share the pace: what leaves is written when it has come."""
+    story = rig.store.withdrawals.story_of("1001")
+    assert story is not None
+    rig.desk.publish("ports", title="Grain is cheap")
+    (reader,) = rig.readers(1)
+    rig.plan()
+
+    def hold() -> None:
+        assert rig.store.withdrawals.hold(story, rig.now)
+
+    class Slow(Pace):
+        async def reserve_broadcast(self, chat_id: int, *, group: bool, ahead: int = 1) -> float:
+            """Let it leave in half a second; in the middle of that the story is held back."""
+            wait = await super().reserve_broadcast(chat_id, group=group, ahead=ahead)
+            asyncio.get_running_loop().call_later(0.25, hold)
+            return wait + 0.5
+
+    rig.drain(pace=Slow(monotonic=lambda: rig.seconds, overall=10_000.0))
+    (text,) = texts(rig, reader)
+    assert "Grain is cheap" in text
+    assert "report 1" not in text
+
+
 def test_a_held_story_comes_after_all_to_who_has_not_had_it_and_to_nobody_twice(rig: Rig) -> None:
     """Held after one reader had it and before another's digest left; let go, only the other gets it, once."""
     story = rig.store.withdrawals.story_of("1001")

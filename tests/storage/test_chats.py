@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
 from storage.records import ChatKind, PartState, RuleKind, Schedule
 from storage.store import Store
 from tests.storage.make import HOUR, NOW, chat, claim_one, follow, plan, slot, states, stories, use
@@ -210,3 +212,17 @@ def test_an_id_of_a_rule_is_never_given_again(store: Store) -> None:
     store.chats.remove_rules(first.id, [old.id])
     (new,) = follow(store, first, "b")
     assert new.id != old.id
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_who_was_paused_or_went_meanwhile_is_not_brought_back(store: Store, *, is_off: bool) -> None:
+    """A chat whose slot lies far off is read; what its reader says before it is written counts."""
+    one = chat(store, next_slot=slot(40))
+    (far,) = store.deliveries.astray(slot(15).at, 10)
+    pause = slot(3).at
+    if is_off:
+        store.chats.switch_off(one.telegram_id, "blocked", NOW)
+    else:
+        store.chats.save_settings(replace(one, paused_until=pause))
+    assert not store.deliveries.bring_back(far, slot(1), None)
+    assert store.deliveries.next_due() == (None if is_off else slot(40).at)
