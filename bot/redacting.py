@@ -12,6 +12,7 @@ from typing import Any
 _TOKEN = re.compile(
     r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}"
 )  # the shape of a bot token: hidden even where it is not ours, also behind the `bot` of an address
+_LINK = re.compile(r"(/enter\?code=)[\w-]+")  # a link that opens the console once
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # no forged lines, no terminal escapes
 
 
@@ -49,7 +50,7 @@ class Redactor(logging.Formatter):
         """Hide every secret."""
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        return _TOKEN.sub("***", text)
+        return _LINK.sub(r"\1***", _TOKEN.sub("***", text))
 
 
 class LineHandler(logging.StreamHandler[Any]):

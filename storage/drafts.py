@@ -23,7 +23,8 @@ def draft_folder(beside: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=_NAME, dir=beside.parent, ignore_cleanup_errors=True) as name:
         held = os.open(name, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            with suppress(OSError):  # a disk without locks: there nothing is taken for free either
+                fcntl.flock(held, fcntl.LOCK_EX)
             yield Path(name)
         finally:
             os.close(held)

@@ -66,11 +66,11 @@ def restore_dump(url: str, place: Path, kept: Path) -> Restored:
             raise StoreBrokenError(f"{place} is no backup of a PostgreSQL database.")
     made = _made(_run(["pg_restore", "--list", str(place)], url, TZ="UTC"))
     is_filled, worked = _asked(url)
-    if is_filled:
-        dump(url, kept)
     with _folder_beside(place) as folder:
         script = folder / "script"
         _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(place)], url)
+        if is_filled:  # only now: a backup that is cut short leaves no second one behind
+            dump(url, kept)
         once = ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         _run([*once, f"--command={_ANEW}", f"--file={script}"], url)
     return Restored(made, kept if is_filled else None, worked)

@@ -97,6 +97,8 @@ def _walk(c: Connection, filters: DeliveryFilter) -> _Walk | None:
         rest.append(partial(_is_of_kind, kind=filters.kind))
     if filters.story_id is not None:
         rest.append(partial(_holds, story_id=filters.story_id))
+    if filters.slot is not None:
+        rest.append(partial(_is_due_at, slot=filters.slot))
     upward = by_time or filters.story_id is not None
     if filters.chat_id is not None:
         of_chat = select(_ANY.id).join(DeliveryRow, DeliveryRow.id == _ANY.delivery_id)
@@ -122,13 +124,18 @@ def _of_state(
 
 
 def _bounds(c: Connection, filters: DeliveryFilter) -> list[ColumnElement[bool]] | None:
-    """Give the numbers between which the messages of a day, or with a story, are; None where there are none."""
+    """Give the numbers between which the messages of a day, for a moment, or with a story are; None where there are none."""
     bounds = []
     if filters.day is not None:
         day = span(c, filters.day)
         if day is None:
             return None
         bounds += [PartRow.id >= day[0], PartRow.id < day[1]]
+    if filters.slot is not None:
+        low = part_from(c, first_since(c, filters.slot - MARGIN))
+        if low is None:
+            return None
+        bounds.append(PartRow.id >= low)
     if filters.story_id is not None:
         first = select(StoryRow.first_seen).where(StoryRow.id == filters.story_id)
         seen = c.execute(first).scalar_one_or_none()
@@ -148,6 +155,12 @@ def _is_of_kind(part: Any, kind: DeliveryKind) -> ColumnElement[bool]:
     """Ask for a kind, row by row: a join might be begun at the other end, and read everything."""
     of = select(DeliveryRow.kind).where(DeliveryRow.id == part.delivery_id)
     return of.scalar_subquery() == kind
+
+
+def _is_due_at(part: Any, slot: dt.datetime) -> ColumnElement[bool]:
+    """Ask for what was planned for a moment, row by row as well."""
+    of = select(DeliveryRow.slot_at).where(DeliveryRow.id == part.delivery_id)
+    return of.scalar_subquery() == slot
 
 
 def _holds(part: Any, story_id: int) -> ColumnElement[bool]:

@@ -32,6 +32,15 @@ def test_the_token_of_another_bot_is_hidden(before: str) -> None:
     assert line(f"{before}123456:{'A1-_' * 9}/getMe") == f"{before}***/getMe"
 
 
+def test_a_link_that_opens_the_console_is_hidden() -> None:
+    """At DEBUG a library writes each message that it sends, and /console is answered with such a link."""
+    link = "http://127.0.0.1:8080/enter?code="
+    assert (
+        line(f"{{'text': 'Once:\\n{link}b8-m2_or4x\\n\\nHere.'}}")
+        == f"{{'text': 'Once:\\n{link}***\\n\\nHere.'}}"
+    )
+
+
 def test_control_characters_are_shown_not_sent() -> None:
     """What would steer a terminal is written out."""
     assert line("a\x1b[31mb\x07") == "a\\x1b[31mb\\x07"

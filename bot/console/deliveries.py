@@ -147,6 +147,7 @@ def filters_of(given: Mapping[str, str]) -> DeliveryFilter:
         chat_id=number(given.get("chat")),
         story_id=number(given.get("story")),
         day=_read(_day, given.get("day")),
+        slot=_read(_moment, given.get("slot")),
     )
 
 
@@ -164,6 +165,13 @@ def _day(given: str) -> dt.date:
     return day
 
 
+def _moment(given: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(given)
+    if moment.tzinfo is None or not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+        raise ValueError(given)
+    return moment.astimezone(dt.UTC)
+
+
 def _link(
     asked: DeliveryFilter, to: str = "/deliveries", before: str | None = None, **changes: object
 ) -> str:
@@ -175,6 +183,7 @@ def _link(
         "chat": wanted.chat_id,
         "story": wanted.story_id,
         "day": wanted.day,
+        "slot": wanted.slot.isoformat() if wanted.slot else None,
         "before": before,
     }
     query = urlencode({name: value for name, value in named.items() if value is not None})

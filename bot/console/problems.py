@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from bot.newsroom.checks import Check
-from storage.records import PartState, Round
+from storage.records import DeliveryKind, PartState, Round
 
 _PAGES: Final = {"sources": "/sources", "digests": "/deliveries?state=queued"}
 _FIXES: Final = {
@@ -43,17 +44,23 @@ def problems(
 
 
 def _of_messages(of: Round | None) -> list[Problem]:
-    counts = of.counts if of else {}
-    found = []
+    if of is None:
+        return []
+    counts, found = of.counts, []
     if failed := counts.get(PartState.FAILED):
         what = f"{failed:,} {_messages(failed)} of the last digest failed."
         fix = "See why; what is in time can be tried again."
-        found.append(Problem(what, fix, "/deliveries?state=failed"))
+        found.append(Problem(what, fix, _rows(of, PartState.FAILED)))
     if unsure := counts.get(PartState.UNCERTAIN):
         what = f"{unsure:,} {_messages(unsure)} of the last digest may or may not have arrived."
         fix = "Nothing is sent twice by itself. Ask a reader, or send one again where twice does no harm."
-        found.append(Problem(what, fix, "/deliveries?state=uncertain"))
+        found.append(Problem(what, fix, _rows(of, PartState.UNCERTAIN)))
     return found
+
+
+def _rows(of: Round, state: PartState) -> str:
+    asked = {"state": state.value, "kind": DeliveryKind.DIGEST.value, "slot": of.slot_at.isoformat()}
+    return f"/deliveries?{urlencode(asked)}"
 
 
 def _messages(number: int) -> str:

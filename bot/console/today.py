@@ -82,8 +82,8 @@ def _moving(glance: Glance, house: House, reader: Reader) -> dict[str, Any]:
         for kind, queue in glance.queues.items()
     ]
     told = sentence(glance.round, reader.now, reader.zone, house.rate)
-    day = glance.round.slot_at.date() if glance.round else ""
-    return {"told": told, "day": day, "problems": glance.problems, "owed": owed}
+    slot = glance.round.slot_at.isoformat() if glance.round else ""
+    return {"told": told, "slot": slot, "problems": glance.problems, "owed": owed}
 
 
 def _chart(days: list[DayCount]) -> Chart | None:

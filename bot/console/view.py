@@ -32,7 +32,7 @@ PAGES: Final = (
 _SAID: Final = "tagwire-said"  # the cookie that carries the sentence to the next page
 _LONGEST: Final = 300  # characters of it
 _MONTH: Final = dt.timedelta(days=30)
-_STEPS: Final = ((86_400, "day", "days"), (3_600, "h", "h"), (60, "min", "min"))
+_STEPS: Final = ((86_400, 3_600, "day", "days"), (3_600, 60, "h", "h"), (60, 1, "min", "min"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,11 @@ def ago(moment: dt.datetime | None) -> Markup:
     return _time(moment, _relative(moment, _READER.get().now))
 
 
+def due(moment: dt.datetime) -> Markup:
+    """Write a moment at which something is to happen; what should have happened by now is due."""
+    return _time(moment, "due now") if moment <= _READER.get().now else ago(moment)
+
+
 def at(moment: dt.datetime | None, form: str = "%H:%M") -> Markup:
     """Write a moment by the reader's clock."""
     if moment is None:
@@ -147,9 +152,9 @@ def _relative(moment: dt.datetime, now: dt.datetime) -> str:
     seconds = (now - moment).total_seconds()
     if abs(seconds) > _MONTH.total_seconds():
         return moment.astimezone(_READER.get().zone).strftime("%d %b %Y").lstrip("0")
-    for size, one, many in _STEPS:
-        number = round(abs(seconds) / size)
-        if abs(seconds) >= size:
+    for size, smaller, one, many in _STEPS:
+        if round(abs(seconds) / smaller) * smaller >= size:  # an hour, not 60 minutes
+            number = round(abs(seconds) / size)
             text = f"{number} {one if number == 1 else many}"
             return f"{text} ago" if seconds > 0 else f"in {text}"
     return "just now" if seconds >= 0 else "in a moment"
@@ -164,7 +169,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: Mapping[str, Any] = {"ago": ago, "at": at, "count": count}
+    filters: Mapping[str, Any] = {"ago": ago, "due": due, "at": at, "count": count}
     made.filters.update(filters)
     return made
 

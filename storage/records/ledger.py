@@ -50,13 +50,17 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Which messages are asked for: all of what is not None holds. `day` is the one (UTC) on which they were planned."""
+    """Which messages are asked for: all of what is not None holds.
+
+    `day` is the one (UTC) on which they were planned, `slot` the moment for which.
+    """
 
     state: PartState | None = None
     kind: DeliveryKind | None = None
     chat_id: int | None = None
     story_id: int | None = None
     day: dt.date | None = None
+    slot: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

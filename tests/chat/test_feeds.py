@@ -68,6 +68,6 @@ def test_a_feed_is_found_added_watched_and_removed(ada: Reader, olga: Reader, si
 
 def test_an_address_without_a_feed_is_told(olga: Reader, site: Site) -> None:
     """What can't be fetched or is no feed comes as its sentence."""
-    assert olga.says("/feeds http://10.0.0.1/")[0]["text"].startswith("That address can't be fetched.")
+    assert olga.says("/feeds http://10.0.0.1/")[0]["text"].startswith("That site is not found")
     site.on("/nothing", page(b"<html><p>Hello.</p></html>", content_type="text/html"))
     assert "names no feed" in olga.says(f"/feeds {site.url}/nothing")[0]["text"]

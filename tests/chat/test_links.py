@@ -18,7 +18,7 @@ from tests.chat.articles import NOW, draft
 from tests.chat.world import Reader, World, entities, labels, running_bot
 from tests.support.web import Answer, Request, Site, Wire, local_site, page
 
-REFUSED = "That address can't be fetched. It must be the address of a public site."
+REFUSED = "That site is not found at the moment, or it is not a public one."
 HEAD = "Ferry returns to the island"
 
 

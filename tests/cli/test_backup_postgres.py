@@ -56,12 +56,20 @@ def test_there_and_back(
         newer = text("SELECT to_regclass('newer')")
         assert store._database.read(lambda c: c.scalar(newer)) is None
     assert len(list(tmp_path.glob("wire.dump.before-*.dump"))) == 1
-    (tmp_path / "bad.dump").write_bytes(b"PGDMP and nothing more")
-    assert "pg_restore could not do it: " in here("restore", "bad.dump", folder=tmp_path, **programs).stderr
-    assert articles(url) == 2
+    _damaged(tmp_path, url, programs)
     none = here("backup", "wire.dump", folder=tmp_path, PATH=str(tmp_path), TAGWIRE_DATABASE_URL=url)
     assert "pg_dump is not on this computer" in none.stderr
     postgres.drop(url)
+
+
+def _damaged(folder: Path, url: str, programs: dict[str, str]) -> None:
+    """Bring back what is no backup, and one that is cut short: nothing changes, and no dump of what is there is left behind."""
+    whole = (folder / "wire.dump").read_bytes()
+    for name, content in (("bad.dump", b"PGDMP and nothing more"), ("half.dump", whole[:-100])):
+        (folder / name).write_bytes(content)
+        assert "pg_restore could not do it: " in here("restore", name, folder=folder, **programs).stderr
+        assert not list(folder.glob(f"{name}.before-*"))
+    assert articles(url) == 2
 
 
 def articles(url: str) -> int:

@@ -280,4 +280,4 @@ def test_addresses_of_pages(tmp_path: Path) -> None:
     assert (lines[1]["title"], lines[1]["tags"]) == ("Ferry is late", ["Ferry", "Harbour"])
     refused = here("import", "http://127.0.0.1:8080/ferry", folder=tmp_path)
     assert (refused.returncode, refused.stdout) == (1, "0 added, 0 updated, 0 duplicate, 1 rejected\n")
-    assert "can't be fetched" in refused.stderr
+    assert "not found at the moment" in refused.stderr

@@ -117,5 +117,6 @@ def test_each_beginning_of_a_formula_is_met(text: str) -> None:
 def test_filters_that_are_none() -> None:
     """What can't be read filters nothing, and no number or day is taken that a database has no room for."""
     given = {"state": "gone", "kind": "", "chat": "1e3", "story": str(1 << 70), "day": "9999-12-31"}
-    assert filters_of(given) == DeliveryFilter()
+    for slot in ("8 o'clock", "2026-11-24T08:00", "9999-12-31T08:00+00:00"):
+        assert filters_of({**given, "slot": slot}) == DeliveryFilter()
     assert filters_of({"chat": " 7 ", "day": "2026-11-24"}).chat_id == 7

@@ -47,7 +47,7 @@ def test_none_stops_silently(store: Store) -> None:
     """Who fails says why and since when, who is quiet for how long and what is usual; the counts lead to each kind."""
     with served(store) as console, console.signed_in() as operator:
         assert "There is no source yet." in operator.get("/sources").text
-        feed(store, "Quay Post")
+        feed(store, "Quay Post", next_at=NOW)
         feed(store, "Broken Times", failing_since=NOW - 3 * DAY, failures=9, error="The host answers 500.")
         feed(store, "Silent News", newest_at=NOW - 9 * DAY)
         gone = feed(store, "Gone Gazette", failing_since=NOW - DAY, error="It is gone.")
@@ -62,6 +62,7 @@ def test_none_stops_silently(store: Store) -> None:
             "3 days ago",
             "Quiet for 9 days (usually 4 a day).",
             "Asked no more: It is gone.",
+            ">due now</time>",
             "&lt;b&gt;By Hand&lt;/b&gt;",
             ">6 in all<",
             ">2 failing<",

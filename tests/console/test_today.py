@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 
-from bot.console import today
+from bot.console import today, view
 from bot.console.charts import Bar, bars
 from bot.newsroom.checks import Check, bad, good
 from storage.records import Outcome, PartState
 from storage.store import Store
 from tests.console.served import NOW, served
 from tests.delivery.desk import ON_SQLITE
-from tests.storage.make import begin, chat, end, planned, stories
+from tests.storage.make import begin, chat, end, plan, planned, slot, stories
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -64,6 +66,21 @@ def test_a_wire_in_trouble(store: Store) -> None:
 
 
 @ON_SQLITE
+def test_a_number_leads_to_the_rows_that_it_counts(store: Store) -> None:
+    """To those of the last digest alone, whatever else was due on that day; from there to the others."""
+    (story,) = stories(store, 1)
+    for number, hour in ((1, 7), (2, 8)):
+        due = chat(store, number, next_slot=slot(hour=hour))
+        store.deliveries.plan([plan(due, ((story,),))], slot(hour=hour).at)
+    with served(store) as console, console.signed_in() as operator:
+        (link,) = re.findall(r'href="([^"]*)">1 waiting<', operator.get("/").text)
+        shown = operator.get(html.unescape(link)).text
+        assert shown.count('data-name="State"') == 1
+        (link,) = re.findall(r'href="([^"]*)">Show what was due at other times too<', shown)
+        assert operator.get(html.unescape(link)).text.count('data-name="State"') == 2
+
+
+@ON_SQLITE
 def test_what_moves_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page hears how the wire does at once, and again when that has changed; many pages cost no more looks than one."""
     monkeypatch.setattr(today, "LOOK_EVERY", 0.01)
@@ -97,3 +114,13 @@ def test_bars_say_what_they_show() -> None:
     assert [part.height for part in chart.bars[1].parts] == [79.99, 1.0]
     assert min(part.y for part in chart.bars[1].parts) == 0
     assert bars("Messages", []).says == "Messages: nothing"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(59.4, "just now"), (59.6, "1 min ago"), (3_590, "1 h ago"), (5_460, "2 h ago"), (86_000, "1 day ago")],
+)
+def test_a_time_is_spoken_of_in_its_largest_unit(seconds: float, expected: str) -> None:
+    """Never sixty minutes, nor 24 hours."""
+    told = view._relative(NOW - dt.timedelta(seconds=seconds), NOW)
+    assert told == expected

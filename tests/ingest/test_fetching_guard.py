@@ -46,7 +46,7 @@ def test_an_address_inside_is_refused(spelling: str, canary: Site, caplog: pytes
     assert error.address_refused
     assert error.status is None
     assert "is not public" in caplog.text
-    assert told(error) == "That address can't be fetched. It must be the address of a public site."
+    assert told(error) == "That site is not found at the moment, or it is not a public one."
 
 
 def test_a_name_that_is_not_known_looks_no_different() -> None:
@@ -110,7 +110,7 @@ def test_a_redirect_inside_is_refused(location: str, site: Site, canary: Site) -
     site.on("/feed", moved(location.format(port=canary.port)))
     error = fault(f"{site.url}/feed")
     assert error.address_refused
-    assert told(error) == "That address can't be fetched. It must be the address of a public site."
+    assert told(error) == "That site is not found at the moment, or it is not a public one."
 
 
 @pytest.fixture

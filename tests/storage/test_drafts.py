@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 from pathlib import Path
+
+import pytest
 
 from storage.drafts import draft_folder
 
@@ -38,3 +42,19 @@ def test_what_another_is_at_work_in_stays(tmp_path: Path) -> None:
         with draft_folder(place):
             assert (slow / "half").exists()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_without_locks_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stays behind on it is left alone: it may be another's who is at work."""
+
+    def refused(_held: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    place = tmp_path / "wire.db.gz"
+    left = _left(place, "left")
+    with draft_folder(place) as folder:
+        (folder / "half").write_bytes(b"half")
+    assert list(tmp_path.iterdir()) == [left]

@@ -106,6 +106,8 @@ def test_pages_are_filtered_and_go_on_where_they_ended(store: Store) -> None:
     assert found(day=TODAY, limit=3) == list(reversed(ids))
     assert found(day=TODAY, state=PartState.FAILED) == [ids[6], ids[1]]
     assert found(day=TODAY - dt.timedelta(days=1)) == []
+    assert found(slot=slot(hour=7).at) == [told.id]
+    assert found(slot=slot(hour=7).at, state=PartState.SENT) == found(slot=NOW - 9 * HOUR) == []
     assert found(story_id=other) == [told.id]
     assert found(story_id=1, limit=2) == ids  # the first that got it first
     assert found(story_id=99) == []
