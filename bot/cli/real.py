@@ -96,7 +96,8 @@ def _keep(store: Store, site: str, settings: Settings, now: dt.datetime) -> str:
     finally:
         real.close()
     where = settings.data_dir.absolute() if settings.database_url is None else "its database"
-    return f"Kept in {where}: {_counted(articles, 'article')} and {_counted(feeds, 'feed')}."
+    counted = _counted(articles, "article") + (f" and {_counted(feeds, 'feed')}" if feeds else "")
+    return f"Kept in {where}: {counted}."
 
 
 def copy_news(store: Store, real: Store, site: str, now: dt.datetime) -> tuple[int, int]:
