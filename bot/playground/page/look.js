@@ -21,7 +21,7 @@ export async function look(text, acts) {
   const said = h('output', { class: 'soft', for: 'look-length', 'data-testid': 'look-said' });
   const light = (length) => {
     body.replaceChildren(...paragraphs(found.pieces, length));
-    said.textContent = most ? `${length} ${length === 1 ? 'sentence' : 'sentences'}${most === 1 ? ', the only one' : ''}` : 'The headline alone: there is no text under it.';
+    said.textContent = most ? `${length} ${length === 1 ? 'sentence' : 'sentences'}` : 'The headline alone: there is no text under it.';
   };
   const chosen = Math.min(USUAL, most);
   const length = most > 1 && h('input', {
