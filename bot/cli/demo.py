@@ -34,11 +34,13 @@ _RATE = "6"  # messages a second: a fifth of the usual, so that one can see them
 def command(port: int, no_browser: bool) -> None:
     """Try the whole wire in your browser: a local Telegram, sample news, a clock that jumps.
 
-    Nothing leaves this computer, and nothing is kept: each demo begins anew.
+    Nothing leaves this computer, and nothing is kept: each demo begins anew. Only [Real bot] on its page asks Telegram, and
+    keeps the news.
     """
     with worded_faults(), tempfile.TemporaryDirectory(prefix="tagwire-demo-") as folder:
-        asyncio.run(_demo(_listener(port), Path(folder), open_browser=not no_browser))
-    click.echo("The demo has ended; nothing of it was kept.", err=True)
+        goes_on = asyncio.run(_demo(_listener(port), Path(folder), open_browser=not no_browser))
+    kept = f"its news is kept. Go on with: {goes_on}" if goes_on else "nothing of it was kept."
+    click.echo(f"The demo has ended; {kept}", err=True)
 
 
 def _listener(port: int) -> socket.socket:
@@ -52,8 +54,8 @@ def _listener(port: int) -> socket.socket:
         raise UserError("start.demo_port", **error.values) from error
 
 
-async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> None:
-    """Serve the page and keep the bot going until Ctrl+C or SIGTERM; the page is offered when there is news on the wire."""
+async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) -> str | None:
+    """Serve the page, offered when there is news, and keep the bot going until Ctrl+C or SIGTERM; gives what to run next, if a real bot was connected."""
     from bot.cli.bench import DemoBench
     from bot.cli.child import Child
     from bot.cli.desk import DemoDesk
@@ -91,6 +93,7 @@ async def _demo(listener: socket.socket, folder: Path, *, open_browser: bool) ->
         bot_ended.set()
         await serving
         await desk.close()
+    return desk.goes_on
 
 
 async def _offer(url: str, *, open_browser: bool) -> None:

@@ -20,7 +20,7 @@ from storage.threads import Threads
 if TYPE_CHECKING:
     from bot.cli.sample_pages import Sample
     from bot.playground.telegram import Telegram
-    from storage.records import Chat, Feed, Slot
+    from storage.records import Chat, Feed, SavedArticle, Slot
     from storage.store import Store
 
 P = ParamSpec("P")
@@ -56,6 +56,7 @@ class DemoDesk:
         self._threads = Threads(2)
         self._on_the_wire: set[str] = set()
         self._ending = False
+        self.goes_on: str | None = None  # the command that comes next, where a real bot was connected
 
     async def samples(self) -> list[dict[str, object]]:
         """Give the sample pages: name, title, language, text, and whether each is on the wire."""
@@ -71,7 +72,7 @@ class DemoDesk:
         ]
 
     async def publish(self, text: str) -> dict[str, object]:
-        """Take a page in; the answer is the line that an import writes."""
+        """Take a page in; the answer is the line that an import writes, with the tags that were kept."""
         try:
             return (await self._threads(self._publish, [text], language_of(text)))[0]
         except StoreError as error:
@@ -102,9 +103,11 @@ class DemoDesk:
         from bot.cli.real import connect
 
         try:
-            return await self.ask(lambda store: connect(store, self._site, token, dt.datetime.now(dt.UTC)))
+            answer = await self.ask(lambda store: connect(store, self._site, token, dt.datetime.now(dt.UTC)))
         except StoreError as error:
             return {"error": str(error)}
+        self.goes_on = answer.get("command", self.goes_on)
+        return answer
 
     async def ask_feed(self) -> dict[str, object]:
         """Let the bot ask the site's feed now, as any feed that is due; the answer says in `text` what came of it."""
@@ -197,10 +200,14 @@ class DemoDesk:
             zone=_ZONES[language],
             now=self._clock(),
         )
-        lines = [as_json(result, words("en")) for result in results]
+        lines = [as_json(result, words("en")) | self._tags(result.saved) for result in results]
         kept = {text.strip() for text, line in zip(texts, lines, strict=True) if line["status"] != "rejected"}
         self._on_the_wire |= {sample.name for sample in self._samples if sample.text.strip() in kept}
         return lines
+
+    def _tags(self, saved: SavedArticle | None) -> dict[str, object]:
+        article = self._store.articles.get(saved.article_id) if saved else None
+        return {"tags": [tag.display for tag in article.tags]} if article else {}
 
     def _next(self, chats: Sequence[int]) -> Chat | None:
         """Find whose digest is to come: of these chats, then of all, the first that follows something, else the first."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from bot.cli.crowd import Crowd
     from bot.playground.telegram import Telegram
-    from storage.records import Article, ArticleDraft, Chat, Rule
+    from storage.records import Article, ArticleDraft, Chat, Rule, TagUse
     from storage.store import Store
 
 _FATES = frozenset(
@@ -41,14 +41,16 @@ def look(
     from bot.ingest.files import handed_in
     from bot.locales import words
     from bot.newsroom.importing import read
+    from bot.newsroom.publish import tags_to_keep
 
     try:
         draft = read(handed_in("desk", text), source=source, zone=zone)
     except UserError as error:
         return {"error": words("en")(error.key, **error.values)}
-    status, kept = _known(store, draft)
-    ladder = kept.ladder if kept and status == _KEPT else summary.ladder(draft.text, title=draft.title)
-    tags = kept.tags if kept and status == _KEPT else draft.tags
+    status, known = _known(store, draft)
+    kept = known if status == _KEPT else None
+    ladder = kept.ladder if kept else summary.ladder(draft.text, title=draft.title)
+    tags = kept.tags if kept else tags_to_keep(store, draft)
     return {
         "status": status,
         "title": draft.title,
@@ -57,7 +59,7 @@ def look(
         "tags": [tag.display for tag in tags],
         "pieces": [(piece.text, piece.levels) for piece in light(draft.text, ladder)],
         "lengths": len(ladder.levels[:5]),
-        **_readers(store, telegram, crowd, draft, kept if status == _KEPT else None, now),
+        **_readers(store, telegram, crowd, tags, kept, now),
     }
 
 
@@ -78,7 +80,7 @@ def _readers(
     store: Store,
     telegram: Telegram,
     crowd: Crowd | None,
-    draft: ArticleDraft,
+    tags: Iterable[TagUse],
     kept: Article | None,
     now: dt.datetime,
 ) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def _readers(
     gets: list[dict[str, str]] = []
     others: list[dict[str, str]] = []
     many = 0
-    tag_ids = {tag.id for tag in store.tags.find([tag.key for tag in draft.tags]).values()}
+    tag_ids = {tag.id for tag in store.tags.find([tag.key for tag in tags]).values()}
     for chat in _chats(store, telegram):
         rules = store.chats.rules(chat.id)
         if crowd is not None and chat.telegram_id in crowd:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.crowd import SOURCE
+from bot.cli.output import as_typed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 _ENV = Path(".env")
-_UV = "UV_RUN_RECURSION_DEPTH"  # set where `uv run` started the demo
 
 
 class NotConnectedError(Exception):
@@ -40,8 +40,10 @@ def connect(store: Store, site: str, given: str, now: dt.datetime) -> dict[str, 
         _write(token)
     except NotConnectedError as error:
         return {"error": str(error)}
-    command = "uv run tagwire init" if _UV in os.environ else "tagwire init"
-    return {"text": f"It is @{username}. {kept} Now end the demo with Ctrl+C and run:", "command": command}
+    return {
+        "text": f"It is @{username}. {kept} Now end the demo with Ctrl+C and run:",
+        "command": as_typed("init"),
+    }
 
 
 def _settings() -> Settings:
@@ -96,7 +98,8 @@ def _keep(store: Store, site: str, settings: Settings, now: dt.datetime) -> str:
     finally:
         real.close()
     where = settings.data_dir.absolute() if settings.database_url is None else "its database"
-    return f"Kept in {where}: {_counted(articles, 'article')} and {_counted(feeds, 'feed')}."
+    counted = _counted(articles, "article") + (f" and {_counted(feeds, 'feed')}" if feeds else "")
+    return f"Kept in {where}: {counted}."
 
 
 def copy_news(store: Store, real: Store, site: str, now: dt.datetime) -> tuple[int, int]:

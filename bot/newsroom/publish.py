@@ -70,6 +70,11 @@ def new_ones(store: Store, drafts: Sequence[ArticleDraft]) -> list[ArticleDraft]
     ]
 
 
+def tags_to_keep(store: Store, draft: ArticleDraft) -> tuple[TagUse, ...]:
+    """Give the tags that a draft would be kept with now: its own, else the followed ones that its text names."""
+    return _with_tags(draft, Phrases(()) if draft.tags else _followed(store)).tags
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """An article as it was handed in."""
@@ -114,11 +119,14 @@ def _prepare(given: _Given, placement: Placement, weighed: Weighed) -> PreparedA
 
 def _tagged(store: Store, articles: Sequence[PreparedArticle]) -> list[PreparedArticle]:
     """Give the articles with the tags that they will keep, and with what of them is searched."""
-    untagged = any(not one.draft.tags for one in articles)
-    followed = store.tags.followed(MOST_FOLLOWED) if untagged else []
-    phrases = _phrases(tuple(sorted((tag.key, tag.display) for tag in followed)))
+    tagged = all(one.draft.tags for one in articles)
+    phrases = Phrases(()) if tagged else _followed(store)
     whole = [(one, _with_tags(one.draft, phrases)) for one in articles]
     return [replace(one, draft=draft, search=search_text(draft)) for one, draft in whole]
+
+
+def _followed(store: Store) -> Phrases:
+    return _phrases(tuple(sorted((tag.key, tag.display) for tag in store.tags.followed(MOST_FOLLOWED))))
 
 
 @lru_cache(maxsize=4)

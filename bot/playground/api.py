@@ -87,10 +87,10 @@ class BotApi:
             await _misbehave(step, wire, b"")
             return
         status, answer = await self._accept(call)
-        self._log(call, status, answer)
         if step is not None and answer["ok"] is False:
             script.put_back(step)
             step = None
+        self._log(call, status, answer, lost=step is not None and step.loses())
         if not barrier.idle:
             await barrier.pass_("after", call.method, call.chat_id)
         if step is not None:
@@ -110,7 +110,7 @@ class BotApi:
             self._courier.refresh()
         return 200, {"ok": True, "result": result}
 
-    def _log(self, call: _Call, status: int, answer: Json) -> None:
+    def _log(self, call: _Call, status: int, answer: Json, *, lost: bool = False) -> None:
         if call.method.lower() == "getupdates" and answer.get("result") == []:
             return
         self._telegram.calls.add(
@@ -122,6 +122,7 @@ class BotApi:
                 "status": status,
                 "ok": bool(answer.get("ok")),
                 "response": answer,
+                "lost": lost,
             }
         )
         if call.method.lower() != "getupdates":

@@ -22,7 +22,7 @@ class Desk(Protocol):
         """Publish the text of a page; gives status, title, tags, error."""
 
     async def look(self, text: str) -> dict[str, Any]:
-        """Show an article before or after it is published: title, paragraphs, levels, tags, gets, others; or an error."""
+        """Show an article before or after it is published: title, tags, pieces, lengths, gets, others; or an error."""
 
     async def connect(self, token: str) -> dict[str, Any]:
         """Connect a real bot and keep the demo's news; gives `text` and the `command` that comes next, or an error."""

@@ -35,7 +35,11 @@ class Step:
 
     def accepts(self) -> bool:
         """Whether Telegram does what was asked although the answer goes wrong."""
-        return self.accept or self.do in ACCEPTING
+        return self.accept or self.loses()
+
+    def loses(self) -> bool:
+        """Whether Telegram does what was asked and the answer never arrives."""
+        return self.do in ACCEPTING
 
     def matches(self, method: str, chat_id: int | None) -> bool:
         """Whether this line is about such a call."""

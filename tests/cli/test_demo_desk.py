@@ -79,6 +79,21 @@ def test_an_article_is_seen_before_and_after_it_is_published(tmp_path: Path) -> 
     assert nothing == {"error": "There is nothing in it."}
 
 
+def test_tags_that_nobody_wrote_are_told_before_and_after(tmp_path: Path) -> None:
+    """An article without hashtags whose headline names a followed one: looking and publishing say the same of it."""
+    text = "The bulletin is late\n\nIt comes at noon."
+
+    async def go(desk: DemoDesk) -> list[dict[str, Any]]:
+        desk.crowd.let_in()
+        await desk.ask(lambda store: desk.crowd.promise(store, desk.now))
+        return [await desk.look(text), await desk.publish(text), await desk.look(text)]
+
+    before, published, kept = at_the_desk(tmp_path, go)
+    assert [one["status"] for one in (before, published, kept)] == ["new", "added", "kept"]
+    assert [one["tags"] for one in (before, published, kept)] == [["bulletin"]] * 3
+    assert before["crowd"] == kept["crowd"] > 0
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -94,6 +94,12 @@ def test_a_real_bot_keeps_the_news_and_none_of_the_people(
     assert {call["method"] for call in real.calls()} <= {"getMe", "getWebhookInfo"}
 
 
+def test_what_there_is_none_of_is_not_counted(real: LocalTelegram, tmp_path: Path) -> None:
+    """A demo without feeds says nothing of them."""
+    (answer,) = connected(tmp_path, real.token)
+    assert str(answer["text"]).endswith(": 0 articles. Now end the demo with Ctrl+C and run:")
+
+
 def test_what_is_no_token_changes_nothing(real: LocalTelegram, tmp_path: Path) -> None:
     """Nonsense, and a token that Telegram does not know: a sentence, no file and no database."""
     unknown = "7000000009:not-the-token-of-this-telegram-bot"

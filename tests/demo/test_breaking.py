@@ -96,3 +96,8 @@ def test_after_a_lost_answer_a_rest_a_kill_a_block_and_an_upgrade_nothing_is_los
     expect(broken(page, "block")).to_have_text("Block")
     expect(page.get_by_test_id("composer")).to_be_visible()
     expect(page.locator("#queue li")).to_have_count(40)
+
+    page.get_by_test_id("tab-calls").click()
+    lost = page.locator(".call", has_text="answer lost")
+    lost.locator("summary").click()
+    expect(lost).to_contain_text("The answer, which the bot never got")

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.cli.in_process import here
-from tests.demo.demo import start_demo
+from tests.demo.demo import address, start_demo
+from tests.support.telegram import local_telegram
 
 
 def test_a_demo_that_is_killed_leaves_no_bot_behind(tmp_path: Path) -> None:
@@ -43,6 +44,26 @@ def test_ctrl_c_ends_it_with_a_sentence_and_so_does_a_missing_browser(tmp_path: 
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert (process.returncode, said) == (0, "The demo has ended; nothing of it was kept.\n")
+
+
+@pytest.mark.proof
+def test_a_demo_that_was_connected_to_a_real_bot_says_how_to_go_on(tmp_path: Path) -> None:
+    """Its news is kept: its last line does not say that nothing is."""
+    with local_telegram() as real:
+        process = start_demo(
+            tmp_path,
+            "--no-browser",
+            stderr=subprocess.PIPE,
+            TAGWIRE_TELEGRAM_URL=real.url,
+            UV_RUN_RECURSION_DEPTH="1",
+            NO_PROXY="127.0.0.1",
+        )
+        connect = f"{address(process)}/play/desk/connect"
+        answer = httpx.post(connect, json={"token": real.token}, trust_env=False, timeout=30).json()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert answer["command"] == "uv run tagwire init"
+    assert said.splitlines()[-1] == "The demo has ended; its news is kept. Go on with: uv run tagwire init"
 
 
 def _calls(url: str) -> list[object]:

@@ -103,6 +103,7 @@ def _articles_lit(phone: Phone) -> None:
     page.get_by_test_id("look-publish").click()
     expect(page.get_by_test_id("look-status")).to_have_text("On the wire")
     page.get_by_test_id("look-back").click()
+    _short_ones(page)
     page.locator('[data-name="fa-envoy"]').click()
     expect(page.get_by_test_id("look-text")).to_have_attribute("dir", "rtl")
     look(page, "Persian article")
@@ -111,12 +112,29 @@ def _articles_lit(phone: Phone) -> None:
     look(page, "published")
 
 
+def _short_ones(page: Page) -> None:
+    """Look at an article of one sentence, and at a headline alone: there is no length to choose."""
+    for text, said in (
+        ("A pier\n\nIt is open.", "1 sentence"),
+        ("A pier", "The headline alone: there is no text under it."),
+    ):
+        page.get_by_test_id("publish-text").fill(text)
+        page.get_by_test_id("look-first").click()
+        expect(page.get_by_test_id("look-said")).to_have_text(said)
+        expect(page.get_by_test_id("look-length")).to_have_count(0)
+        expect(page.get_by_test_id("look-readers")).to_contain_text(
+            "It has no hashtag, so no digest takes it."
+        )
+        look(page, said)
+        page.get_by_test_id("look-back").click()
+
+
 def _a_round(page: Page) -> None:
     """Send a round of digests, and look at what is owed before and after."""
     page.get_by_test_id("tab-break").click()
     look(page, "nothing owed")
     page.get_by_test_id("round").click()
-    expect(page.get_by_test_id("sum")).to_contain_text("30 owed = ")
+    expect(page.get_by_test_id("sum")).to_contain_text("30 owed = ", timeout=60_000)
     look(page, "a round")
     expect(page.get_by_test_id("sum")).not_to_contain_text("waiting", timeout=60_000)
 

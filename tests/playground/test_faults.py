@@ -33,12 +33,13 @@ def send(served: LocalTelegram, **more: Any) -> httpx.Response:
     ],
 )
 def test_broken_connections(served: LocalTelegram, deed: str, raised: type[Exception], accepted: int) -> None:
-    """The client sees the very error that a broken network gives, and the ledger knows what was accepted."""
+    """The client sees the very error that a broken network gives, and the ledger knows what was accepted; a call whose answer got lost says so."""
     served.script("sendMessage", deed)
     with pytest.raises(raised):
         send(served)
     assert len(served.ledger()) == accepted
     assert send(served).status_code == 200
+    assert [call["lost"] for call in served.calls("sendMessage")] == [bool(accepted), False]
 
 
 def test_429_for_a_while(served: LocalTelegram) -> None:

@@ -67,7 +67,7 @@ function row(call) {
   h('summary', {},
     h('span', { class: 'call-method' }, call.method),
     h('span', { class: 'call-chat' }, String(chat)),
-    h('span', { class: call.ok ? 'call-ok' : 'call-error' }, call.ok ? 'ok' : `error${status ? ` ${status}` : ''}`)),
+    h('span', { class: call.ok && !call.lost ? 'call-ok' : 'call-error' }, call.lost ? 'answer lost' : call.ok ? 'ok' : `error${status ? ` ${status}` : ''}`)),
   body);
   return h('li', { 'data-method': call.method }, line);
 }
@@ -81,7 +81,7 @@ function opened(call) {
       toast('Copied.');
     },
   }, 'Copy');
-  return [copy, ...[['The call', call.params], ['The answer', call.response]].flatMap(([words, value]) => [h('h3', {}, words), json(value, words)])];
+  return [copy, ...[['The call', call.params], [call.lost ? 'The answer, which the bot never got' : 'The answer', call.response]].flatMap(([words, value]) => [h('h3', {}, words), json(value, words)])];
 }
 
 /** JSON as it is read: what is nested within as text, as the Bot API wants it, was opened by the local Telegram. */

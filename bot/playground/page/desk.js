@@ -1,11 +1,10 @@
 // The news desk: sample articles, an own article, and what became of it.
 import * as api from './api.js';
 import { busily, byId, h, icon } from './dom.js';
-import { look, readers } from './look.js';
+import { NO_TAGS, look, readers } from './look.js';
 import { toast } from './overlay.js';
 import { languageName } from './when.js';
 
-const NO_TAGS = 'It has no hashtag, so no digest takes it. Write one into the text, as in: the #harbour is open.';
 const SAID = {
   added: ['good', 'Published.', 'It will be in the next digest of everyone who follows one of its tags.'],
   updated: ['good', 'Corrected.', 'The new text replaces the old one. Nobody gets it a second time.'],

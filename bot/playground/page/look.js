@@ -3,33 +3,36 @@ import * as api from './api.js';
 import { busily, byId, h, icon } from './dom.js';
 
 const USUAL = 2; // sentences, as many as a new reader gets
+/** What is said of an article that has no tag. */
+export const NO_TAGS = 'It has no hashtag, so no digest takes it. Write one into the text, as in: the #harbour is open.';
 const STATUS = {
   new: 'Not published yet',
   correction: 'A correction of what is on the wire',
   kept: 'On the wire',
 };
 
-/** Show an article. `acts`: publish(text, button), edit(text), close(). Gives false where there is none in the text. */
+/** Show an article. `acts`: publish(text), edit(text), close(). Gives an `error` where there is none in the text. */
 export async function look(text, acts) {
   const found = await api.look(text);
   if (found.error) return found;
   const box = byId('look');
-  const chosen = Math.min(USUAL, found.lengths);
+  const most = found.lengths;
   const body = h('div', { class: 'look-text', dir: found.rtl ? 'rtl' : 'ltr', lang: found.language, 'data-testid': 'look-text' });
-  const said = h('output', { class: 'soft', for: 'look-length' });
+  const said = h('output', { class: 'soft', for: 'look-length', 'data-testid': 'look-said' });
   const light = (length) => {
     body.replaceChildren(...paragraphs(found.pieces, length));
-    said.textContent = `${length} ${length === 1 ? 'sentence' : 'sentences'}`;
+    said.textContent = most ? `${length} ${length === 1 ? 'sentence' : 'sentences'}` : 'The headline alone: there is no text under it.';
   };
-  const length = h('input', {
-    type: 'range', id: 'look-length', min: '1', max: String(found.lengths || 1), value: String(chosen), 'data-testid': 'look-length', oninput: () => light(Number(length.value)),
+  const chosen = Math.min(USUAL, most);
+  const length = most > 1 && h('input', {
+    type: 'range', id: 'look-length', min: '1', max: String(most), value: String(chosen), 'data-testid': 'look-length', oninput: () => light(Number(length.value)),
   });
   box.replaceChildren(
     h('button', { type: 'button', class: 'look-back', 'data-testid': 'look-back', onclick: acts.close }, icon('back'), 'All articles'),
     h('p', { class: `look-status look-${found.status}`, 'data-testid': 'look-status' }, STATUS[found.status]),
     h('h2', { dir: 'auto', lang: found.language }, found.title),
     h('ul', { class: 'result-tags', dir: found.rtl ? 'rtl' : 'ltr', 'aria-label': 'Tags' }, ...found.tags.map((tag) => h('li', { dir: 'auto' }, `#${tag}`))),
-    h('div', { class: 'look-length' }, h('label', { for: 'look-length' }, 'Summary'), length, said),
+    h('div', { class: 'look-length' }, h(length ? 'label' : 'span', length ? { for: 'look-length' } : {}, 'Summary'), length, said),
     body,
     readers(found),
     h('div', { class: 'own-row' },
@@ -54,9 +57,10 @@ function paragraphs(pieces, length) {
 }
 
 /** Who gets it and why; then who doesn't. */
-export function readers({ gets, others, crowd, status }) {
+export function readers({ gets, others, crowd, status, tags }) {
   const line = (one) => h('li', {}, h('b', { dir: 'auto' }, one.who), ` ${one.why}`);
-  const nobody = !gets.length && !crowd && h('p', { class: 'soft' }, status === 'kept' ? 'Nobody follows one of its tags.' : 'Nobody yet. Who follows one of its tags gets it: as Ada, tap a tag in a chat or write /subscribe with one.');
+  const why = !tags.length ? NO_TAGS : status === 'kept' ? 'Nobody follows one of its tags.' : 'Nobody yet. Who follows one of its tags gets it: as Ada, tap a tag in a chat or write /subscribe with one.';
+  const nobody = !gets.length && !crowd && h('p', { class: 'soft' }, why);
   return h('div', { class: 'look-readers', 'data-testid': 'look-readers' },
     h('h3', {}, 'Who gets it'),
     nobody,
