@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import summary
 from bot.chat import help as helping
@@ -28,6 +29,7 @@ from bot.errors import UnusableInputError
 from bot.ingest.posts import Post
 from bot.newsroom import posts
 from bot.newsroom.outside import Page
+from bot.newsroom.publish import tags_to_keep
 from storage.records import ArticleDraft, SavedArticle, SaveStatus, TagUse
 
 _TICK = "post_tag"
@@ -201,10 +203,11 @@ def _preview(talk: Talk, post: Post, answers: int | None) -> Reply:
 def _read(talk: Talk, post: Post) -> tuple[ArticleDraft, tuple[TagUse, ...]]:
     """Give the article in a post, or of the page that it is a link to, and the tags to choose from.
 
-    These are its own, then those that are offered.
+    These are its own, or those that it would get without an editor's choice; then those that are offered.
     """
     page = _page_of(talk, post)
     draft = page.draft if page else posts.draft_of(talk.store, post, zone=talk.chat.schedule.zone)
+    draft = replace(draft, tags=tags_to_keep(talk.store, draft))
     return draft, (*draft.tags[:_SHOWN], *posts.proposed(draft))
 
 

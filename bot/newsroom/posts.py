@@ -51,9 +51,9 @@ def publish_post(
     *,
     workers: Workers | None = None,
 ) -> SavedArticle:
-    """Keep the article with these tags; the same once more answers `duplicate`. A long one wants `workers`."""
+    """Keep the article with these tags and no others; the same once more answers `duplicate`. A long one wants `workers`."""
     weigh = in_workers(workers) if workers else here
-    (saved,) = publish(store, [replace(draft, tags=tuple(tags))], now, weigh=weigh)
+    (saved,) = publish(store, [replace(draft, tags=tuple(tags))], now, tags_are_chosen=True, weigh=weigh)
     return saved
 
 
@@ -65,4 +65,5 @@ def take_post(store: Store, post: Post, now: dt.datetime) -> SavedArticle | None
         draft = draft_of(store, post, zone=None)
     except UnusableInputError:
         return None
-    return publish_post(store, draft, draft.tags, now)
+    (saved,) = publish(store, [draft], now)
+    return saved

@@ -22,6 +22,7 @@ from storage.records import ArticleDraft, Identity, PreparedArticle, SavedArticl
 if TYPE_CHECKING:  # workers load this too, and no database
     from storage.store import Store
 
+_NONE: Final = Phrases(())
 MOST_FOLLOWED: Final = 10_000  # tags that are looked for in texts without any, those with most followers
 
 
@@ -31,12 +32,14 @@ def publish(
     now: dt.datetime,
     *,
     news: Sequence[bool] | None = None,
+    tags_are_chosen: bool = False,
     weigh: Weigh = here,
 ) -> list[SavedArticle]:
     """Keep drafts, an answer a draft, in order: added, updated (a correction) or duplicate.
 
     A date that is still to come becomes `now`. `news` says of each whether readers are told (None: all); what is no news is kept. `weigh` does the heavy part.
-    Of an article's tags the first 100 are kept; one without any gets the followed tags that its text names.
+    Of an article's tags the first 100 are kept; one without any gets the followed tags that its text names, unless its
+    tags were chosen by a person.
     Each run of drafts that differ from one another is one transaction, so an interrupted call keeps whole runs only,
     and repeating it answers `duplicate` for those. Raises errors of `storage.errors`.
     """
@@ -48,7 +51,7 @@ def publish(
         for draft, identity, is_news in zip(drafts, identities, news or [True] * len(drafts), strict=True)
     ]
     for run in _distinct_runs(given):
-        saved += _publish_run(store, run, now, weigh)
+        saved += _publish_run(store, run, now, weigh, tags_are_chosen=tags_are_chosen)
     return saved
 
 
@@ -72,7 +75,7 @@ def new_ones(store: Store, drafts: Sequence[ArticleDraft]) -> list[ArticleDraft]
 
 def tags_to_keep(store: Store, draft: ArticleDraft) -> tuple[TagUse, ...]:
     """Give the tags that a draft would be kept with now: its own, else the followed ones that its text names."""
-    return _with_tags(draft, Phrases(()) if draft.tags else _followed(store)).tags
+    return _with_tags(draft, _NONE if draft.tags else _followed(store)).tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ class _Given:
     is_news: bool
 
 
-def _publish_run(store: Store, run: Sequence[_Given], now: dt.datetime, weigh: Weigh) -> list[SavedArticle]:
+def _publish_run(
+    store: Store, run: Sequence[_Given], now: dt.datetime, weigh: Weigh, *, tags_are_chosen: bool
+) -> list[SavedArticle]:
     known = store.articles.find([one.identity for one in run])
     answers: dict[int, SavedArticle] = {}
     fresh: dict[int, tuple[_Given, Placement]] = {}
@@ -97,7 +102,8 @@ def _publish_run(store: Store, run: Sequence[_Given], now: dt.datetime, weigh: W
     if fresh:
         weighed = weigh([one.draft for one, _ in fresh.values()])
         prepared = [_prepare(*pair, found) for pair, found in zip(fresh.values(), weighed, strict=True)]
-        kept = store.articles.save(_tagged(store, prepared), now, alike=stories.alike)
+        phrases = _NONE if tags_are_chosen or all(one.draft.tags for one in prepared) else _followed(store)
+        kept = store.articles.save(_tagged(prepared, phrases), now, alike=stories.alike)
         answers.update(zip(fresh, kept, strict=True))
     return [answers[index] for index in range(len(run))]
 
@@ -117,10 +123,8 @@ def _prepare(given: _Given, placement: Placement, weighed: Weighed) -> PreparedA
     )
 
 
-def _tagged(store: Store, articles: Sequence[PreparedArticle]) -> list[PreparedArticle]:
+def _tagged(articles: Sequence[PreparedArticle], phrases: Phrases) -> list[PreparedArticle]:
     """Give the articles with the tags that they will keep, and with what of them is searched."""
-    tagged = all(one.draft.tags for one in articles)
-    phrases = Phrases(()) if tagged else _followed(store)
     whole = [(one, _with_tags(one.draft, phrases)) for one in articles]
     return [replace(one, draft=draft, search=search_text(draft)) for one, draft in whole]
 

@@ -285,3 +285,16 @@ def test_what_has_no_tag_is_told_so(olga: Reader) -> None:
     olga.says("/post The lamp of the pier was lit again")
     olga.presses("Publish")
     assert olga.last["text"].endswith("\nIt has no tag, so no digest brings it. It is found by /search.")
+
+
+def test_tags_that_a_text_names_are_put_on_and_can_be_taken_off(olga: Reader, ada: Reader) -> None:
+    """What nobody tagged is shown as it would be kept; as the editor leaves it, it is kept."""
+    ada.says("/subscribe #lamps")
+    olga.says("/post The lamps of the pier were lit again")
+    assert labels(olga.last)[0] == "✓ #lamps"
+    olga.presses("✓ #lamps")
+    olga.presses("Publish")
+    assert olga.last["text"].endswith("\nIt has no tag, so no digest brings it. It is found by /search.")
+    olga.says("/post The lamps of the quay were lit again")
+    olga.presses("Publish")
+    assert titles(olga.world, "lamps") == ["The lamps of the quay were lit again"]
