@@ -72,7 +72,12 @@ def test_after_a_lost_answer_a_rest_a_kill_a_block_and_an_upgrade_nothing_is_los
     page = phone.page
     expect(broken(page, "drop")).to_have_text("The next one")
     send(page)
-    expect(count(page, "uncertain")).to_have_text("1")
+    expect(count(page, "uncertain")).to_have_text("1", timeout=60_000)
+    page.get_by_test_id("tab-calls").click()
+    lost = page.locator(".call", has_text="answer lost")  # among the last 200
+    lost.locator("summary").click()
+    expect(lost).to_contain_text("The answer, which the bot never got")
+    page.get_by_test_id("tab-break").click()
     page.reload()
     expect(page.get_by_test_id("tab-break")).to_have_attribute("aria-pressed", "true")
     expect(broken(page, "flood")).to_contain_text("s left")
@@ -96,8 +101,3 @@ def test_after_a_lost_answer_a_rest_a_kill_a_block_and_an_upgrade_nothing_is_los
     expect(broken(page, "block")).to_have_text("Block")
     expect(page.get_by_test_id("composer")).to_be_visible()
     expect(page.locator("#queue li")).to_have_count(40)
-
-    page.get_by_test_id("tab-calls").click()
-    lost = page.locator(".call", has_text="answer lost")
-    lost.locator("summary").click()
-    expect(lost).to_contain_text("The answer, which the bot never got")
