@@ -38,8 +38,7 @@ def own(url: str) -> Iterator[bool]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreBusyError(
-                f"Another `tagwire run` is using {parsed.database}. Stop that one first, or move to PostgreSQL, "
-                "where any number may run."
+                f"A `tagwire run` is using {parsed.database}. Stop it first. Where several shall run at once, PostgreSQL takes them."
             ) from None
         yield True
 

@@ -210,7 +210,7 @@ def test_not_while_the_bot_runs(tmp_path: Path) -> None:
         assert here("backup", "wire.db.gz", folder=tmp_path).returncode == 0
         refused = here("restore", "wire.db.gz", folder=tmp_path)
     assert refused.returncode == 1
-    assert "Another `tagwire run` is using" in refused.stderr
+    assert "A `tagwire run` is using" in refused.stderr
     reader = sqlite3.connect(tmp_path / "data" / "tagwire.db")
     with closing(reader):
         reader.execute("BEGIN").execute("SELECT * FROM article").fetchone()

@@ -46,7 +46,7 @@ def test_a_second_process_on_sqlite_is_refused(world: World) -> None:
     process.freeze()
     second = world.run()
     assert second.wait() == 1
-    assert "Error: Another `tagwire run` is using" in second.log
+    assert "Error: A `tagwire run` is using" in second.log
     process.thaw()
     world.set_clock(MORNING + MINUTE)
     world.finish(process)

@@ -16,7 +16,7 @@ def test_a_sqlite_file_has_one_owner(sqlite_url: str) -> None:
     """A second is refused with a sentence while the first is there, and not after."""
     with own(sqlite_url) as alone:
         assert alone
-        with pytest.raises(StoreBusyError, match="Another `tagwire run`"), own(sqlite_url):
+        with pytest.raises(StoreBusyError, match="A `tagwire run`"), own(sqlite_url):
             pass
         Store.open(sqlite_url).close()  # reading and importing need no ownership
     folder = Path(make_url(sqlite_url).database or "").parent
