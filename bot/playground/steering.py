@@ -45,10 +45,13 @@ def steering_routes(telegram: Telegram) -> list[Route]:
 
 
 class _Faults:
+    """What goes wrong, and what waits."""
+
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
     async def script(self, ask: Ask) -> Json:
+        """Let calls of a method go wrong from now on, `times` of them; gives how many such steps wait."""
         deed = ask.text("do")
         if deed not in DEEDS:
             raise NotPlayableError(f'"do" is one of {", ".join(sorted(DEEDS))}.')
@@ -71,10 +74,12 @@ class _Faults:
         return {"steps": len(self._telegram.script.steps)}
 
     async def forget_script(self, _ask: Ask) -> Json:
+        """Let everything go right again."""
         self._telegram.script.clear()
         return {"steps": 0}
 
     async def hold(self, ask: Ask) -> Json:
+        """Stop calls of a method before or after they take effect; gives the number of the barrier."""
         when = ask.text("when")
         if when not in ("before", "after"):
             raise NotPlayableError('"when" is "before" or "after".')
@@ -84,10 +89,12 @@ class _Faults:
         return {"hold": hold.id}
 
     async def held(self, ask: Ask) -> Json:
+        """Wait until a barrier holds so many calls, `timeout` seconds at most; gives how many it holds."""
         hold = self._telegram.barrier.get(ask.number("id"))
         return {"held": await hold.until(ask.number("count", 0), ask.seconds("timeout", 10.0))}
 
     async def release(self, ask: Ask) -> Json:
+        """Let the calls of one barrier go on, or of all."""
         if ask.has("hold"):
             self._telegram.barrier.release(ask.number("hold"))
         else:
@@ -95,25 +102,32 @@ class _Faults:
         return {"released": True}
 
     async def limits(self, ask: Ask) -> Json:
+        """Turn Telegram's limits of rate on or off."""
         self._telegram.set_limits(Limits() if ask.flag("on") else None)
         return {"on": ask.flag("on")}
 
 
 class _Records:
+    """What has happened so far."""
+
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
     async def ledger(self, ask: Ask) -> Json:
+        """Give the messages that were accepted, from the one `after` so many."""
         return {"messages": self._telegram.ledger.entries[ask.number("after", 0) :]}
 
     async def calls(self, ask: Ask) -> Json:
+        """Give the calls `after` a number, that of the last one seen; no secret is among them."""
         return {"calls": [_readable(call) for call in self._telegram.calls.after(ask.number("after", 0))]}
 
     async def updates(self, _ask: Ask) -> Json:
+        """Give the updates that wait for the bot, and those that it has had."""
         updates = self._telegram.updates
         return {"pending": list(updates.pending), "past": list(updates.past.values())}
 
     async def commands(self, _ask: Ask) -> Json:
+        """Give the commands that the bot has registered, by scope and language."""
         kept = self._telegram.profile.commands
         return {
             "commands": [
@@ -123,6 +137,7 @@ class _Records:
         }
 
     async def replay(self, ask: Ask) -> Json:
+        """Serve an update once more, as Telegram does where a confirmation was lost."""
         update_id = ask.number("update_id")
         if not self._telegram.updates.replay(update_id):
             raise NotPlayableError(f"There was no update {update_id}.")
@@ -130,10 +145,13 @@ class _Records:
 
 
 class _World:
+    """Who and what there is."""
+
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
     async def add_people(self, ask: Ask) -> Json:
+        """Let in one person, or very many whose ids follow `start`; gives the ids."""
         language, started = ask.text("language_code", "en"), ask.flag("started")
         if not ask.has("count"):
             user = User(ask.number("id"), ask.text("first_name"), language)
@@ -147,10 +165,12 @@ class _World:
         return {"people": list(range(start, start + count))}
 
     async def deactivate(self, ask: Ask) -> Json:
+        """Close the account of a person."""
         self._telegram.person(ask.number("id")).deactivated = True
         return {"deactivated": True}
 
     async def add_chat(self, ask: Ask) -> Json:
+        """Open a group, supergroup or channel with its members, the bot among them."""
         kind = ask.text("type")
         if kind not in _CHAT_TYPES:
             raise NotPlayableError('"type" is "group", "supergroup" or "channel".')
@@ -169,11 +189,13 @@ class _World:
         return {"id": chat.id}
 
     async def set_member(self, ask: Ask) -> Json:
+        """Change somebody's place in a chat: joined, left, administrator."""
         status = _status(ask.body.get("status"))
         membership.set_status(self._telegram, ask.number("id"), ask.number("user_id"), status)
         return {"status": status}
 
     async def add_topic(self, ask: Ask) -> Json:
+        """Open a topic in a supergroup; gives its number."""
         chat = self._telegram.chat(ask.number("id"))
         if chat.type != "supergroup":
             raise NotPlayableError("Only a supergroup has topics.")
@@ -183,6 +205,7 @@ class _World:
         return {"message_thread_id": chat.last_id}
 
     async def change_topic(self, ask: Ask) -> Json:
+        """Close, reopen or delete a topic; gives those that are left."""
         chat, thread = self._telegram.chat(ask.number("id")), ask.number("thread")
         if thread not in chat.topics:
             raise NotPlayableError(f"There is no topic {thread}.")
